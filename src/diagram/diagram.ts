@@ -1,0 +1,45 @@
+import type { SourceRange } from '../linux/provenance.js';
+import type { Verdict } from '../simulator/trace.js';
+
+/** Which step of a trace a drawn thing stands for. */
+export interface StepReference {
+  readonly road: 'forward' | 'reply';
+  readonly path: number;
+  readonly hop: number;
+  readonly step: number;
+}
+
+/** A Mermaid sequence diagram and what its arrows and notes stand for, in the order Mermaid draws them. */
+export interface SequenceDiagram {
+  /** Mermaid source. */
+  readonly text: string;
+  /** One for each arrow (`message`), in order. */
+  readonly messages: readonly DiagramItem[];
+  /** One for each note, in order. */
+  readonly notes: readonly DiagramItem[];
+}
+
+export interface DiagramItem {
+  readonly reference: StepReference;
+  /** What a screen reader says: the arrow in a sentence. */
+  readonly label: string;
+  /** The place in a `.knet` file that caused it. */
+  readonly source?: SourceRange;
+}
+
+/** A row of the hop table: the diagram again, in words. */
+export interface HopRow {
+  readonly reference: StepReference;
+  readonly machine: string;
+  readonly namespace: string;
+  /** `in → out` devices of the hop. */
+  readonly devices: string;
+  readonly text: string;
+  /** Rule, route or entry text. */
+  readonly evidence?: string;
+  readonly by: string;
+  /** Headers that this step changed: `192.168.31.62 → 192.168.31.63, proto 4 (10.244.1.2 → 10.244.2.2) ttl 63`. */
+  readonly packet: string;
+  readonly verdict?: Verdict;
+  readonly source?: SourceRange;
+}

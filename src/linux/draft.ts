@@ -1,0 +1,194 @@
+import { type IpAddress, type IpPrefix, family as familyOf } from './address.js';
+import type { Interface, InterfaceAddress } from './interface.js';
+import { kernelRoutes, kernelRules } from './kernel-routes.js';
+import type { Machine, NetworkNamespace, Socket, Sysctl } from './namespace.js';
+import { HOST_NAMESPACE } from './namespace.js';
+import { TableDraft } from './netfilter/draft.js';
+import type { IpSet, TableName } from './netfilter/ruleset.js';
+import type { Provenance } from './provenance.js';
+import {
+  type AbsentRoute,
+  type ForwardingEntry,
+  type Neighbour,
+  type NextHop,
+  type Route,
+  type RoutingRule,
+  TABLE,
+} from './route.js';
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** An interface as its author knows it; index and addresses come from the draft. */
+export type NewInterface = DistributiveOmit<Interface, 'index' | 'addresses'> & { readonly index?: number };
+
+/** A route as its author knows it; the rest has `ip route add`'s defaults. */
+export type NewRoute = Pick<Route, 'destination' | 'provenance'> & Partial<Omit<Route, 'destination' | 'provenance'>>;
+
+/**
+ * A machine while programs write to it. Each method does what one command of `ip`, `sysctl` or `iptables` does, so that
+ * programmers read like the programs they stand for and the order of writing matters as it does on a real machine.
+ */
+export class MachineDraft {
+  readonly #namespaces = new Map<string, NamespaceDraft>();
+  #lastIndex = 0;
+
+  constructor(
+    readonly name: string,
+    readonly provenance: Provenance,
+  ) {
+    this.addNamespace(HOST_NAMESPACE, provenance);
+    this.#lastIndex = 1;
+  }
+
+  /** The machine's own namespace. */
+  get host(): NamespaceDraft {
+    return this.namespace(HOST_NAMESPACE)!;
+  }
+
+  namespace(name: string): NamespaceDraft | undefined {
+    return this.#namespaces.get(name);
+  }
+
+  /** `ip netns add`: a namespace with nothing but lo, which is up. */
+  addNamespace(name: string, provenance: Provenance, holder?: string): NamespaceDraft {
+    const draft = new NamespaceDraft(name, provenance, holder, () => ++this.#lastIndex);
+    this.#namespaces.set(name, draft);
+    return draft;
+  }
+
+  /** The finished state: what was written, and what the kernel adds by itself. */
+  build(): Machine {
+    const namespaces = new Map<string, NetworkNamespace>();
+    for (const [name, draft] of this.#namespaces) namespaces.set(name, draft.build());
+    return { name: this.name, namespaces, provenance: this.provenance };
+  }
+}
+
+/** A network namespace while programs write to it. */
+export class NamespaceDraft {
+  readonly #interfaces = new Map<string, { value: Omit<Interface, 'addresses'>; addresses: InterfaceAddress[] }>();
+  readonly #tables = new Map<string, TableDraft>();
+  readonly #sysctls = new Map<string, Sysctl>();
+  readonly #ipsets = new Map<string, IpSet>();
+  readonly #routes: Route[] = [];
+  readonly members: string[] = [];
+  readonly absentRoutes: AbsentRoute[] = [];
+  readonly rules: RoutingRule[] = [];
+  readonly neighbours: Neighbour[] = [];
+  readonly forwarding: ForwardingEntry[] = [];
+  readonly sockets: Socket[] = [];
+
+  constructor(
+    readonly name: string,
+    readonly provenance: Provenance,
+    readonly holder: string | undefined,
+    readonly nextIndex: () => number,
+  ) {
+    const byKernel = { by: 'kernel', why: 'every network namespace has a loopback device' };
+    this.#interfaces.set('lo', {
+      value: { kind: 'loopback', name: 'lo', index: 1, mtu: 65536, up: true, provenance: byKernel } as Omit<Interface, 'addresses'>,
+      addresses: [
+        { address: '127.0.0.1' as IpAddress, prefixLength: 8, scope: 'host', provenance: byKernel },
+        { address: '::1' as IpAddress, prefixLength: 128, scope: 'host', provenance: byKernel },
+      ],
+    });
+  }
+
+  /** `ip link add`. Returns the index it got. */
+  addInterface(value: NewInterface): number {
+    const index = value.index ?? this.nextIndex();
+    this.#interfaces.set(value.name, { value: { ...value, index } as Omit<Interface, 'addresses'>, addresses: [] });
+    return index;
+  }
+
+  hasInterface(name: string): boolean {
+    return this.#interfaces.has(name);
+  }
+
+  /** `ip link set NAME master BRIDGE`. */
+  setMaster(name: string, bridge: string): void {
+    this.#change(name, { master: bridge });
+  }
+
+  /** `ip link set NAME mtu BYTES`. */
+  setMtu(name: string, mtu: number): void {
+    this.#change(name, { mtu });
+  }
+
+  /** `ip link set NAME up` or `down`. */
+  setUp(name: string, up: boolean): void {
+    this.#change(name, { up });
+  }
+
+  #change(name: string, change: Partial<Interface>): void {
+    const entry = this.#interfaces.get(name);
+    if (entry) entry.value = { ...entry.value, ...change } as Omit<Interface, 'addresses'>;
+  }
+
+  /** `ip addr add`. */
+  addAddress(name: string, address: InterfaceAddress): void {
+    this.#interfaces.get(name)?.addresses.push(address);
+  }
+
+  /** `ip route add`, with its defaults: table main, unicast, `proto boot`, scope by next hop. */
+  addRoute(route: NewRoute): void {
+    const nextHops: readonly NextHop[] = route.nextHops ?? [];
+    const direct = nextHops.length > 0 && nextHops.every((hop) => hop.via === undefined);
+    this.#routes.push({
+      table: TABLE.main,
+      type: 'unicast',
+      scope: direct ? 'link' : 'global',
+      protocol: 'boot',
+      metric: familyOf(route.destination) === 6 ? 1024 : 0,
+      ...route,
+      nextHops,
+    });
+  }
+
+  /** `ip route del` of every route to exactly this prefix that `by` wrote. */
+  removeRoutes(destination: IpPrefix, by: string): void {
+    const kept = this.#routes.filter((route) => route.destination !== destination || route.provenance.by !== by);
+    this.#routes.splice(0, this.#routes.length, ...kept);
+  }
+
+  /** `sysctl -w`. */
+  setSysctl(name: string, value: string | number, provenance: Provenance): void {
+    this.#sysctls.set(name, { value: String(value), provenance });
+  }
+
+  /** A table of iptables (family 4) or ip6tables (family 6); its built-in chains exist from its first use on. */
+  iptables(name: TableName, family: 4 | 6 = 4): TableDraft {
+    const key = `${family} ${name}`;
+    let table = this.#tables.get(key);
+    if (!table) this.#tables.set(key, (table = new TableDraft(family, name)));
+    return table;
+  }
+
+  /** `ipset create` and `add`; a second call replaces the set. */
+  setIpSet(set: IpSet): void {
+    this.#ipsets.set(set.name, set);
+  }
+
+  build(): NetworkNamespace {
+    const interfaces = new Map<string, Interface>();
+    for (const [name, { value, addresses }] of this.#interfaces) {
+      interfaces.set(name, { ...value, addresses: [...addresses] } as Interface);
+    }
+    return {
+      name: this.name,
+      ...(this.holder === undefined ? {} : { holder: this.holder }),
+      members: [...this.members],
+      interfaces,
+      rules: [...kernelRules(), ...this.rules].sort((a, b) => a.priority - b.priority),
+      routes: [...kernelRoutes(interfaces.values()), ...this.#routes],
+      absentRoutes: [...this.absentRoutes],
+      neighbours: [...this.neighbours],
+      forwarding: [...this.forwarding],
+      sysctls: new Map(this.#sysctls),
+      iptables: [...this.#tables.values()].map((table) => table.build()),
+      ipsets: new Map(this.#ipsets),
+      sockets: [...this.sockets],
+      provenance: this.provenance,
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import type { Provenance } from '../provenance.js';
+import type { Chain, IptablesTable, Rule, TableName } from './ruleset.js';
+
+/** Built-in chains of each table, in iptables-save's order (iptables(8)). */
+export const BUILT_IN_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
+  raw: ['PREROUTING', 'OUTPUT'],
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  security: ['INPUT', 'FORWARD', 'OUTPUT'],
+};
+
+interface ChainDraft {
+  readonly name: string;
+  policy?: { value: 'ACCEPT' | 'DROP'; provenance: Provenance };
+  readonly rules: Rule[];
+  readonly provenance: Provenance;
+}
+
+/** One table while programs write to it: `iptables -t TABLE -N/-A/-I/-P`. */
+export class TableDraft {
+  readonly #chains = new Map<string, ChainDraft>();
+
+  constructor(
+    readonly family: 4 | 6,
+    readonly name: TableName,
+  ) {
+    const provenance = { by: 'kernel', why: `built-in chain of table ${name}` };
+    for (const chain of BUILT_IN_CHAINS[name]) {
+      this.#chains.set(chain, { name: chain, policy: { value: 'ACCEPT', provenance }, rules: [], provenance });
+    }
+  }
+
+  /** `-N CHAIN`; nothing happens when it is there already. */
+  newChain(name: string, provenance: Provenance): void {
+    if (!this.#chains.has(name)) this.#chains.set(name, { name, rules: [], provenance });
+  }
+
+  /** `-P CHAIN POLICY` of a built-in chain. */
+  policy(chain: string, value: 'ACCEPT' | 'DROP', provenance: Provenance): void {
+    this.#chain(chain).policy = { value, provenance };
+  }
+
+  /** `-A CHAIN SPEC`. */
+  append(chain: string, spec: string, provenance: Provenance): void {
+    this.#chain(chain).rules.push({ spec, provenance });
+  }
+
+  /** `-I CHAIN POSITION SPEC`; positions count from 1. */
+  insert(chain: string, spec: string, provenance: Provenance, position = 1): void {
+    this.#chain(chain).rules.splice(position - 1, 0, { spec, provenance });
+  }
+
+  #chain(name: string): ChainDraft {
+    const chain = this.#chains.get(name);
+    if (!chain) throw new RangeError(`no chain ${name} in table ${this.name}: create it first`);
+    return chain;
+  }
+
+  build(): IptablesTable {
+    const builtIn = BUILT_IN_CHAINS[this.name];
+    const own = [...this.#chains.keys()].filter((name) => !builtIn.includes(name)).sort();
+    const chains = new Map<string, Chain>();
+    for (const name of [...builtIn, ...own]) {
+      const { policy, rules, provenance } = this.#chain(name);
+      chains.set(name, {
+        name,
+        ...(policy ? { policy: policy.value } : {}),
+        rules: [...rules],
+        provenance: policy?.provenance ?? provenance,
+      });
+    }
+    return { family: this.family, name: this.name, chains };
+  }
+}

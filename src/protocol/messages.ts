@@ -1,0 +1,112 @@
+/** Shared by server, extension and panel: what goes over their wires. Types only, plain data only. */
+import type { SourceRange } from '../linux/provenance.js';
+import type { SequenceDiagram } from '../diagram/diagram.js';
+import type { HopRow } from '../diagram/diagram.js';
+import type { Trace, Verdict } from '../simulator/trace.js';
+
+/** Something that may be a source or destination, offered by the Trace Packet quick picks. */
+export interface EndpointItem {
+  /** As the language spells it: `shop/web`, `service shop/api`, `rqy-k8s-2`. */
+  readonly reference: string;
+  readonly kind: 'machine' | 'container' | 'pod' | 'workload' | 'service';
+  /** `172.17.0.2 on rqy-k8s-2`. */
+  readonly detail: string;
+  readonly ports: readonly { readonly protocol: string; readonly port: number; readonly name?: string }[];
+}
+
+export interface EndpointsParams {
+  readonly uri: string;
+  readonly position?: { readonly line: number; readonly character: number };
+}
+
+export interface EndpointsResult {
+  readonly endpoints: readonly EndpointItem[];
+  /** Reference of the endpoint whose declaration holds the position. */
+  readonly current?: string;
+}
+
+/** Ask by a declared trace's name, by source and destination, or by what stands at a position. */
+export type TraceParams = { readonly uri: string; readonly scenario?: string } & (
+  | { readonly name: string }
+  | { readonly from: string; readonly to: string }
+  | { readonly position: { readonly line: number; readonly character: number } }
+);
+
+/** A trace ready to be shown; or one sentence that says why there is none. */
+export type TraceResult = { readonly ok: true; readonly view: TraceView } | { readonly ok: false; readonly message: string };
+
+/** All the panel needs to draw one trace. */
+export interface TraceView {
+  /** `web-to-api: shop/web -> shop/api:80`. */
+  readonly title: string;
+  /** The question that leads here again, for refreshing and for state that survives a reload. */
+  readonly params: TraceParams;
+  readonly trace: Trace;
+  /** The forward road and the reply's, of the likeliest path first. */
+  readonly diagram: SequenceDiagram;
+  readonly rows: readonly HopRow[];
+  /** The Markdown notes that go with the file: `notes "…"`, or the same-named `.md` where it exists. */
+  readonly notes: readonly string[];
+}
+
+/** One rule with its verdict, for code lenses and the Test Explorer. */
+export interface RuleItem {
+  readonly block: string;
+  readonly label: string;
+  readonly source: SourceRange;
+  readonly holds: boolean;
+  readonly verdict: Verdict | 'unknown';
+  readonly message: string;
+}
+
+export interface RulesParams {
+  readonly uri: string;
+}
+
+/** Names of the custom requests and notifications between extension and language server. */
+export const METHOD = {
+  endpoints: 'knet/endpoints',
+  trace: 'knet/trace',
+  rules: 'knet/rules',
+  /** Server to client: a document and all that depends on it has been analysed again. */
+  analysed: 'knet/analysed',
+} as const;
+
+export interface AnalysedParams {
+  readonly uris: readonly string[];
+}
+
+/** Extension to panel. */
+export type ToPanel =
+  | { readonly type: 'trace'; readonly view: TraceView; readonly stale?: string }
+  /** Nothing to draw yet, or the text is broken: the last good picture stays, with this word above it. */
+  | { readonly type: 'problem'; readonly message: string }
+  | { readonly type: 'notes'; readonly notes: readonly Note[] }
+  /** Select the message of this hop and step, as the cursor moved. */
+  | { readonly type: 'select'; readonly hop: number; readonly step: number };
+
+/** One Markdown file of the user's; `base` is the webview address that its relative links and images start from. */
+export interface Note {
+  readonly uri: string;
+  readonly title: string;
+  readonly markdown: string;
+  readonly base: string;
+}
+
+/** Panel to extension. */
+export type FromPanel =
+  | { readonly type: 'ready' }
+  /** Show the place in the editor that caused a step. */
+  | { readonly type: 'reveal'; readonly source: SourceRange }
+  /** Open a link of the notes; `from` is the note's uri. */
+  | { readonly type: 'open'; readonly href: string; readonly from: string }
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'export'; readonly format: 'svg' | 'png'; readonly data: string }
+  /** What to keep for the next reload. */
+  | { readonly type: 'state'; readonly state: PanelState };
+
+/** Kept by the editor over a window reload. */
+export interface PanelState {
+  readonly params?: TraceParams;
+  readonly zoom?: number;
+}

@@ -1,0 +1,66 @@
+import type { IpAddress } from '../linux/address.js';
+import type { SourceRange } from '../linux/provenance.js';
+import type { Calico } from './calico.js';
+import type { Listen, Node } from './machine.js';
+
+/** A Kubernetes cluster. */
+export interface Cluster {
+  readonly name: string;
+  readonly cni: Cni;
+  /** In order of declaration. */
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly namespaces: ReadonlyMap<string, KubeNamespace>;
+  /** By `namespace/name`, deployments already expanded to their replicas, every pod on a node. */
+  readonly pods: ReadonlyMap<string, Pod>;
+  /** By `namespace/name`: pods declared one by one and deployments; what a rule or trace may name. */
+  readonly workloads: ReadonlyMap<string, Workload>;
+  readonly source: SourceRange;
+}
+
+/** Who gives pods their network. `none`: dockerd does, on docker0, and other machines' pods cannot be reached. */
+export type Cni = { readonly kind: 'none' } | Calico;
+
+export interface KubeNamespace {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly source: SourceRange;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A pod or a deployment: a name that stands for one or more pods. */
+export interface Workload {
+  readonly kind: 'pod' | 'deployment';
+  readonly namespace: string;
+  readonly name: string;
+  /** Keys (`namespace/name`) into {@link Cluster.pods}. */
+  readonly pods: readonly string[];
+  readonly source: SourceRange;
+}
+
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  /** Node it runs on: declared, or chosen by the scheduler. */
+  readonly node: string;
+  readonly labels: Labels;
+  /** `hostNetwork: true`. */
+  readonly hostNetwork: boolean;
+  /** Without the pause container, which every pod has. */
+  readonly containers: readonly PodContainer[];
+  /** Pinned address; else IPAM chooses. */
+  readonly address?: IpAddress;
+  readonly source: SourceRange;
+}
+
+export interface PodContainer {
+  readonly name: string;
+  readonly listens: readonly Listen[];
+  readonly source: SourceRange;
+}
+
+/** Key of a pod or workload: `namespace/name`. */
+export function podKey(pod: { readonly namespace: string; readonly name: string }): string {
+  return `${pod.namespace}/${pod.name}`;
+}
+

@@ -1,0 +1,70 @@
+import type { IpAddress, IpPrefix } from '../linux/address.js';
+import type { TransportProtocol } from '../linux/namespace.js';
+import type { SourceRange } from '../linux/provenance.js';
+import type { Listen } from './machine.js';
+
+/** dockerd on one machine. The networks `bridge`, `host` and `none` are always among `networks`. */
+export interface Docker {
+  /** As declared: `27`, `20.10`, `28.3`. */
+  readonly version: string;
+  /** `docker-proxy` listens on published ports (dockerd's default: yes). */
+  readonly userlandProxy: boolean;
+  readonly networks: ReadonlyMap<string, DockerNetwork>;
+  readonly containers: ReadonlyMap<string, Container>;
+  readonly source: SourceRange;
+}
+
+/** A network as `docker network create` makes it. Fields that dockerd would choose are absent until pinned. */
+export interface DockerNetwork {
+  readonly name: string;
+  readonly driver: 'bridge' | 'host' | 'none';
+  readonly subnet?: IpPrefix;
+  readonly gateway?: IpAddress;
+  /** `--internal`: no way out. */
+  readonly internal: boolean;
+  /** `com.docker.network.bridge.enable_icc`: its containers may talk to each other. */
+  readonly icc: boolean;
+  /** `com.docker.network.bridge.enable_ip_masquerade`. */
+  readonly masquerade: boolean;
+  /** In bytes; 1500 where absent. */
+  readonly mtu?: number;
+  /** Pinned name of the bridge device (`com.docker.network.bridge.name`); `docker0` for `bridge`, else `br-` and 12 digits. */
+  readonly bridgeName?: string;
+  /** Whether the user declared it; `bridge`, `host` and `none` exist by themselves. */
+  readonly declared: boolean;
+  readonly source: SourceRange;
+}
+
+/** One endpoint of a container on a bridge network. */
+export interface ContainerEndpoint {
+  readonly network: string;
+  readonly address?: IpAddress;
+  readonly mac?: string;
+  /** Pinned name of the host's end of the veth pair. */
+  readonly veth?: string;
+  readonly source: SourceRange;
+}
+
+/** `docker run`'s `--network`. */
+export type NetworkMode =
+  | { readonly kind: 'networks'; readonly endpoints: readonly ContainerEndpoint[] }
+  | { readonly kind: 'host'; readonly source: SourceRange }
+  | { readonly kind: 'none'; readonly source: SourceRange }
+  | { readonly kind: 'container'; readonly container: string; readonly source: SourceRange };
+
+/** `-p [HOST-IP:]HOST-PORT:CONTAINER-PORT/PROTOCOL`. */
+export interface PublishedPort {
+  readonly hostAddress?: IpAddress;
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: TransportProtocol;
+  readonly source: SourceRange;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly mode: NetworkMode;
+  readonly publish: readonly PublishedPort[];
+  readonly listens: readonly Listen[];
+  readonly source: SourceRange;
+}

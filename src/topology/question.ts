@@ -1,0 +1,87 @@
+import type { IpAddress } from '../linux/address.js';
+import type { TransportProtocol } from '../linux/namespace.js';
+import type { SourceRange } from '../linux/provenance.js';
+
+/** Something that sends or receives, as a trace or rule names it, already resolved to the declaration. */
+export type Endpoint =
+  /** A host, router or node itself. */
+  | { readonly kind: 'machine'; readonly machine: string }
+  /** A Docker container. */
+  | { readonly kind: 'container'; readonly machine: string; readonly container: string }
+  /** A pod, or one of its containers, which share its address. */
+  | { readonly kind: 'pod'; readonly cluster: string; readonly pod: string; readonly container?: string }
+  /** A deployment: any of its pods, or only those on `node`. */
+  | { readonly kind: 'workload'; readonly cluster: string; readonly workload: string; readonly node?: string }
+  /** A plain address: only as a destination. `127.0.0.1` for `localhost`. */
+  | { readonly kind: 'address'; readonly address: IpAddress };
+
+/** An endpoint as written. */
+export interface EndpointReference {
+  readonly endpoint: Endpoint;
+  /** As the user wrote it, normalised: `shop/api`. */
+  readonly text: string;
+  readonly source: SourceRange;
+}
+
+/** A port at the destination; without one the question is a ping (ICMP echo). */
+export interface PortReference {
+  readonly protocol: TransportProtocol;
+  readonly port: number;
+}
+
+/** What a packet should look like, where it differs from a bare first packet. */
+export interface PacketOptions {
+  /** Length of the IP packet in bytes. */
+  readonly length?: number;
+  readonly dontFragment?: boolean;
+  readonly ttl?: number;
+  readonly sourcePort?: number;
+}
+
+/** "May FROM reach TO": the body of traces and rules. */
+export interface Question {
+  readonly from: EndpointReference;
+  readonly to: EndpointReference;
+  readonly port?: PortReference;
+  readonly options: PacketOptions;
+}
+
+/** `trace NAME: FROM -> TO`. */
+export interface TraceDeclaration extends Question {
+  readonly name: string;
+  /** The scenario it is asked under; absent for the topology as declared. */
+  readonly scenario?: string;
+  readonly source: SourceRange;
+}
+
+/** `allow FROM -> TO via DEVICE as ADDRESS` or `deny …`. */
+export interface Rule extends Question {
+  readonly action: 'allow' | 'deny';
+  /** A device the packet must pass. */
+  readonly via?: string;
+  /** The source address that the receiver must see. */
+  readonly as?: IpAddress;
+  readonly source: SourceRange;
+}
+
+/** A `rules` block. */
+export interface RuleBlock {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+  readonly source: SourceRange;
+}
+
+/** A change to the topology, and rules that must hold under it. */
+export interface Scenario {
+  readonly name: string;
+  readonly faults: readonly Fault[];
+  readonly rules: readonly Rule[];
+  readonly source: SourceRange;
+}
+
+/** One thing that goes wrong. */
+export type Fault =
+  /** A daemon is stopped; what it wrote goes as that daemon's death takes it. */
+  | { readonly kind: 'stop'; readonly program: string; readonly machine: string; readonly source: SourceRange }
+  /** The machine is gone. */
+  | { readonly kind: 'lose'; readonly machine: string; readonly source: SourceRange };
