@@ -8,7 +8,7 @@ const mayImport = {
   diagram: ['linux', 'topology', 'simulator'],
   interchange: ['linux', 'topology', 'controlplane', 'simulator', 'analysis', 'diagram'],
   language: ['linux', 'topology', 'controlplane', 'simulator', 'analysis', 'diagram', 'interchange'],
-  protocol: ['simulator', 'diagram'],
+  protocol: ['linux', 'simulator', 'diagram'],
   server: [
     'linux',
     'topology',
@@ -61,7 +61,7 @@ module.exports = {
       comment: 'the wire speaks in the types of traces and diagrams, and brings none of their code',
       severity: 'error',
       from: { path: '^src/protocol/' },
-      to: { path: '^src/(simulator|diagram)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(linux|simulator|diagram)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'core-does-no-io',

@@ -1,0 +1,15 @@
+import type { ExtensionContext } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { activateClient } from './features/client/index.js';
+import { activateCursor } from './features/cursor/index.js';
+import { activatePanel } from './features/panel/index.js';
+import { activateRuleTests } from './features/rule-tests/index.js';
+import { activateTrace } from './features/trace/index.js';
+
+export function activateFeatures(context: ExtensionContext, languageClient: BaseLanguageClient): void {
+  const server = activateClient(context, languageClient);
+  const panel = activatePanel(context, server);
+  activateTrace(context, server, panel);
+  activateCursor(context, panel);
+  activateRuleTests(context, server);
+}

@@ -1,0 +1,7 @@
+import type { ExtensionContext } from 'vscode';
+import { activateFeatures } from './activate.js';
+import { createNodeClient } from './features/client/node.js';
+
+export function activate(context: ExtensionContext): void {
+  activateFeatures(context, createNodeClient(context));
+}

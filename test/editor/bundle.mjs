@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import esbuild from 'esbuild';
+
+const here = import.meta.dirname;
+const output = path.resolve(here, '../../dist-test');
+
+/** One file with Mocha and all tests of `suite/`, which any extension host can load. */
+export async function bundleSuite({ web, grep }) {
+  const tests = await testFiles('suite');
+  const outfile = path.join(output, web ? 'suite-web.js' : 'suite.cjs');
+  await esbuild.build({
+    stdin: {
+      contents: [
+        `import { start } from './suite/runner.js';`,
+        `export const run = () => start(() => { ${tests.map((file) => `require('./suite/${file}');`).join(' ')} });`,
+      ].join('\n'),
+      resolveDir: here,
+      loader: 'ts',
+    },
+    bundle: true,
+    outfile,
+    format: 'cjs',
+    platform: web ? 'browser' : 'node',
+    target: 'es2022',
+    external: ['vscode'],
+    define: { KNET_TEST_WEB: String(web), KNET_TEST_GREP: JSON.stringify(grep ?? '') },
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+export async function bundleUi() {
+  const tests = await testFiles('ui');
+  await esbuild.build({
+    entryPoints: tests.map((file) => path.join(here, 'ui', file)),
+    bundle: true,
+    outdir: path.join(output, 'ui'),
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+  return tests.map((file) => path.join(output, 'ui', file.replace(/\.ts$/, '.mjs')));
+}
+
+const testFiles = async (folder) =>
+  (await readdir(path.join(here, folder))).filter((file) => file.endsWith('.test.ts')).sort();
