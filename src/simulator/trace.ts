@@ -179,7 +179,8 @@ export interface TracedFlow {
   readonly namespace: string;
   readonly protocol: 'tcp' | 'udp' | 'sctp' | 'icmp';
   readonly source: IpAddress | null;
-  readonly destination: IpAddress;
+  /** Null where the name asked for has no address. */
+  readonly destination: IpAddress | null;
   readonly sourcePort: number | null;
   readonly destinationPort: number | null;
   /** As the user wrote them, where the flow came from names. */

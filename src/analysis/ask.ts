@@ -1,0 +1,81 @@
+import type { ControlPlane, Location } from '../controlplane/controlplane.js';
+import { family, type IpAddress } from '../linux/address.js';
+import type { Flow } from '../simulator/flow.js';
+import { simulate } from '../simulator/simulate.js';
+import type { Trace, TracedFlow } from '../simulator/trace.js';
+import type { EndpointReference, Question } from '../topology/question.js';
+
+/** The answer for one pair of the senders and receivers that a question's names stand for. */
+export interface Answer {
+  /** The sender's own name: `shop/api-2` where the question said `shop/api`. */
+  readonly from: string;
+  readonly to: string;
+  readonly trace: Trace;
+}
+
+/**
+ * Sends the question's packet from every sender to every receiver that its names stand for, one after the other.
+ * Always gives at least one answer; where no packet can be sent it has no path and its reason says why.
+ */
+export function* ask(plane: ControlPlane, question: Question): Generator<Answer, undefined> {
+  const senders = plane.locate(question.from.endpoint);
+  if (senders.length === 0) {
+    yield unaskable(question, undefined, `${question.from.text} does not run: its machine is gone`);
+    return;
+  }
+  for (const sender of senders) {
+    for (const receiver of receivers(plane, question.to)) {
+      yield askOne(plane, question, sender, receiver);
+    }
+  }
+}
+
+type Receiver = Pick<Location, 'name' | 'addresses'>;
+
+function receivers(plane: ControlPlane, to: EndpointReference): readonly Receiver[] {
+  if (to.endpoint.kind === 'address') return [{ name: to.text, addresses: [to.endpoint.address] }];
+  const located = plane.locate(to.endpoint);
+  return located.length > 0 ? located : [{ name: to.text, addresses: [] }];
+}
+
+function askOne(plane: ControlPlane, question: Question, sender: Location, receiver: Receiver): Answer {
+  const destination = reachableAddress(sender, receiver);
+  if (destination === undefined) {
+    return unaskable(question, sender, `${receiver.name} has no address that a packet could be sent to`, receiver.name);
+  }
+  const { options, port } = question;
+  const flow: Flow = {
+    machine: sender.machine,
+    namespace: sender.namespace,
+    protocol: port?.protocol ?? 'icmp',
+    destination,
+    ...(port ? { destinationPort: port.port } : {}),
+    ...options,
+  };
+  const trace = simulate(plane.world, flow);
+  const names = { from: sender.name, to: port ? `${receiver.name}:${port.port}/${port.protocol}` : receiver.name };
+  return { from: sender.name, to: receiver.name, trace: { ...trace, flow: { ...trace.flow, ...names } } };
+}
+
+/** The receiver's first address of a family that the sender has too, as a resolver would prefer it (RFC 6724). */
+function reachableAddress(sender: Location, receiver: Receiver): IpAddress | undefined {
+  const families = new Set(sender.addresses.map(family));
+  return receiver.addresses.find((address) => families.has(family(address))) ?? receiver.addresses[0];
+}
+
+/** An answer for a packet that cannot even be sent. */
+function unaskable(question: Question, sender: Location | undefined, reason: string, to = question.to.text): Answer {
+  const flow: TracedFlow = {
+    machine: sender?.machine ?? '',
+    namespace: sender?.namespace ?? '',
+    protocol: question.port?.protocol ?? 'icmp',
+    source: null,
+    destination: null,
+    sourcePort: null,
+    destinationPort: question.port?.port ?? null,
+    from: sender?.name ?? question.from.text,
+    to,
+  };
+  const trace: Trace = { version: 1, flow, verdict: 'no-endpoint', reason, reply: null, paths: [] };
+  return { from: flow.from!, to, trace };
+}
