@@ -1,0 +1,31 @@
+import type { Finding } from '../topology/finding.js';
+import type { Endpoint, Scenario } from '../topology/question.js';
+import type { Topology } from '../topology/topology.js';
+import { contextOf } from './context.js';
+import type { ControlPlane, Location } from './controlplane.js';
+import { faultsOf } from './faults.js';
+import { PROGRAMMERS } from './programmers.js';
+import { worldOf } from './world.js';
+
+/**
+ * Lets every programmer loose on a topology, under the faults of a scenario.
+ * Nothing is computed yet: machines come to be when the world is asked for them, findings when they are read.
+ */
+export function controlPlane(topology: Topology, scenario?: Scenario): ControlPlane {
+  const context = contextOf(topology, faultsOf(scenario?.faults ?? []));
+  let findings: readonly Finding[] | undefined;
+  return {
+    world: worldOf(context, PROGRAMMERS),
+    locate(endpoint: Endpoint): readonly Location[] {
+      for (const programmer of PROGRAMMERS) {
+        const locations = programmer.locate?.(endpoint, context);
+        if (locations) return locations;
+      }
+      return [];
+    },
+    get findings() {
+      findings ??= PROGRAMMERS.flatMap((programmer) => [...(programmer.check?.(context) ?? [])]);
+      return findings;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { MachineDraft } from '../linux/draft.js';
+import type { Machine } from '../linux/namespace.js';
+import type { LinuxWorld } from '../linux/world.js';
+import type { TopologyMachine } from '../topology/machine.js';
+import { remember } from './memo.js';
+import type { Context, Programmer } from './programmer.js';
+import { segmentsOf } from './segments.js';
+
+/** The machines and segments of the topology; each machine is programmed when it is first asked for. */
+export function worldOf(context: Context, programmers: readonly Programmer[]): LinuxWorld {
+  const segments = segmentsOf(context, programmers);
+  const built = new Map<string, Machine>();
+  return {
+    machineNames: () => context.machines.keys(),
+    machine(name) {
+      const declared = context.machines.get(name);
+      if (!declared) return undefined;
+      return remember(built, name, () => programmed(declared, context, programmers));
+    },
+    segment: (id) => segments.get(id),
+  };
+}
+
+function programmed(machine: TopologyMachine, context: Context, programmers: readonly Programmer[]): Machine {
+  const why = `${machine.kind} ${machine.name} is declared`;
+  const draft = new MachineDraft(machine.name, { by: 'admin', why, source: machine.source });
+  for (const programmer of programmers) programmer.program(draft, machine, context);
+  return draft.build();
+}
