@@ -27,7 +27,12 @@ export class TableDraft {
   ) {
     const provenance = { by: 'kernel', why: `built-in chain of table ${name}` };
     for (const chain of BUILT_IN_CHAINS[name]) {
-      this.#chains.set(chain, { name: chain, policy: { value: 'ACCEPT', provenance }, rules: [], provenance });
+      this.#chains.set(chain, {
+        name: chain,
+        policy: { value: 'ACCEPT', provenance },
+        rules: [],
+        provenance,
+      });
     }
   }
 
