@@ -29,7 +29,7 @@ const bundles = [
   {
     ...worker,
     entryPoints: ['src/extension/browser.ts'],
-    outfile: 'dist/browser-extension.js',
+    outfile: 'dist/browser-extension.cjs',
     format: 'cjs',
     external: ['vscode'],
   },

@@ -90,13 +90,16 @@ function signal(child, name) {
   }
 }
 
-/** The address of an editor with the extension under development loaded. */
-export function editorAddress(port, { folder, extension, tests, web = false }) {
+/**
+ * The address of an editor with the extension under development loaded.
+ * @param {number} port
+ * @param {{ folder: string, extension: string, tests?: string }} what
+ */
+export function editorAddress(port, { folder, extension, tests }) {
   const remote = (file) => `vscode-remote://127.0.0.1:${port}${file}`;
   const payload = [
     ['extensionDevelopmentPath', remote(extension)],
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
-    ...(web ? [['extensionDevelopmentKind', 'web']] : []),
     ['skipWelcome', 'true'],
   ];
   const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });

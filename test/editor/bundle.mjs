@@ -6,9 +6,8 @@ const here = import.meta.dirname;
 const output = path.resolve(here, '../../dist-test');
 
 /** One file with Mocha and all tests of `suite/`, which any extension host can load. */
-export async function bundleSuite({ web, grep }) {
+export async function bundleSuite(outfile, { web, grep }) {
   const tests = await testFiles('suite');
-  const outfile = path.join(output, web ? 'suite-web.js' : 'suite.cjs');
   await esbuild.build({
     stdin: {
       contents: [
@@ -24,7 +23,7 @@ export async function bundleSuite({ web, grep }) {
     platform: web ? 'browser' : 'node',
     target: 'es2022',
     external: ['vscode'],
-    define: { KNET_TEST_WEB: String(web), KNET_TEST_GREP: JSON.stringify(grep ?? '') },
+    define: { KNET_TEST_GREP: JSON.stringify(grep ?? '') },
     sourcemap: 'inline',
     logLevel: 'warning',
   });

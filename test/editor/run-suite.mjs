@@ -6,14 +6,21 @@ import { chromiumArguments, provideChromium } from '../../scripts/lib/chromium.m
 import { editorAddress, startEditorServer } from '../../scripts/lib/editor-server.mjs';
 import { provideEditor } from '../../scripts/lib/editors.mjs';
 import { bundleSuite } from './bundle.mjs';
+import { prepareWebExtension } from './web-extension.mjs';
 
 const limit = 180_000;
+/** What newer editors tell of chat features that need an account, and of native modules that were not built. */
+const chatter = /^\[(AgentHost|ChatModelSelection|AccountPolicyGate)|bindings file|native-watchdog/;
 const repository = path.resolve(import.meta.dirname, '../..');
 
 /** Runs the suite inside the extension host of a real editor. */
 export async function runSuite(version, { web = false, grep } = {}) {
   const executablePath = provideChromium();
-  const tests = await bundleSuite({ web, grep });
+  const extension = web ? await prepareWebExtension(repository) : repository;
+  const tests = await bundleSuite(path.join(extension, web ? 'suite.cjs' : 'dist-test/suite.cjs'), {
+    web,
+    grep,
+  });
   const editor = await provideEditor(version);
   const folder = await mkdtemp(path.join(tmpdir(), 'knet-workspace-'));
   await cp(path.join(repository, 'test/editor/workspace'), folder, { recursive: true });
@@ -24,7 +31,7 @@ export async function runSuite(version, { web = false, grep } = {}) {
     const page = await browser.newPage();
     const run = listen(page, web ? 'web' : version);
     await run.exposed;
-    await page.goto(editorAddress(server.port, { folder, extension: repository, tests, web }));
+    await page.goto(editorAddress(server.port, { folder, extension, tests }));
     const result = await run.result;
     if (result.failed > 0) await screenshot(page, web ? 'web' : version);
     return result;
@@ -44,7 +51,7 @@ function listen(page, name) {
     finish = resolve;
   });
   const timer = setTimeout(() => {
-    console.error(`${name}: no end after ${limit / 1000} s; last words: ${other.slice(-5).join(' | ')}`);
+    console.error(`${name}: no end after ${limit / 1000} s; its last words:\n${other.slice(-5).join('\n')}`);
     result.failed += 1;
     finish(result);
   }, limit);
@@ -53,7 +60,7 @@ function listen(page, name) {
       const text = args.map(String).join(' ');
       const report = /^knet-test (\{.*\})$/s.exec(text);
       if (report) record(JSON.parse(report[1]), result, name);
-      else other.push(text);
+      else if (!chatter.test(text)) other.push(text.split('\n').slice(0, 3).join('\n'));
     });
     await page.exposeFunction('codeAutomationExit', (code) => {
       clearTimeout(timer);
@@ -61,7 +68,7 @@ function listen(page, name) {
       if (ran === 0 || (code !== 0 && result.failed === 0)) {
         result.failed += 1;
         console.error(
-          `${name}: the suite ended with ${code} before its tests did: ${other.slice(-5).join(' | ')}`,
+          `${name}: the suite ended with ${code} before its tests did: ${other.slice(-5).join('\n')}`,
         );
       }
       finish(result);

@@ -5,15 +5,13 @@ declare const KNET_TEST_GREP: string;
 
 /** Runs what `load` declares and reports each test as one line that the harness outside reads. */
 export function start(load: () => void): Promise<void> {
-  mocha.setup({
-    ui: 'bdd',
-    timeout: 30_000,
-    reporter: Silent,
-    ...(KNET_TEST_GREP && { grep: KNET_TEST_GREP }),
-  });
+  const tests = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: Silent });
+  if (KNET_TEST_GREP) tests.grep(KNET_TEST_GREP);
+  // Puts `describe`, `it` and the hooks among the globals, as Mocha's own loader of files does.
+  tests.suite.emit('pre-require', globalThis, '', tests);
   load();
   return new Promise((resolve, reject) => {
-    const runner = mocha.run((failures) =>
+    const runner = tests.run((failures) =>
       failures === 0 ? resolve() : reject(new Error(`${failures} failed`)),
     );
     runner.on('pass', (test) => report('passed', test, { ms: test.duration }));
