@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { editors } from '../../scripts/lib/editors.mjs';
 import { runSuite } from './run-suite.mjs';
@@ -7,7 +8,7 @@ const { values } = parseArgs({
   options: {
     version: { type: 'string', multiple: true },
     grep: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    report: { type: 'string' },
   },
 });
 
@@ -28,7 +29,7 @@ for (const version of asked) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`editor ${version}: ${result.passed} passed, ${result.failed} failed in ${seconds} s`);
 }
-if (values.json) console.log(`totals ${JSON.stringify(total)}`);
+if (values.report) await writeFile(values.report, JSON.stringify(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
 
 async function attempt(version) {

@@ -1,0 +1,45 @@
+// The parser generated from the grammar is committed; this says whether it still is the grammar's.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const { languages, out } = JSON.parse(readFileSync('langium-config.json', 'utf8'));
+const copy = mkdtempSync(path.join(tmpdir(), 'knet-generated-'));
+try {
+  cpSync('langium-config.json', path.join(copy, 'langium-config.json'));
+  for (const { grammar } of languages) {
+    cpSync(path.dirname(grammar), path.join(copy, path.dirname(grammar)), { recursive: true });
+  }
+  generate(path.join(copy, 'langium-config.json'));
+  const stale = differing(path.join(copy, out), out);
+  if (stale.length > 0) {
+    console.error(`${stale.join(', ')}: not what the grammar says; run npm run langium and commit`);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+function generate(config) {
+  const polyfill = pathToFileURL('scripts/polyfill-group-by.mjs').href;
+  const generator = ['node_modules/langium-cli/bin/langium.js', 'generate', '--file', config];
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', polyfill, ...generator], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${stdout}${stderr}`);
+}
+
+function differing(fresh, committed) {
+  const names = new Set(
+    [fresh, committed].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])),
+  );
+  const text = (folder, name) => {
+    const file = path.join(folder, name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  };
+  return [...names]
+    .filter((name) => text(fresh, name) !== text(committed, name))
+    .map((name) => path.join(committed, name));
+}
