@@ -6,7 +6,14 @@ const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const file = `${name}-${version}.vsix`;
 
 run('scripts/build.mjs');
-run('node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--out', file);
+run(
+  'node_modules/@vscode/vsce/vsce',
+  'package',
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--out',
+  file,
+);
 const { size } = statSync(file);
 const megabytes = (size / 1_000_000).toFixed(2);
 console.log(`${file}: ${megabytes} MB`);

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
-// npm writes this file last, so a half-finished installation lacks it.
-const installed = 'node_modules/.package-lock.json';
-
-/** Installs the project's packages where they are missing or older than the lock file. */
+/** Installs the project's packages where they are missing or not those of the lock file. */
 export function installDependencies() {
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs) return;
+  if (areInstalled()) return;
   console.log('npm ci: installing packages');
-  // In CI or under a production setting npm would leave out the tools this very script needs.
+  // In CI or under a production setting npm would leave out the tools that the scripts need.
   const { status } = spawnSync(
     'npm',
     ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -17,4 +14,22 @@ export function installDependencies() {
     },
   );
   if (status !== 0) throw new Error('npm ci failed: see its message above');
+}
+
+function areInstalled() {
+  // npm writes this file last, so a half-finished installation lacks it.
+  const installed = packagesOf('node_modules/.package-lock.json');
+  if (!installed) return false;
+  return Object.entries(packagesOf('package-lock.json')).every(
+    // Packages for other platforms are in the lock file alone.
+    ([place, { version, optional }]) => place === '' || optional || installed[place]?.version === version,
+  );
+}
+
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
 }
