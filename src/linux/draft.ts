@@ -1,4 +1,4 @@
-import { type IpAddress, type IpPrefix, family as familyOf } from './address.js';
+import { type Family, family as familyOf, type IpAddress, type IpPrefix } from './address.js';
 import type { Interface, InterfaceAddress } from './interface.js';
 import { kernelRoutes, kernelRules } from './kernel-routes.js';
 import type { Machine, NetworkNamespace, Socket, Sysctl } from './namespace.js';
@@ -16,13 +16,17 @@ import {
   TABLE,
 } from './route.js';
 
+/** IPv4 settings that a new namespace copies from the machine's own. */
+const INHERITED = /^net\.ipv4\.(ip_forward$|conf\.(all|default)\.)/;
+
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** An interface as its author knows it; index and addresses come from the draft. */
 export type NewInterface = DistributiveOmit<Interface, 'index' | 'addresses'> & { readonly index?: number };
 
 /** A route as its author knows it; the rest has `ip route add`'s defaults. */
-export type NewRoute = Pick<Route, 'destination' | 'provenance'> & Partial<Omit<Route, 'destination' | 'provenance'>>;
+export type NewRoute = Pick<Route, 'destination' | 'provenance'> &
+  Partial<Omit<Route, 'destination' | 'provenance'>>;
 
 /**
  * A machine while programs write to it. Each method does what one command of `ip`, `sysctl` or `iptables` does, so that
@@ -49,9 +53,14 @@ export class MachineDraft {
     return this.#namespaces.get(name);
   }
 
-  /** `ip netns add`: a namespace with nothing but lo, which is up. */
+  /**
+   * `ip netns add`: a namespace with nothing but lo, which is up. It starts with the IPv4 settings that the machine's own
+   * namespace has at that moment (net.core.devconf_inherit_init_net 0, net/ipv4/devinet.c), so with its ip_forward.
+   */
   addNamespace(name: string, provenance: Provenance, holder?: string): NamespaceDraft {
     const draft = new NamespaceDraft(name, provenance, holder, () => ++this.#lastIndex);
+    const host = this.namespace(HOST_NAMESPACE);
+    if (host) draft.inheritSysctls(host);
     this.#namespaces.set(name, draft);
     return draft;
   }
@@ -66,7 +75,10 @@ export class MachineDraft {
 
 /** A network namespace while programs write to it. */
 export class NamespaceDraft {
-  readonly #interfaces = new Map<string, { value: Omit<Interface, 'addresses'>; addresses: InterfaceAddress[] }>();
+  readonly #interfaces = new Map<
+    string,
+    { value: Omit<Interface, 'addresses'>; addresses: InterfaceAddress[] }
+  >();
   readonly #tables = new Map<string, TableDraft>();
   readonly #sysctls = new Map<string, Sysctl>();
   readonly #ipsets = new Map<string, IpSet>();
@@ -86,7 +98,10 @@ export class NamespaceDraft {
   ) {
     const byKernel = { by: 'kernel', why: 'every network namespace has a loopback device' };
     this.#interfaces.set('lo', {
-      value: { kind: 'loopback', name: 'lo', index: 1, mtu: 65536, up: true, provenance: byKernel } as Omit<Interface, 'addresses'>,
+      value: { kind: 'loopback', name: 'lo', index: 1, mtu: 65536, up: true, provenance: byKernel } as Omit<
+        Interface,
+        'addresses'
+      >,
       addresses: [
         { address: '127.0.0.1' as IpAddress, prefixLength: 8, scope: 'host', provenance: byKernel },
         { address: '::1' as IpAddress, prefixLength: 128, scope: 'host', provenance: byKernel },
@@ -97,7 +112,10 @@ export class NamespaceDraft {
   /** `ip link add`. Returns the index it got. */
   addInterface(value: NewInterface): number {
     const index = value.index ?? this.nextIndex();
-    this.#interfaces.set(value.name, { value: { ...value, index } as Omit<Interface, 'addresses'>, addresses: [] });
+    this.#interfaces.set(value.name, {
+      value: { ...value, index } as Omit<Interface, 'addresses'>,
+      addresses: [],
+    });
     return index;
   }
 
@@ -130,6 +148,12 @@ export class NamespaceDraft {
     this.#interfaces.get(name)?.addresses.push(address);
   }
 
+  /** `ip addr flush dev NAME` of one family. */
+  flushAddresses(name: string, family: Family): void {
+    const entry = this.#interfaces.get(name);
+    if (entry) entry.addresses = entry.addresses.filter(({ address }) => familyOf(address) !== family);
+  }
+
   /** `ip route add`, with its defaults: table main, unicast, `proto boot`, scope by next hop. */
   addRoute(route: NewRoute): void {
     const nextHops: readonly NextHop[] = route.nextHops ?? [];
@@ -147,13 +171,25 @@ export class NamespaceDraft {
 
   /** `ip route del` of every route to exactly this prefix that `by` wrote. */
   removeRoutes(destination: IpPrefix, by: string): void {
-    const kept = this.#routes.filter((route) => route.destination !== destination || route.provenance.by !== by);
+    const kept = this.#routes.filter(
+      (route) => route.destination !== destination || route.provenance.by !== by,
+    );
     this.#routes.splice(0, this.#routes.length, ...kept);
   }
 
   /** `sysctl -w`. */
   setSysctl(name: string, value: string | number, provenance: Provenance): void {
     this.#sysctls.set(name, { value: String(value), provenance });
+  }
+
+  /** `sysctl -n`: what was set, if anything was. */
+  sysctl(name: string): string | undefined {
+    return this.#sysctls.get(name)?.value;
+  }
+
+  /** Takes over the IPv4 settings of all and future devices from another namespace, as the kernel does for a new one. */
+  inheritSysctls(from: NamespaceDraft): void {
+    for (const [name, sysctl] of from.#sysctls) if (INHERITED.test(name)) this.#sysctls.set(name, sysctl);
   }
 
   /** A table of iptables (family 4) or ip6tables (family 6); its built-in chains exist from its first use on. */

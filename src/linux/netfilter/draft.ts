@@ -56,6 +56,13 @@ export class TableDraft {
     this.#chain(chain).rules.splice(position - 1, 0, { spec, provenance });
   }
 
+  /** `-D CHAIN SPEC`: the first rule with this text goes, if there is one. */
+  remove(chain: string, spec: string): void {
+    const { rules } = this.#chain(chain);
+    const index = rules.findIndex((rule) => rule.spec === spec);
+    if (index >= 0) rules.splice(index, 1);
+  }
+
   #chain(name: string): ChainDraft {
     const chain = this.#chains.get(name);
     if (!chain) throw new RangeError(`no chain ${name} in table ${this.name}: create it first`);
