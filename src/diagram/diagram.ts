@@ -17,12 +17,18 @@ export interface SequenceDiagram {
   readonly messages: readonly DiagramItem[];
   /** One for each note, in order. */
   readonly notes: readonly DiagramItem[];
+  /** Where in `text` the reply starts: what stands before it is a diagram of the forward road. Absent without a reply. */
+  readonly replyAt?: number;
 }
 
 export interface DiagramItem {
   readonly reference: StepReference;
   /** What a screen reader says: the arrow in a sentence. */
   readonly label: string;
+  /** All the steps that it stands for, `reference` among them. */
+  readonly covers: readonly StepReference[];
+  /** On the note where a road ends: how. */
+  readonly verdict?: Verdict;
   /** The place in a `.knet` file that caused it. */
   readonly source?: SourceRange;
 }

@@ -1,0 +1,81 @@
+import type { SourceRange } from '../linux/provenance.js';
+import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulator/trace.js';
+import { provenanceText } from './evidence-text.js';
+import { changedHeaders } from './header-text.js';
+import { hopDevices } from './hop-rows.js';
+import { verdictLine } from './verdict-text.js';
+
+/** A trace for the terminal: the question, each path hop by hop with its evidence, then its reply. Ends with a line break. */
+export function traceText(trace: Trace): string {
+  const { flow, paths } = trace;
+  const question = `${flow.from ?? flow.namespace} -> ${flow.to ?? flow.destination}`;
+  const lines = [question, `${verdictLine(trace.verdict)}: ${trace.reason}`];
+  for (const [index, path] of paths.entries()) {
+    const name =
+      paths.length > 1 ? `path ${index + 1} of ${paths.length}, ${percent(path.probability)}` : 'forward';
+    lines.push('', ...roadText(name, path));
+    if (path.reply) lines.push('', ...roadText('reply', path.reply));
+  }
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** A probability for people: `50%`, `33.3%`. */
+export function percent(probability: number): string {
+  return `${Math.round(probability * 1000) / 10}%`;
+}
+
+/** Where something was declared, for people: `shop.knet:24`. */
+export function placeText({ uri, start }: SourceRange): string {
+  return `${decodeName(uri.slice(uri.lastIndexOf('/') + 1))}:${start.line + 1}`;
+}
+
+function roadText(name: string, road: Road): string[] {
+  const lines = [`${name}: ${verdictLine(road.verdict)}`];
+  let before: PacketHeaders | undefined;
+  for (const [index, hop] of road.hops.entries()) {
+    lines.push(`  ${index + 1}  ${hopHeading(hop)}`);
+    for (const step of hop.steps) {
+      lines.push(...stepText(step, before).map((line) => `       ${line}`));
+      before = step.packet;
+    }
+  }
+  if (road.hops.length > 0) lines.push(`  ${road.reason}`);
+  return lines;
+}
+
+/** `node1 · shop/web   → eth0`; a machine's own namespace goes without saying. */
+export function hopHeading(hop: Hop): string {
+  const place = hop.namespace === 'host' ? hop.machine : `${hop.machine} · ${hop.namespace}`;
+  const devices = hopDevices(hop);
+  return devices ? `${place}   ${devices}` : place;
+}
+
+function stepText(step: Step, before: PacketHeaders | undefined): string[] {
+  const changed = changedHeaders(before, step.packet);
+  return [
+    `${step.kind.padEnd(12)} ${step.text}`,
+    ...(changed ? [`  [${changed}]`] : []),
+    ...(step.evidence ? evidenceText(step.evidence) : []),
+    ...(step.also ?? []).flatMap(evidenceText),
+  ];
+}
+
+function evidenceText(evidence: Evidence): string[] {
+  const label = evidence.kind === 'absent-route' ? 'missing: ' : '';
+  const chain = evidence.chain ? `${evidence.chain}: ` : '';
+  const place = evidence.source ? ` (${placeText(evidence.source)})` : '';
+  return [`    ${label}${chain}${evidence.text}`, `      ${provenanceText(evidence)}${place}`];
+}
+
+/** Names come from files: a terminal's control sequences must not come with them. */
+function printable(line: string): string {
+  return line.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
