@@ -196,7 +196,10 @@ export class NamespaceDraft {
   iptables(name: TableName, family: 4 | 6 = 4): TableDraft {
     const key = `${family} ${name}`;
     let table = this.#tables.get(key);
-    if (!table) this.#tables.set(key, (table = new TableDraft(family, name)));
+    if (!table) {
+      table = new TableDraft(family, name);
+      this.#tables.set(key, table);
+    }
     return table;
   }
 
