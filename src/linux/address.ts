@@ -26,7 +26,9 @@ export function parseIp(text: string): IpAddress | undefined {
 }
 
 /** `ADDRESS/LENGTH` split and checked; host bits may be set, as in an interface's address. */
-export function parseInterfaceAddress(text: string): { address: IpAddress; prefixLength: number } | undefined {
+export function parseInterfaceAddress(
+  text: string,
+): { address: IpAddress; prefixLength: number } | undefined {
   const [host, length, ...rest] = text.split('/');
   const address = parseIp(host ?? '');
   if (!address || length === undefined || rest.length > 0 || !/^\d{1,3}$/.test(length)) return undefined;
@@ -75,7 +77,9 @@ export function toNumber(address: IpAddress): bigint {
     for (const octet of address.split('.')) value = value * 256 + Number(octet);
     return BigInt(value);
   }
-  return ipaddr.IPv6.parse(address).toByteArray().reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  return ipaddr.IPv6.parse(address)
+    .toByteArray()
+    .reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
 /** The inverse of {@link toNumber}. */

@@ -44,7 +44,12 @@ function routesOfAddress(device: Interface, address: InterfaceAddress): Route[] 
     why: `${address.address}/${address.prefixLength} is an address of ${device.name}`,
     ...(address.provenance.source ? { source: address.provenance.source } : {}),
   };
-  const route = (table: number, type: Route['type'], destination: IpPrefix, scope: Route['scope']): Route => ({
+  const route = (
+    table: number,
+    type: Route['type'],
+    destination: IpPrefix,
+    scope: Route['scope'],
+  ): Route => ({
     table,
     type,
     destination,

@@ -159,17 +159,17 @@ class SpecReader {
   /** Whose option this is: the target's, that of the module named last that has it, or of the module `-p` implies. */
   #owner(name: string): { clause: ModuleInstance | TargetClause; values: number } | undefined {
     if (this.#target) {
-      const values = TARGET_EXTENSIONS.get(this.#target.name)?.options[name];
+      const values = TARGET_EXTENSIONS.get(this.#target.name)?.options.get(name);
       return values === undefined || this.#target.goto ? undefined : { clause: this.#target, values };
     }
     const last = this.#modules.at(-1);
     if (last && !last.extension) return undefined;
     for (const clause of [...this.#modules].reverse()) {
-      const values = clause.extension?.options[name];
+      const values = clause.extension?.options.get(name);
       if (values !== undefined) return { clause, values };
     }
     const implied = IMPLIED.get(this.#protocol()) ?? '';
-    const values = MATCH_EXTENSIONS.get(implied)?.options[name];
+    const values = MATCH_EXTENSIONS.get(implied)?.options.get(name);
     return values === undefined ? undefined : { clause: this.#module(implied), values };
   }
 

@@ -9,6 +9,9 @@ export interface NatRange {
   readonly basePort?: number;
 }
 
+/** `--random` or `--random-fully`: the port is chosen at random; false where neither is given. */
+export type RandomPort = false | 'random' | 'random-fully';
+
 /** What a rule does with the packets that match. Marks and masks are unsigned, 32 bits wide. */
 export type Target =
   /** No `-j`: the rule counts packets, and the next rule follows. */
@@ -22,12 +25,22 @@ export type Target =
   | { readonly kind: 'goto'; readonly chain: string }
   /** `REJECT --reject-with WITH`: `icmp-port-unreachable`, `icmp-admin-prohibited`, `tcp-reset`… */
   | { readonly kind: 'reject'; readonly with: string }
-  | { readonly kind: 'dnat'; readonly to: NatRange; readonly random: boolean; readonly persistent: boolean }
-  | { readonly kind: 'snat'; readonly to: NatRange; readonly random: boolean; readonly persistent: boolean }
-  /** SNAT to the address of the device the packet leaves by. `random` for `--random` and `--random-fully`. */
-  | { readonly kind: 'masquerade'; readonly ports?: PortRange; readonly random: boolean }
+  | {
+      readonly kind: 'dnat';
+      readonly to: NatRange;
+      readonly random: RandomPort;
+      readonly persistent: boolean;
+    }
+  | {
+      readonly kind: 'snat';
+      readonly to: NatRange;
+      readonly random: RandomPort;
+      readonly persistent: boolean;
+    }
+  /** SNAT to the address of the device the packet leaves by. */
+  | { readonly kind: 'masquerade'; readonly ports?: PortRange; readonly random: RandomPort }
   /** DNAT to the machine itself: the device the packet came in by, 127.0.0.1 for what the machine sends. */
-  | { readonly kind: 'redirect'; readonly ports?: PortRange; readonly random: boolean }
+  | { readonly kind: 'redirect'; readonly ports?: PortRange; readonly random: RandomPort }
   /** `NETMAP --to PREFIX`: the prefix changes, the host part stays. */
   | { readonly kind: 'netmap'; readonly prefix: IpPrefix }
   /** Every MARK option as one: `mark = (mark & ~mask) ^ value`. */

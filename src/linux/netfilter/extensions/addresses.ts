@@ -20,7 +20,12 @@ const TYPES: readonly string[] = [
 
 /** `-m addrtype`: one condition for each of the two addresses; `--limit-iface-…` holds for both. */
 export const addrtype: MatchExtension = {
-  options: { '--src-type': 1, '--dst-type': 1, '--limit-iface-in': 0, '--limit-iface-out': 0 },
+  options: new Map([
+    ['--src-type', 1],
+    ['--dst-type', 1],
+    ['--limit-iface-in', 0],
+    ['--limit-iface-out', 0],
+  ]),
   read(options) {
     const limitIn = options.some((option) => option.name === '--limit-iface-in');
     const limitOut = options.some((option) => option.name === '--limit-iface-out');

@@ -11,14 +11,14 @@ export interface Option {
 /** A match module (`-m NAME`) that this page knows. */
 export interface MatchExtension {
   /** Its options, and how many words follow each. */
-  readonly options: Readonly<Record<string, number>>;
+  readonly options: ReadonlyMap<string, number>;
   /** The conditions that one instance of the module stands for; undefined when they make no sense. */
   read(options: readonly Option[]): readonly Match[] | undefined;
 }
 
 /** A target (`-j NAME`) that this page knows. */
 export interface TargetExtension {
-  readonly options: Readonly<Record<string, number>>;
+  readonly options: ReadonlyMap<string, number>;
   read(options: readonly Option[]): Target | undefined;
 }
 
@@ -30,7 +30,7 @@ type Reader = (...values: string[]) => Condition | undefined;
  */
 export function perOption(readers: Readonly<Record<string, Reader>>): MatchExtension {
   return {
-    options: Object.fromEntries(Object.entries(readers).map(([name, reader]) => [name, reader.length])),
+    options: new Map(Object.entries(readers).map(([name, reader]) => [name, reader.length])),
     read(options) {
       const matches: Match[] = [];
       for (const { name, negated, values } of options) {
@@ -50,7 +50,7 @@ export function together(
   read: (values: Readonly<Record<string, readonly string[]>>) => Condition | undefined,
 ): MatchExtension {
   return {
-    options,
+    options: new Map(Object.entries(options)),
     read(given) {
       if (given.some((option) => option.negated && !negatedBy.includes(option.name))) return undefined;
       const condition = read(valuesByName(given));
@@ -65,7 +65,7 @@ export function target(
   read: (values: Readonly<Record<string, readonly string[]>>) => Target | undefined,
 ): TargetExtension {
   return {
-    options,
+    options: new Map(Object.entries(options)),
     read: (given) => (given.some((option) => option.negated) ? undefined : read(valuesByName(given))),
   };
 }

@@ -1,5 +1,5 @@
 import { parsePrefix } from '../../address.js';
-import type { NatRange, Target } from '../targets.js';
+import type { NatRange, RandomPort, Target } from '../targets.js';
 import { type TargetExtension, target } from './extension.js';
 import { addressRange, numberRange, unsigned } from './values.js';
 
@@ -26,14 +26,15 @@ function natRange(text: string | undefined): NatRange | undefined {
 
 const RANDOM = { '--random': 0, '--random-fully': 0 };
 
-function isRandom(given: Readonly<Record<string, readonly string[]>>): boolean {
-  return given['--random'] !== undefined || given['--random-fully'] !== undefined;
+function randomPort(given: Readonly<Record<string, readonly string[]>>): RandomPort {
+  if (given['--random-fully']) return 'random-fully';
+  return given['--random'] ? 'random' : false;
 }
 
 function nat(kind: 'dnat' | 'snat', option: string): TargetExtension {
   return target({ [option]: 1, '--persistent': 0, ...RANDOM }, (given) => {
     const to = natRange(given[option]?.[0]);
-    return to && { kind, to, random: isRandom(given), persistent: given['--persistent'] !== undefined };
+    return to && { kind, to, random: randomPort(given), persistent: given['--persistent'] !== undefined };
   });
 }
 
@@ -42,7 +43,7 @@ function toPorts(kind: 'masquerade' | 'redirect'): TargetExtension {
     const text = given['--to-ports']?.[0];
     const ports = numberRange(text, 65535, '-');
     if (text !== undefined && !ports) return undefined;
-    return { kind, ...(ports ? { ports } : {}), random: isRandom(given) };
+    return { kind, ...(ports ? { ports } : {}), random: randomPort(given) };
   });
 }
 

@@ -4,7 +4,12 @@ import { numberRange, valueAndMask } from './values.js';
 
 /** `-m rpfilter` (net/ipv4/netfilter/ipt_rpfilter.c) */
 export const rpfilter: MatchExtension = {
-  options: { '--loose': 0, '--validmark': 0, '--accept-local': 0, '--invert': 0 },
+  options: new Map([
+    ['--loose', 0],
+    ['--validmark', 0],
+    ['--accept-local', 0],
+    ['--invert', 0],
+  ]),
   read(options) {
     const has = (name: string) => options.some((option) => option.name === name);
     if (options.some((option) => option.negated)) return undefined;
