@@ -38,7 +38,8 @@ async function install(folder, codeServer, nodeMajor) {
     const vscode = path.join(draft, 'node_modules/code-server/lib/vscode');
     await npm(vscode, '--omit=dev');
     await npm(path.join(vscode, 'extensions'), '--omit=dev');
-    if (process.platform === 'linux' && needsOwnNode(nodeMajor)) await npm(draft, `${nodePackage()}@${nodeMajor}`);
+    if (process.platform === 'linux' && needsOwnNode(nodeMajor))
+      await npm(draft, `${nodePackage()}@${nodeMajor}`);
     await writeFile(path.join(draft, '.complete'), '');
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);

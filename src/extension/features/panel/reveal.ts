@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { SourceRange } from '../../../linux/provenance.js';
+import type { FromPanel } from '../../../protocol/messages.js';
+
+type SourceRange = Extract<FromPanel, { type: 'reveal' }>['source'];
 
 /** Selects a place in the text, in the editor that shows it already where there is one; the panel keeps the keyboard. */
 export async function reveal({ uri, start, end }: SourceRange): Promise<void> {
