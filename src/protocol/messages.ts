@@ -1,7 +1,7 @@
 /** Shared by server, extension and panel: what goes over their wires. Types only, plain data only. */
+
+import type { HopRow, SequenceDiagram } from '../diagram/diagram.js';
 import type { SourceRange } from '../linux/provenance.js';
-import type { SequenceDiagram } from '../diagram/diagram.js';
-import type { HopRow } from '../diagram/diagram.js';
 import type { Trace, Verdict } from '../simulator/trace.js';
 
 /** Something that may be a source or destination, offered by the Trace Packet quick picks. */
@@ -33,7 +33,9 @@ export type TraceParams = { readonly uri: string; readonly scenario?: string } &
 );
 
 /** A trace ready to be shown; or one sentence that says why there is none. */
-export type TraceResult = { readonly ok: true; readonly view: TraceView } | { readonly ok: false; readonly message: string };
+export type TraceResult =
+  | { readonly ok: true; readonly view: TraceView }
+  | { readonly ok: false; readonly message: string };
 
 /** All the panel needs to draw one trace. */
 export interface TraceView {
@@ -44,6 +46,9 @@ export interface TraceView {
   readonly trace: Trace;
   /** The forward road and the reply's, of the likeliest path first. */
   readonly diagram: SequenceDiagram;
+  /** The other paths' diagrams in the trace's order, for the panel's choice of path; the least likely of very many may be left out. */
+  readonly otherDiagrams?: readonly SequenceDiagram[];
+  /** The steps of all paths, forward and reply. */
   readonly rows: readonly HopRow[];
   /** The Markdown notes that go with the file: `notes "…"`, or the same-named `.md` where it exists. */
   readonly notes: readonly string[];
@@ -108,5 +113,17 @@ export type FromPanel =
 /** Kept by the editor over a window reload. */
 export interface PanelState {
   readonly params?: TraceParams;
+  /** 1 is the picture's natural size; absent while it is fitted to its pane. */
   readonly zoom?: number;
+  /** The path that is shown; the first where absent. */
+  readonly path?: number;
+  /** Whether the reply is drawn; true where absent. */
+  readonly reply?: boolean;
+  /** Shares of the panes before the dividers, from 0 to 1. */
+  readonly split?: { readonly notes?: number; readonly diagram?: number };
+  /** Scroll offsets of the panes in pixels. */
+  readonly scroll?: Readonly<Record<string, readonly [left: number, top: number]>>;
+  /** What was drawn last, so that it is there again at once; not part of `state` messages. */
+  readonly view?: TraceView;
+  readonly notes?: readonly Note[];
 }
