@@ -1,7 +1,8 @@
 import type { IpAddress } from '../linux/address.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Calico } from './calico.js';
-import type { Listen, Node } from './machine.js';
+import type { Listen } from './listen.js';
+import type { Node } from './machine.js';
 
 /** A Kubernetes cluster. */
 export interface Cluster {

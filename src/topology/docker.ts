@@ -1,7 +1,7 @@
 import type { IpAddress, IpPrefix } from '../linux/address.js';
 import type { TransportProtocol } from '../linux/namespace.js';
 import type { SourceRange } from '../linux/provenance.js';
-import type { Listen } from './machine.js';
+import type { Listen } from './listen.js';
 
 /** dockerd on one machine. The networks `bridge`, `host` and `none` are always among `networks`. */
 export interface Docker {

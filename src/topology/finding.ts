@@ -8,6 +8,8 @@ export interface Finding {
   readonly message: string;
   readonly source: SourceRange;
   readonly related?: readonly RelatedPlace[];
+  /** What the user may have meant at `source`, best first; a quick fix puts it there. */
+  readonly suggestions?: readonly string[];
 }
 
 /** Another place that bears on a finding. */

@@ -1,7 +1,7 @@
 import type { IpAddress, IpPrefix } from '../linux/address.js';
-import type { TransportProtocol } from '../linux/namespace.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Docker } from './docker.js';
+import type { Listen } from './listen.js';
 import type { Attachment } from './segment.js';
 
 /** A static route that the administrator adds (`ip route add`). */
@@ -17,17 +17,6 @@ export interface StaticRoute {
 export interface SysctlSetting {
   readonly name: string;
   readonly value: string;
-  readonly source: SourceRange;
-}
-
-/** A program that listens. */
-export interface Listen {
-  readonly protocol: TransportProtocol;
-  readonly port: number;
-  /** A port's name, which Services and policies may use instead of its number. */
-  readonly name?: string;
-  /** Bound address; any where absent. */
-  readonly address?: IpAddress;
   readonly source: SourceRange;
 }
 

@@ -1,5 +1,5 @@
 import type { NamespaceDraft } from '../../linux/draft.js';
-import type { Listen } from '../../topology/machine.js';
+import type { Listen } from '../../topology/listen.js';
 
 /** A listening socket for each `listen`; `process` names the program: the machine's or the container's name. */
 export function addListeners(namespace: NamespaceDraft, listens: readonly Listen[], process: string): void {
