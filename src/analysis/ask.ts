@@ -41,7 +41,12 @@ function receivers(plane: ControlPlane, to: EndpointReference): readonly Receive
 function askOne(plane: ControlPlane, question: Question, sender: Location, receiver: Receiver): Answer {
   const destination = reachableAddress(sender, receiver);
   if (destination === undefined) {
-    return unaskable(question, sender, `${receiver.name} has no address that a packet could be sent to`, receiver.name);
+    return unaskable(
+      question,
+      sender,
+      `${receiver.name} has no address that a packet could be sent to`,
+      receiver.name,
+    );
   }
   const { options, port } = question;
   const flow: Flow = {
@@ -53,7 +58,10 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
     ...options,
   };
   const trace = simulate(plane.world, flow);
-  const names = { from: sender.name, to: port ? `${receiver.name}:${port.port}/${port.protocol}` : receiver.name };
+  const names = {
+    from: sender.name,
+    to: port ? `${receiver.name}:${port.port}/${port.protocol}` : receiver.name,
+  };
   return { from: sender.name, to: receiver.name, trace: { ...trace, flow: { ...trace.flow, ...names } } };
 }
 
@@ -64,7 +72,12 @@ function reachableAddress(sender: Location, receiver: Receiver): IpAddress | und
 }
 
 /** An answer for a packet that cannot even be sent. */
-function unaskable(question: Question, sender: Location | undefined, reason: string, to = question.to.text): Answer {
+function unaskable(
+  question: Question,
+  sender: Location | undefined,
+  reason: string,
+  to = question.to.text,
+): Answer {
   const flow: TracedFlow = {
     machine: sender?.machine ?? '',
     namespace: sender?.namespace ?? '',

@@ -47,7 +47,8 @@ export function checkRule(plane: ControlPlane, rule: Rule, block: string): RuleR
   for (const answer of ask(plane, rule)) {
     pairs += 1;
     last = answer;
-    const failure = rule.action === 'allow' ? failureOfAllow(rule, answer.trace) : failureOfDeny(answer.trace);
+    const failure =
+      rule.action === 'allow' ? failureOfAllow(rule, answer.trace) : failureOfDeny(answer.trace);
     if (!failure) continue;
     failing += 1;
     broken ??= { answer, failure };
@@ -58,7 +59,11 @@ export function checkRule(plane: ControlPlane, rule: Rule, block: string): RuleR
   const { failure } = broken;
   const name = `${broken.answer.from} -> ${broken.answer.to}`;
   const others = failing > 1 ? ` (${failing} of ${pairs} pairs fail)` : '';
-  return { ...result, message: `${name}: ${failure.message}${others}`, ...(failure.step ? { step: failure.step } : {}) };
+  return {
+    ...result,
+    message: `${name}: ${failure.message}${others}`,
+    ...(failure.step ? { step: failure.step } : {}),
+  };
 }
 
 interface Failure {
@@ -76,7 +81,10 @@ function failureOfAllow(rule: Rule, trace: Trace): Failure | undefined {
   for (const path of trace.paths) {
     if (path.verdict !== 'delivered') return failure(`${path.verdict}, ${path.reason}`, lastStep(path));
     if (path.reply && path.reply.verdict !== 'delivered') {
-      return failure(`the packet arrives, but its reply does not: ${path.reply.reason}`, lastStep(path.reply));
+      return failure(
+        `the packet arrives, but its reply does not: ${path.reply.reason}`,
+        lastStep(path.reply),
+      );
     }
     const wrong = wrongWay(rule, path) ?? wrongSource(rule, path);
     if (wrong) return wrong;
@@ -86,14 +94,22 @@ function failureOfAllow(rule: Rule, trace: Trace): Failure | undefined {
 
 function wrongWay(rule: Rule, path: TracePath): Failure | undefined {
   if (rule.via === undefined || passes(path, rule.via)) return undefined;
-  const devices = [...new Set(path.hops.flatMap((hop) => [hop.in, hop.out]).filter((device) => device !== null))];
-  return failure(`it arrives, but not via ${rule.via}; its way is ${devices.join(' → ') || 'lo'}`, lastStep(path));
+  const devices = [
+    ...new Set(path.hops.flatMap((hop) => [hop.in, hop.out]).filter((device) => device !== null)),
+  ];
+  return failure(
+    `it arrives, but not via ${rule.via}; its way is ${devices.join(' → ') || 'lo'}`,
+    lastStep(path),
+  );
 }
 
 function wrongSource(rule: Rule, path: TracePath): Failure | undefined {
   const seen = seenSource(path);
   if (rule.as === undefined || seen === rule.as) return undefined;
-  return failure(`it arrives, but the receiver sees ${seen} as its source, not ${rule.as}`, rewritingStep(path));
+  return failure(
+    `it arrives, but the receiver sees ${seen} as its source, not ${rule.as}`,
+    rewritingStep(path),
+  );
 }
 
 /** The step that last changed the source address: NAT, when there was any. */
@@ -106,7 +122,8 @@ function rewritingStep(path: TracePath): Step | undefined {
 function failureOfDeny(trace: Trace): Failure | undefined {
   const arriving = trace.paths.find(arrives);
   if (!arriving) return undefined;
-  const sometimes = arriving.probability < 1 ? ` in ${Math.round(arriving.probability * 100)} % of cases` : '';
+  const sometimes =
+    arriving.probability < 1 ? ` in ${Math.round(arriving.probability * 100)} % of cases` : '';
   return failure(`it is delivered${sometimes}`, lastStep(arriving));
 }
 
@@ -134,7 +151,8 @@ export function ruleFinding({ rule, holds, message, step, answer }: RuleResult):
 function relatedPlaces(step: Step): RelatedPlace[] {
   const places: RelatedPlace[] = [];
   for (const evidence of [step.evidence, ...(step.also ?? [])]) {
-    if (evidence?.source) places.push({ message: `${evidence.by}: ${evidence.text} (${evidence.why})`, source: evidence.source });
+    if (evidence?.source)
+      places.push({ message: `${evidence.by}: ${evidence.text} (${evidence.why})`, source: evidence.source });
   }
   return places;
 }

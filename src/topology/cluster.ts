@@ -64,4 +64,3 @@ export interface PodContainer {
 export function podKey(pod: { readonly namespace: string; readonly name: string }): string {
   return `${pod.namespace}/${pod.name}`;
 }
-

@@ -82,6 +82,11 @@ export interface Scenario {
 /** One thing that goes wrong. */
 export type Fault =
   /** A daemon is stopped; what it wrote goes as that daemon's death takes it. */
-  | { readonly kind: 'stop'; readonly program: string; readonly machine: string; readonly source: SourceRange }
+  | {
+      readonly kind: 'stop';
+      readonly program: string;
+      readonly machine: string;
+      readonly source: SourceRange;
+    }
   /** The machine is gone. */
   | { readonly kind: 'lose'; readonly machine: string; readonly source: SourceRange };
