@@ -1,7 +1,98 @@
-import type { Programmer } from '../programmer.js';
+import type { MachineDraft } from '../../linux/draft.js';
+import { HOST_NAMESPACE } from '../../linux/namespace.js';
+import type { Docker } from '../../topology/docker.js';
+import type { TopologyMachine } from '../../topology/machine.js';
+import type { Location } from '../controlplane.js';
+import { addListeners } from '../machine/listeners.js';
+import type { Context, Programmer } from '../programmer.js';
+import { addBridge } from './bridge.js';
+import { createChains, programNetwork } from './chains-20.10.js';
+import { hostContainers, lodgingOf } from './containers.js';
+import { eraOf } from './era.js';
+import { daemonOf, networksOf, sandboxesOf } from './plan.js';
+import { addSandbox } from './sandbox.js';
 
-/** dockerd: networks, containers, published ports. */
+/**
+ * dockerd: bridge networks, containers, published ports.
+ * One that is stopped takes its containers with it (no live-restore); the bridges and the networks' rules stay.
+ */
 export const dockerd: Programmer = {
   name: 'dockerd',
-  program() {},
+
+  program(draft, machine, context) {
+    const docker = daemonOf(machine, context);
+    if (!docker) return;
+    const era = eraOf(docker.version);
+    enableForwarding(draft, docker);
+    createChains(draft.host, docker);
+    for (const network of networksOf(machine, context).networks.values()) {
+      addBridge(draft.host, docker, era, network);
+      programNetwork(draft.host, docker, network);
+    }
+    if (context.faults.isStopped('dockerd', machine.name)) return;
+    for (const sandbox of sandboxesOf(machine, context).sandboxes.values())
+      addSandbox(draft, docker, sandbox);
+    for (const container of hostContainers(docker)) {
+      draft.host.members.push(container.name);
+      addListeners(draft.host, container.listens, container.name);
+    }
+  },
+
+  *localAddresses(machine, context) {
+    for (const { gateway } of networksOf(machine, context).networks.values()) yield gateway;
+  },
+
+  locate(endpoint, context) {
+    if (endpoint.kind !== 'container') return undefined;
+    const machine = context.machines.get(endpoint.machine);
+    return machine ? locateContainer(machine, endpoint.container, context) : [];
+  },
+
+  *check(context) {
+    for (const machine of context.machines.values()) {
+      yield* networksOf(machine, context).findings;
+      yield* sandboxesOf(machine, context).findings;
+    }
+  },
 };
+
+/**
+ * br_netfilter is loaded, with its default to hand bridged packets to iptables. The machine forwards from now on; where
+ * it did not before, what Docker does not allow is not forwarded (libnetwork, bridge/setup_ip_forwarding.go).
+ */
+function enableForwarding({ host }: MachineDraft, { source }: Docker): void {
+  const because = (why: string) => ({ by: 'dockerd', why, source });
+  host.setSysctl(
+    'net.bridge.bridge-nf-call-iptables',
+    1,
+    because('br_netfilter is loaded for bridge networks'),
+  );
+  host.setSysctl(
+    'net.bridge.bridge-nf-call-ip6tables',
+    1,
+    because('br_netfilter is loaded for bridge networks'),
+  );
+  if (host.sysctl('net.ipv4.ip_forward') === '1') return;
+  host.setSysctl('net.ipv4.ip_forward', 1, because('containers reach other networks by way of the host'));
+  host.iptables('filter').policy('FORWARD', 'DROP', because('dockerd itself enabled ip_forward'));
+}
+
+function locateContainer(machine: TopologyMachine, container: string, context: Context): readonly Location[] {
+  const docker = daemonOf(machine, context);
+  if (!docker || context.faults.isStopped('dockerd', machine.name)) return [];
+  const lodging = lodgingOf(docker, container);
+  const name = `${machine.name}/${container}`;
+  switch (lodging?.kind) {
+    case 'host': {
+      const addresses = machine.attachments.map(({ address }) => address);
+      return [{ name, machine: machine.name, namespace: HOST_NAMESPACE, addresses }];
+    }
+    case 'sandbox': {
+      const { namespace } = lodging;
+      const endpoints = sandboxesOf(machine, context).sandboxes.get(namespace)?.endpoints ?? [];
+      return [{ name, machine: machine.name, namespace, addresses: endpoints.map(({ address }) => address) }];
+    }
+    case undefined:
+      return [];
+  }
+}

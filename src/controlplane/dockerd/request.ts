@@ -1,6 +1,7 @@
 import type { SourceRange } from '../../linux/provenance.js';
 import type { ContainerEndpoint, Docker, PublishedPort } from '../../topology/docker.js';
-import type { Listen, TopologyMachine } from '../../topology/machine.js';
+import type { Listen } from '../../topology/listen.js';
+import type { TopologyMachine } from '../../topology/machine.js';
 import type { Context } from '../programmer.js';
 
 /**

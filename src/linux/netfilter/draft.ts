@@ -51,6 +51,11 @@ export class TableDraft {
     this.#chain(chain).rules.push({ spec, provenance });
   }
 
+  /** `-C CHAIN SPEC || -A CHAIN SPEC`: appended unless the chain has a rule with this text. */
+  appendOnce(chain: string, spec: string, provenance: Provenance): void {
+    if (!this.#chain(chain).rules.some((rule) => rule.spec === spec)) this.append(chain, spec, provenance);
+  }
+
   /** `-I CHAIN POSITION SPEC`; positions count from 1. */
   insert(chain: string, spec: string, provenance: Provenance, position = 1): void {
     this.#chain(chain).rules.splice(position - 1, 0, { spec, provenance });

@@ -1,0 +1,22 @@
+import type { DockerEra } from './era.js';
+import type { BridgeNetwork } from './networks.js';
+
+/**
+ * The one of a container's networks that its default route and its published ports go by: internal networks come last,
+ * and among equals the network whose name sorts first wins, whichever was connected first (libnetwork, endpoint.Less).
+ */
+export function gatewayEndpoint<Endpoint extends { readonly network: BridgeNetwork }>(
+  endpoints: readonly Endpoint[],
+  era: DockerEra,
+): Endpoint | undefined {
+  const eligible = endpoints.filter(({ network }) => era.internalDefaultRoute || !network.network.internal);
+  return eligible.reduce<Endpoint | undefined>(
+    (best, endpoint) => (best && !goesFirst(endpoint.network, best.network) ? best : endpoint),
+    undefined,
+  );
+}
+
+function goesFirst(a: BridgeNetwork, b: BridgeNetwork): boolean {
+  if (a.network.internal !== b.network.internal) return b.network.internal;
+  return a.network.name < b.network.name;
+}

@@ -1,0 +1,89 @@
+import { type IpAddress, type IpPrefix, type MacAddress, overlap, prefixOf } from '../../linux/address.js';
+import type { Docker, DockerNetwork } from '../../topology/docker.js';
+import type { Finding } from '../../topology/finding.js';
+import type { TopologyMachine } from '../../topology/machine.js';
+import { hexDigits } from '../names.js';
+import { AddressPool } from './address-pool.js';
+import { freeSubnet } from './address-pools.js';
+import { eraOf } from './era.js';
+
+/** A network of driver bridge, with all that dockerd chose for it. */
+export interface BridgeNetwork {
+  readonly network: DockerNetwork;
+  /** Name of the bridge device. */
+  readonly bridge: string;
+  readonly mac: MacAddress;
+  readonly subnet: IpPrefix;
+  /** The bridge's own address. */
+  readonly gateway: IpAddress;
+  /** Of the containers' interfaces, in bytes. */
+  readonly mtu: number;
+}
+
+/** The bridge networks of a daemon in the order of their creation, the default one first. */
+export interface NetworkPlan {
+  readonly networks: ReadonlyMap<string, BridgeNetwork>;
+  readonly findings: readonly Finding[];
+}
+
+/** Lays out the networks of a machine's dockerd. */
+export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkPlan {
+  const networks = new Map<string, BridgeNetwork>();
+  const findings: Finding[] = eraFindings(docker);
+  const routed = routedPrefixes(machine);
+  for (const network of inOrderOfCreation(docker)) {
+    const used = [...networks.values()];
+    const subnet = network.subnet ?? freeSubnet([...routed, ...used.map((other) => other.subnet)]);
+    const clash = subnet && used.find((other) => overlap(other.subnet, subnet));
+    if (!subnet) findings.push(noSubnetLeft(network));
+    else if (clash) findings.push(subnetOverlap(network, subnet, clash));
+    else {
+      const gateway = network.gateway ?? new AddressPool(subnet).next();
+      if (gateway) networks.set(network.name, { network, subnet, gateway, ...device(network, machine) });
+    }
+  }
+  return { networks, findings };
+}
+
+/** dockerd makes its default network when it starts; the others come as the user declares them. */
+function inOrderOfCreation(docker: Docker): readonly DockerNetwork[] {
+  const bridges = [...docker.networks.values()].filter((network) => network.driver === 'bridge');
+  return [...bridges.filter(isDefault), ...bridges.filter((network) => !isDefault(network))];
+}
+
+function isDefault(network: DockerNetwork): boolean {
+  return network.name === 'bridge';
+}
+
+/** The bridge's name is `br-` and the first 12 digits of the network's id; its MAC is 02:42 and four random octets. */
+function device(network: DockerNetwork, machine: TopologyMachine) {
+  const id = hexDigits(`docker network ${network.name} on ${machine.name}`, 64);
+  const bridge = network.bridgeName ?? (isDefault(network) ? 'docker0' : `br-${id.slice(0, 12)}`);
+  const octets = hexDigits(`bridge ${bridge} on ${machine.name}`, 8).match(/../g)!;
+  return { bridge, mac: `02:42:${octets.join(':')}` as MacAddress, mtu: network.mtu ?? 1500 };
+}
+
+/** What the machine has routes to before dockerd starts. */
+function routedPrefixes(machine: TopologyMachine): readonly IpPrefix[] {
+  return [
+    ...machine.attachments.map(({ address, prefixLength }) => prefixOf(address, prefixLength)),
+    ...machine.routes.map((route) => route.destination),
+  ];
+}
+
+function eraFindings({ version, source }: Docker): Finding[] {
+  if (!eraOf(version).unsupported) return [];
+  const message = `the chains of Docker ${version} are not modelled yet; those of Docker 20.10 to 27 are used`;
+  return [{ code: 'docker-era-unsupported', severity: 'information', message, source }];
+}
+
+function noSubnetLeft({ name, source }: DockerNetwork): Finding {
+  const message = `dockerd finds no free subnet for network ${name}: give it one`;
+  return { code: 'docker-no-subnet-left', severity: 'error', message, source };
+}
+
+function subnetOverlap({ name, source }: DockerNetwork, subnet: IpPrefix, other: BridgeNetwork): Finding {
+  const message = `dockerd cannot create network ${name}: ${subnet} overlaps ${other.subnet} of network ${other.network.name}`;
+  const related = [{ message: `network ${other.network.name}`, source: other.network.source }];
+  return { code: 'docker-subnet-overlap', severity: 'error', message, source, related };
+}

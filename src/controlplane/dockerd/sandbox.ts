@@ -1,0 +1,80 @@
+import { ANY_IPV4, lastAddress, prefixLength } from '../../linux/address.js';
+import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
+import type { Docker } from '../../topology/docker.js';
+import { addListeners } from '../machine/listeners.js';
+import { localMac } from '../names.js';
+import { publishPorts } from './published-ports.js';
+import type { EndpointPlan, SandboxPlan } from './sandboxes.js';
+
+/** Makes a container's namespace, plugs it into its networks and publishes its ports. */
+export function addSandbox(draft: MachineDraft, docker: Docker, plan: SandboxPlan): void {
+  const { request, endpoints, gateway } = plan;
+  const { title, source } = request;
+  const provenance = { by: 'dockerd', why: `network namespace of ${title}`, source };
+  const sandbox = draft.addNamespace(request.namespace, provenance, request.holder);
+  withoutIpv6(sandbox, plan);
+  for (const member of request.members) {
+    sandbox.members.push(member.name);
+    addListeners(sandbox, member.listens, member.name);
+  }
+  for (const endpoint of endpoints) plugIn(draft.host, sandbox, docker, plan, endpoint);
+  if (!gateway) return;
+  sandbox.addRoute({
+    destination: ANY_IPV4,
+    nextHops: [{ via: gateway.network.gateway, dev: gateway.interface }],
+    provenance: { by: 'dockerd', why: `gateway of network ${gateway.network.network.name}`, source },
+  });
+  if (!gateway.network.network.internal) publishPorts(draft.host, docker, title, gateway, request.publish);
+}
+
+/** dockerd turns IPv6 off in a sandbox that has no IPv6 network (osl.setIPv6), so `::1` goes as well. */
+function withoutIpv6(sandbox: NamespaceDraft, { request }: SandboxPlan): void {
+  const why = `${request.title} has no IPv6 network`;
+  sandbox.setSysctl('net.ipv6.conf.all.disable_ipv6', 1, { by: 'dockerd', why, source: request.source });
+  sandbox.flushAddresses('lo', 6);
+}
+
+/** The veth pair between the container and the bridge. dockerd makes the container's end first, so its index is lower. */
+function plugIn(
+  host: NamespaceDraft,
+  sandbox: NamespaceDraft,
+  docker: Docker,
+  { request }: SandboxPlan,
+  plan: EndpointPlan,
+): void {
+  const { network, veth, mac, address } = plan;
+  const provenance = {
+    by: 'dockerd',
+    why: `${request.title} on network ${network.network.name}`,
+    source: plan.endpoint.source,
+  };
+  sandbox.addInterface({
+    kind: 'veth',
+    name: plan.interface,
+    mac,
+    mtu: network.mtu,
+    up: true,
+    peer: { namespace: host.name, name: veth },
+    provenance,
+  });
+  sandbox.addAddress(plan.interface, {
+    address,
+    prefixLength: prefixLength(network.subnet),
+    scope: 'global',
+    broadcast: lastAddress(network.subnet),
+    provenance,
+  });
+  host.addInterface({
+    kind: 'veth',
+    name: veth,
+    mac: localMac(`${veth} of ${sandbox.name}`),
+    mtu: network.mtu,
+    up: true,
+    master: network.bridge,
+    peer: { namespace: sandbox.name, name: plan.interface },
+    ...(docker.userlandProxy ? {} : { hairpin: true }),
+    provenance,
+  });
+  // A bridge takes the lowest MTU of its ports (net/bridge/br_if.c, br_mtu_auto_adjust); all of these have the network's.
+  host.setMtu(network.bridge, network.mtu);
+}

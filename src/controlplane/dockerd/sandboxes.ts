@@ -1,0 +1,139 @@
+import { type IpAddress, type MacAddress, parseMac } from '../../linux/address.js';
+import type { ContainerEndpoint } from '../../topology/docker.js';
+import type { Finding } from '../../topology/finding.js';
+import { hexDigits } from '../names.js';
+import { AddressPool } from './address-pool.js';
+import type { DockerEra } from './era.js';
+import { gatewayEndpoint } from './gateway-endpoint.js';
+import type { BridgeNetwork } from './networks.js';
+import type { SandboxRequest } from './request.js';
+
+/** A container's place on a bridge network, with all that dockerd chose for it. */
+export interface EndpointPlan {
+  readonly network: BridgeNetwork;
+  /** Name inside the container: eth0, eth1… in the order of connecting. */
+  readonly interface: string;
+  /** Name of the host's end of the veth pair. */
+  readonly veth: string;
+  readonly address: IpAddress;
+  readonly mac: MacAddress;
+  readonly endpoint: ContainerEndpoint;
+}
+
+/** A container's network namespace. */
+export interface SandboxPlan {
+  readonly request: SandboxRequest;
+  readonly endpoints: readonly EndpointPlan[];
+  /** Where the default route and the published ports go by; absent without a bridge network. */
+  readonly gateway?: EndpointPlan;
+}
+
+export interface SandboxesPlan {
+  /** By namespace, in the order of starting. */
+  readonly sandboxes: ReadonlyMap<string, SandboxPlan>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Gives every container its addresses and interfaces. Pinned addresses are set aside first, so that a file may pin what
+ * it read from a real machine in any order; the others get the lowest free one in the order in which containers start.
+ */
+export function planSandboxes(
+  machine: string,
+  requests: readonly SandboxRequest[],
+  networks: ReadonlyMap<string, BridgeNetwork>,
+  era: DockerEra,
+): SandboxesPlan {
+  const findings: Finding[] = [];
+  const pools = new Map([...networks].map(([name, network]) => [name, poolOf(network)]));
+  const refused = reservePinned(requests, networks, pools, findings);
+  const veths = new Set<string>(
+    requests.flatMap(({ endpoints }) => endpoints.flatMap(({ veth }) => veth ?? [])),
+  );
+
+  const sandboxes = new Map<string, SandboxPlan>();
+  for (const request of requests) {
+    const endpoints: EndpointPlan[] = [];
+    for (const endpoint of request.endpoints) {
+      const network = networks.get(endpoint.network);
+      if (!network || refused.has(endpoint)) continue;
+      const address = endpoint.address ?? pools.get(endpoint.network)!.next();
+      if (!address) {
+        findings.push(noAddressLeft(request, endpoint, network));
+        continue;
+      }
+      endpoints.push({
+        network,
+        interface: `eth${endpoints.length}`,
+        veth: endpoint.veth ?? vethName(`${request.namespace} on ${endpoint.network} of ${machine}`, veths),
+        address,
+        mac: (endpoint.mac === undefined ? undefined : parseMac(endpoint.mac)) ?? macOf(address),
+        endpoint,
+      });
+    }
+    const gateway = gatewayEndpoint(endpoints, era);
+    sandboxes.set(request.namespace, { request, endpoints, ...(gateway ? { gateway } : {}) });
+  }
+  return { sandboxes, findings };
+}
+
+function poolOf(network: BridgeNetwork): AddressPool {
+  const pool = new AddressPool(network.subnet);
+  pool.take(network.gateway);
+  return pool;
+}
+
+/** Takes the pinned addresses; returns the endpoints whose address dockerd would refuse. */
+function reservePinned(
+  requests: readonly SandboxRequest[],
+  networks: ReadonlyMap<string, BridgeNetwork>,
+  pools: ReadonlyMap<string, AddressPool>,
+  findings: Finding[],
+): ReadonlySet<ContainerEndpoint> {
+  const refused = new Set<ContainerEndpoint>();
+  for (const request of requests) {
+    for (const endpoint of request.endpoints) {
+      const network = networks.get(endpoint.network);
+      if (!network || !endpoint.address || pools.get(endpoint.network)!.take(endpoint.address)) continue;
+      refused.add(endpoint);
+      findings.push(addressRefused(request, endpoint, network));
+    }
+  }
+  return refused;
+}
+
+/** `veth` and seven hexadecimal digits, which dockerd draws again until they are new (netutils.GenerateIfaceName). */
+function vethName(seed: string, taken: Set<string>): string {
+  for (let attempt = 0; ; attempt++) {
+    const name = `veth${hexDigits(`${seed} ${attempt}`, 7)}`;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    return name;
+  }
+}
+
+/** 02:42 and the four octets of the address (netutils.GenerateMACFromIP). */
+function macOf(address: IpAddress): MacAddress {
+  const octets = address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
+  return `02:42:${octets.join(':')}` as MacAddress;
+}
+
+function addressRefused(
+  request: SandboxRequest,
+  endpoint: ContainerEndpoint,
+  network: BridgeNetwork,
+): Finding {
+  const message =
+    `dockerd cannot give ${endpoint.address} to ${request.title}: ` +
+    `it is taken or outside ${network.subnet} of network ${network.network.name}`;
+  return { code: 'docker-address-refused', severity: 'error', message, source: endpoint.source };
+}
+
+function noAddressLeft(
+  request: SandboxRequest,
+  endpoint: ContainerEndpoint,
+  network: BridgeNetwork,
+): Finding {
+  const message = `network ${network.network.name} (${network.subnet}) has no address left for ${request.title}`;
+  return { code: 'docker-no-address-left', severity: 'error', message, source: endpoint.source };
+}
