@@ -1,0 +1,52 @@
+import type { SourceRange } from '../../linux/provenance.js';
+import type { Finding } from '../../topology/finding.js';
+import { type EndpointPath, endpointNames, endpointsEndingIn } from '../topology/endpoints.js';
+import type { Things } from '../topology/things.js';
+import { didYouMean, suggest } from './suggest.js';
+
+/**
+ * unknown-endpoint, unknown-pod, unknown-container: a rule or trace names something that does not exist. Says which of its
+ * names is the wrong one, and what it might be.
+ */
+export function unknownEndpoint(things: Things, { node, path }: EndpointPath, source: SourceRange): Finding {
+  const [first = '', second] = path;
+  const error = (code: string, message: string, suggestions: readonly string[] = []): Finding => ({
+    code,
+    severity: 'error',
+    message: `${message}${didYouMean(suggestions)}`,
+    source,
+    suggestions,
+  });
+  if (node !== undefined && things.machines.get(node)?.kind !== 'node') {
+    return error(
+      'unknown-node',
+      `no node named "${node}"`,
+      respell(suggest(node, things.machines.keys()), path),
+    );
+  }
+  const text = path.join('/');
+  if (node !== undefined) return error('unknown-pod', `no pod of "${text}" runs on ${node}`);
+  if (path.length === 1) {
+    const inside = endpointsEndingIn(things, first);
+    return error(
+      'unknown-endpoint',
+      `no machine or container named "${first}"`,
+      inside.length > 0 ? inside.slice(0, 3) : suggest(first, endpointNames(things)),
+    );
+  }
+  const machine = things.machines.get(first);
+  if (machine && path.length === 2) {
+    const containers = [...(machine.docker?.containers.keys() ?? [])];
+    const near = suggest(second!, containers).map((name) => `${first}/${name}`);
+    return error('unknown-container', `no container named "${second}" on ${first}`, near);
+  }
+  const namespaced = [...things.clusters.values()].some(({ namespaces }) => namespaces.has(first));
+  const near = suggest(text, endpointNames(things));
+  if (namespaced && path.length === 2)
+    return error('unknown-pod', `no pod or deployment named "${second}" in namespace ${first}`, near);
+  return error('unknown-endpoint', `nothing is named "${text}"`, near);
+}
+
+function respell(nodes: readonly string[], path: readonly string[]): string[] {
+  return nodes.map((node) => `${node}:${path.join('/')}`);
+}

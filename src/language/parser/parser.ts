@@ -1,0 +1,32 @@
+import {
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  EmptyFileSystem,
+  inject,
+  type LangiumCoreServices,
+  type LangiumParser,
+  type Module,
+  type PartialLangiumCoreServices,
+} from 'langium';
+import { KnetGeneratedModule, KnetGeneratedSharedModule } from '../generated/module.js';
+import { KnetTokenBuilder } from './tokens.js';
+
+/** What knet's parser does differently from Langium's own; the language server's services have it too. */
+export const knetParserModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
+  parser: { TokenBuilder: () => new KnetTokenBuilder() },
+};
+
+let parser: LangiumParser | undefined;
+
+/** The parser without a language server around it; made once, for it takes a while. */
+export function knetParser(): LangiumParser {
+  parser ??= createParser();
+  return parser;
+}
+
+function createParser(): LangiumParser {
+  const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), KnetGeneratedSharedModule);
+  const services = inject(createDefaultCoreModule({ shared }), KnetGeneratedModule, knetParserModule);
+  shared.ServiceRegistry.register(services);
+  return services.parser.LangiumParser;
+}

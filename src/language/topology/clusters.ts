@@ -1,0 +1,78 @@
+import type { Cluster, Cni, KubeNamespace, Pod, Workload } from '../../topology/cluster.js';
+import type { Node } from '../../topology/machine.js';
+import { Scheduler } from '../../topology/schedule.js';
+import type * as ast from '../generated/ast.js';
+import { buildCalico } from './calico.js';
+import { keyOf } from './declarations.js';
+import type { Place } from './draft.js';
+import { labelsOf } from './labels.js';
+import { all, once } from './settings.js';
+import { type Budding, buildDeployment, buildPod } from './workloads.js';
+
+/** What a cluster declares. Its nodes were built with the other machines. */
+export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<string, Node>): Cluster {
+  const cluster: Budding = {
+    name: node.name,
+    nodes: new Set(nodes.keys()),
+    pods: new Map<string, Pod>(),
+    workloads: new Map<string, Workload>(),
+  };
+  const namespaces = new Map<string, KubeNamespace>();
+  const members: { namespace: string; member: ast.Pod | ast.Deployment }[] = [];
+  for (const each of all(node.settings, 'Namespace')) {
+    const namespace = declareNamespace(at, each, node.name, namespaces);
+    if (!namespace) continue;
+    for (const member of each.members) if (member.$type !== 'Labels') members.push({ namespace, member });
+  }
+  placeAll(at, cluster, members);
+  return {
+    name: node.name,
+    cni: cniOf(at, node, cluster.nodes),
+    nodes,
+    namespaces,
+    pods: cluster.pods,
+    workloads: cluster.workloads,
+    source: at.head(node),
+  };
+}
+
+/** A namespace may be opened several times, in several files; labels add up. Gives its name. */
+function declareNamespace(
+  at: Place,
+  node: ast.Namespace,
+  cluster: string,
+  namespaces: Map<string, KubeNamespace>,
+): string | undefined {
+  if (!node.name) return undefined;
+  const source = at.head(node);
+  const key = keyOf.namespace(cluster, node.name);
+  if (!at.draft.declarations.has(key)) at.draft.declarations.set(key, { node, uri: at.uri, source });
+  const before = namespaces.get(node.name);
+  const labels = { ...before?.labels, ...labelsOf(all(node.members, 'Labels')) };
+  namespaces.set(node.name, { name: node.name, labels, source: before?.source ?? source });
+  return node.name;
+}
+
+function cniOf(at: Place, node: ast.Cluster, nodes: ReadonlySet<string>): Cni {
+  once(at, [...all(node.settings, 'NoCni'), ...all(node.settings, 'Calico')], 'Calico');
+  const calico = once(at, node.settings, 'Calico');
+  return calico ? buildCalico(at, calico, node.name, nodes) : { kind: 'none' };
+}
+
+/** Pods that name their node go first, so that the scheduler knows how full each node is. */
+function placeAll(
+  at: Place,
+  cluster: Budding,
+  members: readonly { namespace: string; member: ast.Pod | ast.Deployment }[],
+): void {
+  const perNode = new Map<string, number>();
+  for (const { member } of members) {
+    const node = member.$type === 'Pod' ? member.node?.$refText : undefined;
+    if (node !== undefined) perNode.set(node, (perNode.get(node) ?? 0) + 1);
+  }
+  const scheduler = new Scheduler(cluster.nodes, perNode);
+  for (const { namespace, member } of members) {
+    if (member.$type === 'Pod') buildPod(at, member, namespace, cluster, scheduler);
+    else buildDeployment(at, member, namespace, cluster, scheduler);
+  }
+}

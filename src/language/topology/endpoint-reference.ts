@@ -1,0 +1,79 @@
+import { type IpAddress, ip } from '../../linux/address.js';
+import type { Endpoint, EndpointReference, PortReference } from '../../topology/question.js';
+import { ambiguousEndpoint } from '../diagnostics/ambiguous-endpoint.js';
+import { unknownEndpoint } from '../diagnostics/unknown-endpoint.js';
+import type * as ast from '../generated/ast.js';
+import type { Place } from './draft.js';
+import { type EndpointPath, type Meaning, meaningsOf } from './endpoints.js';
+import type { Things } from './things.js';
+import { addressValue, portValue, protocolOf } from './values.js';
+
+/** An endpoint with its port, resolved; or undefined, with a finding, when it is none. */
+export function buildEndpoint(
+  at: Place,
+  node: ast.Endpoint | undefined,
+  things: Things,
+): { readonly reference: EndpointReference; readonly port?: PortReference } | undefined {
+  if (!node) return undefined;
+  const endpoint = resolve(at, node, things);
+  if (!endpoint) return undefined;
+  const number = portValue(at, node, 'port', node.port);
+  if (node.port !== undefined && number === undefined) return undefined;
+  const port = number === undefined ? undefined : { port: number, protocol: protocolOf(node.protocol) };
+  const reference = { endpoint, text: endpointText(node), source: at.source(node) };
+  return { reference, ...(port ? { port } : {}) };
+}
+
+function resolve(at: Place, node: ast.Endpoint, things: Things): Endpoint | undefined {
+  if (node.loopback) return { kind: 'address', address: ip('127.0.0.1') };
+  if (node.address !== undefined) {
+    const address: IpAddress | undefined = addressValue(at, node, 'address', node.address);
+    return address && { kind: 'address', address };
+  }
+  const path = pathOf(node);
+  if (!path) return undefined;
+  const [meaning, ...others] = meaningsOf(things, path);
+  if (!meaning) at.report(unknownEndpoint(things, path, at.source(node)));
+  else if (others.length > 0)
+    at.report(ambiguousEndpoint(path, [meaning, ...others].map(fullName), at.source(node)));
+  else return meaning.endpoint;
+  return undefined;
+}
+
+/** The names of an endpoint; undefined while one is still missing from the text. */
+export function pathOf(node: ast.Endpoint): EndpointPath | undefined {
+  const path = node.path.map((segment) => segment.target?.$refText);
+  if (path.length === 0 || path.includes(undefined as never)) return undefined;
+  const before = node.node?.$refText;
+  return { path, ...(before === undefined ? {} : { node: before }) };
+}
+
+/** The endpoint as text, normalised, without its port. */
+export function endpointText(node: ast.Endpoint): string {
+  if (node.loopback) return 'localhost';
+  if (node.address !== undefined) return node.address;
+  const path = pathOf(node);
+  return path ? pathText(path) : '';
+}
+
+export function pathText({ node, path }: EndpointPath): string {
+  return node === undefined ? path.join('/') : `${node}:${path.join('/')}`;
+}
+
+/** The one spelling that leaves no doubt. */
+function fullName({ endpoint }: Meaning): string {
+  switch (endpoint.kind) {
+    case 'machine':
+      return endpoint.machine;
+    case 'container':
+      return `${endpoint.machine}/${endpoint.container}`;
+    case 'pod':
+      return [endpoint.cluster, endpoint.pod, endpoint.container]
+        .filter((part) => part !== undefined)
+        .join('/');
+    case 'workload':
+      return `${endpoint.cluster}/${endpoint.workload}`;
+    case 'address':
+      return endpoint.address;
+  }
+}
