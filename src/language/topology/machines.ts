@@ -1,5 +1,4 @@
 import { ANY_IPV4, hostPrefix, type IpPrefix, parseIp, prefixLength } from '../../linux/address.js';
-import type { Listen } from '../../topology/listen.js';
 import type { MachineBase, StaticRoute, SysctlSetting } from '../../topology/machine.js';
 import type { Attachment, Subnet } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
