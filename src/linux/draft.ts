@@ -15,6 +15,7 @@ import {
   type RoutingRule,
   TABLE,
 } from './route.js';
+import { sysctl } from './sysctl.js';
 
 /** IPv4 settings that a new namespace copies from the machine's own. */
 const INHERITED = /^net\.ipv4\.(ip_forward$|conf\.(all|default)\.)/;
@@ -177,14 +178,17 @@ export class NamespaceDraft {
     this.#routes.splice(0, this.#routes.length, ...kept);
   }
 
-  /** `sysctl -w`. */
+  /** `sysctl -w`. What is written later stands later, for some names write others (`sysctl.ts`). */
   setSysctl(name: string, value: string | number, provenance: Provenance): void {
+    this.#sysctls.delete(name);
+    // What is written last decides between names of one thing (`sysctl.ts`), so a rewritten one moves to the end.
+    this.#sysctls.delete(name);
     this.#sysctls.set(name, { value: String(value), provenance });
   }
 
-  /** `sysctl -n`: what was set, if anything was. */
+  /** `sysctl -n`: what holds so far, the kernel's default where nobody wrote; undefined for an unknown name. */
   sysctl(name: string): string | undefined {
-    return this.#sysctls.get(name)?.value;
+    return sysctl({ sysctls: new Map(this.#sysctls) }, name)?.value;
   }
 
   /** Takes over the IPv4 settings of all and future devices from another namespace, as the kernel does for a new one. */
