@@ -1,4 +1,5 @@
-// The parser generated from the grammar is committed; this says whether it still is the grammar's.
+// The parser generated from the grammar and the hover texts made of docs/concepts are committed; this says whether they
+// still are what they are made of.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,12 @@ try {
     cpSync(path.dirname(grammar), path.join(copy, path.dirname(grammar)), { recursive: true });
   }
   generate(path.join(copy, 'langium-config.json'));
+  run('scripts/concepts.mjs', path.join(copy, out));
   const stale = differing(path.join(copy, out), out);
   if (stale.length > 0) {
-    console.error(`${stale.join(', ')}: not what the grammar says; run npm run langium and commit`);
+    console.error(
+      `${stale.join(', ')}: not up to date; run npm run langium and npm run concepts, and commit`,
+    );
     process.exitCode = 1;
   }
 } finally {
@@ -24,10 +28,11 @@ try {
 
 function generate(config) {
   const polyfill = pathToFileURL('scripts/polyfill-group-by.mjs').href;
-  const generator = ['node_modules/langium-cli/bin/langium.js', 'generate', '--file', config];
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', polyfill, ...generator], {
-    encoding: 'utf8',
-  });
+  run('--import', polyfill, 'node_modules/langium-cli/bin/langium.js', 'generate', '--file', config);
+}
+
+function run(...command) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${stdout}${stderr}`);
 }
 
