@@ -19,7 +19,7 @@ export const admin: Programmer = {
     for (const port of ports) plug(draft.host, port, context);
     setForwarding(draft, machine);
     setDeclaredSysctls(draft, machine);
-    addDefaultRoute(draft.host, ports, context);
+    addDefaultRoute(draft.host, machine, ports, context);
     addDeclaredRoutes(draft.host, machine, ports);
     addListeners(draft.host, machine.listens, machine.name);
   },

@@ -7,15 +7,23 @@ import type { Port } from './ports.js';
 
 /**
  * `default via GATEWAY dev ethN`, by the first card on a subnet that has a gateway. A machine that is itself the
- * gateway of a subnet has no default route by that subnet.
+ * gateway of a subnet has no default route by that subnet, and one with a default route of its own needs none.
  */
-export function addDefaultRoute(host: NamespaceDraft, ports: readonly Port[], context: Context): void {
+export function addDefaultRoute(
+  host: NamespaceDraft,
+  machine: TopologyMachine,
+  ports: readonly Port[],
+  context: Context,
+): void {
   const own = new Set(ports.map((port) => port.attachment.address));
+  const declared = new Set(machine.routes.map((route) => route.destination));
   for (const port of ports) {
     const subnet = context.topology.segments.get(port.attachment.segment);
     if (subnet?.kind !== 'subnet' || !subnet.gateway || own.has(subnet.gateway)) continue;
+    const destination = defaultPrefix(family(subnet.gateway));
+    if (declared.has(destination)) return;
     host.addRoute({
-      destination: defaultPrefix(family(subnet.gateway)),
+      destination,
       nextHops: [{ via: subnet.gateway, dev: port.interface }],
       provenance: { by: 'admin', why: `gateway of subnet ${subnet.name}`, source: port.attachment.source },
     });
