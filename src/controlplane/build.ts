@@ -15,6 +15,7 @@ export function controlPlane(topology: Topology, scenario?: Scenario): ControlPl
   const context = contextOf(topology, faultsOf(scenario?.faults ?? []));
   let findings: readonly Finding[] | undefined;
   return {
+    context,
     world: worldOf(context, PROGRAMMERS),
     locate(endpoint: Endpoint): readonly Location[] {
       for (const programmer of PROGRAMMERS) {

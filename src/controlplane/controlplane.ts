@@ -1,17 +1,10 @@
-import type { IpAddress } from '../linux/address.js';
 import type { LinuxWorld } from '../linux/world.js';
 import type { Finding } from '../topology/finding.js';
 import type { Endpoint } from '../topology/question.js';
+import type { Location } from './location.js';
+import type { Context } from './programmer.js';
 
-/** Where an endpoint of the topology lives once the control plane has run. */
-export interface Location {
-  /** As in the topology: `shop/web`, `rqy-k8s-2/web`, `node1`. */
-  readonly name: string;
-  readonly machine: string;
-  readonly namespace: string;
-  /** Addresses that others reach it by, primary first; empty for a container on network `none`. */
-  readonly addresses: readonly IpAddress[];
-}
+export type { Location };
 
 /** The Linux state that all programmers together write for a topology, and where its endpoints ended up. */
 export interface ControlPlane {
@@ -23,4 +16,6 @@ export interface ControlPlane {
   locate(endpoint: Endpoint): readonly Location[];
   /** What went wrong while programming: a pool without a free block, a container without an address… */
   readonly findings: readonly Finding[];
+  /** The plans that programmers made (BGP sessions, blocks of addresses), for those who explain the state. */
+  readonly context: Context;
 }

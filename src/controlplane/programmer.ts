@@ -4,7 +4,7 @@ import type { Finding } from '../topology/finding.js';
 import type { TopologyMachine } from '../topology/machine.js';
 import type { Endpoint } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
-import type { Location } from './controlplane.js';
+import type { Location } from './location.js';
 
 /**
  * One real program that writes Linux state: dockerd, the kubelet, Felix, BIRD…

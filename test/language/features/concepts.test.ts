@@ -3,7 +3,7 @@ import { AstUtils, GrammarAST } from 'langium';
 import { describe, expect, test } from 'vitest';
 import { conceptOf } from '../../../src/language/concepts/lookup.js';
 import { CONCEPTS } from '../../../src/language/generated/concepts.js';
-import { KnetGrammar } from '../../../src/language/generated/grammar.js';
+import { KnetGrammar } from '../../../src/language/generated/knet/grammar.js';
 
 /** Values, not words: their setting is what there is to explain. */
 const VALUES = new Set(['on', 'off']);
