@@ -1,7 +1,21 @@
+import { bird } from './calico/bgp/bird.js';
+import { felix } from './calico/felix/felix.js';
+import { calicoCni } from './cni/calico.js';
 import { dockerd } from './dockerd/index.js';
+import { kubelet } from './kubelet/kubelet.js';
+import { prerequisites } from './kubelet/prerequisites.js';
 import { admin } from './machine/admin.js';
 import { declaredSysctls } from './machine/sysctls.js';
 import type { Programmer } from './programmer.js';
 
 /** All programmers, in the order in which their programs start on a machine. */
-export const PROGRAMMERS: readonly Programmer[] = [admin, dockerd, declaredSysctls];
+export const PROGRAMMERS: readonly Programmer[] = [
+  admin,
+  prerequisites,
+  dockerd,
+  kubelet,
+  calicoCni,
+  felix,
+  bird,
+  declaredSysctls,
+];

@@ -1,0 +1,58 @@
+import type { Cluster } from '../../../topology/cluster.js';
+import type { Context } from '../../programmer.js';
+import type { Peering, Peerings } from './peering.js';
+import { reaches } from './underlay.js';
+
+/** A BGP session between two speakers, seen from the node `local`. */
+export interface BgpSession extends Peering {
+  /** `outside`: the other speaker is not of the cluster, and the model does not know what it announces. */
+  readonly state: 'established' | 'down' | 'outside';
+  /** Why it is down, as a clause: `bird is stopped on node2`. */
+  readonly reason?: string;
+}
+
+/**
+ * The session that a peering comes to, once the timers of a fault have run out.
+ *
+ * @param ends whose BIRD must run: both ends', or only the remote one's, to know what the local one had learned before
+ */
+export function sessionOf(
+  peering: Peering,
+  peerings: Peerings,
+  cluster: Cluster,
+  context: Context,
+  ends: 'both' | 'remote' = 'both',
+): BgpSession {
+  if (peering.remote === undefined) return { ...peering, state: 'outside' };
+  const reason =
+    (ends === 'both' ? downAt(peering.local, context) : undefined) ??
+    downAt(peering.remote, context) ??
+    unmatched(peering, peerings) ??
+    unreachable(peering, cluster, context);
+  return reason === undefined ? { ...peering, state: 'established' } : { ...peering, state: 'down', reason };
+}
+
+/** Why a node's BIRD speaks to nobody, if so. */
+export function downAt(node: string, { faults }: Context): string | undefined {
+  if (faults.isLost(node)) return `${node} is gone`;
+  if (faults.isStopped('bird', node)) return `bird is stopped on ${node}`;
+  return undefined;
+}
+
+function unmatched({ local, remote, byAddress }: Peering, peerings: Peerings): string | undefined {
+  if (!byAddress || remote === undefined || peerings.configures(remote, local)) return undefined;
+  return `${remote} does not have ${local} among its peers`;
+}
+
+function unreachable(
+  { local, remote, localAddress, remoteAddress }: Peering,
+  cluster: Cluster,
+  context: Context,
+) {
+  const here = cluster.nodes.get(local);
+  const there = remote === undefined ? undefined : cluster.nodes.get(remote);
+  if (!here || !there) return `${remote ?? remoteAddress} is not a node`;
+  if (!reaches(here, remoteAddress, context)) return `${local} has no route to ${remoteAddress}`;
+  if (!reaches(there, localAddress, context)) return `${remote} has no route to ${localAddress}`;
+  return undefined;
+}

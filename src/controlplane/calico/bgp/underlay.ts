@@ -1,0 +1,86 @@
+import {
+  contains,
+  family,
+  type IpAddress,
+  type IpPrefix,
+  prefixLength,
+  prefixOf,
+} from '../../../linux/address.js';
+import type { TopologyMachine } from '../../../topology/machine.js';
+import type { Topology } from '../../../topology/topology.js';
+import { portsOf } from '../../machine/ports.js';
+import type { Context } from '../../programmer.js';
+
+/** How a machine gets to an address by what its administrator set up, before any daemon ran. */
+export interface UnderlayHop {
+  readonly dev: string;
+  /** The gateway; absent when the address is on the link. */
+  readonly via?: IpAddress;
+  /** Segment that the device is on. */
+  readonly segment: string;
+}
+
+/** Longest match among connected subnets, static routes and the default gateway; undefined when there is no route. */
+export function underlayHop(
+  machine: TopologyMachine,
+  address: IpAddress,
+  context: Context,
+): UnderlayHop | undefined {
+  const ports = context.plan(portsOf, machine);
+  const onLink = (target: IpAddress): UnderlayHop | undefined => {
+    const port = ports.find(({ attachment }) =>
+      contains(prefixOf(attachment.address, attachment.prefixLength), target),
+    );
+    return port && { dev: port.interface, segment: port.attachment.segment };
+  };
+  const connected = onLink(address);
+  if (connected) return connected;
+
+  let best: { destination: IpPrefix; hop: UnderlayHop | undefined } | undefined;
+  for (const route of machine.routes) {
+    if (!contains(route.destination, address)) continue;
+    if (best && prefixLength(best.destination) >= prefixLength(route.destination)) continue;
+    const hop = route.type === 'blackhole' || route.via === undefined ? undefined : onLink(route.via);
+    best = { destination: route.destination, hop: hop && { ...hop, via: route.via! } };
+  }
+  if (best) return best.hop;
+
+  for (const port of ports) {
+    const subnet = context.topology.segments.get(port.attachment.segment);
+    if (subnet?.kind !== 'subnet' || subnet.gateway === undefined) continue;
+    if (family(subnet.gateway) !== family(address) || subnet.gateway === port.attachment.address) continue;
+    return { dev: port.interface, via: subnet.gateway, segment: port.attachment.segment };
+  }
+  return undefined;
+}
+
+/**
+ * Whether a machine's packets get to the machine that has the address, along routers of the model. A gateway that the
+ * model does not have is taken to know the way.
+ */
+export function reaches(from: TopologyMachine, to: IpAddress, context: Context): boolean {
+  const owners = context.plan(ownersOf, context.topology);
+  let machine = from;
+  for (let hops = 0; hops < MAX_HOPS; hops++) {
+    const hop = underlayHop(machine, to, context);
+    if (!hop) return false;
+    const next = owners.get(hop.via ?? to);
+    if (next === undefined) return hop.via !== undefined;
+    if (context.faults.isLost(next.name)) return false;
+    if (hop.via === undefined) return true;
+    machine = next;
+  }
+  return false;
+}
+
+/** A packet's initial TTL bounds any road; a loop of routers ends here. */
+const MAX_HOPS = 64;
+
+/** Who has which address, lost or not. */
+function ownersOf(topology: Topology): ReadonlyMap<IpAddress, TopologyMachine> {
+  const owners = new Map<IpAddress, TopologyMachine>();
+  for (const machine of topology.machines.values()) {
+    for (const { address } of machine.attachments) owners.set(address, machine);
+  }
+  return owners;
+}

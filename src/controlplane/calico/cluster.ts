@@ -1,0 +1,28 @@
+import type { Calico } from '../../topology/calico.js';
+import type { Cluster } from '../../topology/cluster.js';
+import type { Node, TopologyMachine } from '../../topology/machine.js';
+import type { Context } from '../programmer.js';
+
+/** A cluster whose CNI is Calico. */
+export interface CalicoCluster extends Cluster {
+  readonly cni: Calico;
+}
+
+export function isCalico(cluster: Cluster): cluster is CalicoCluster {
+  return cluster.cni.kind === 'calico';
+}
+
+/** The machine as a node of a Calico cluster; undefined when it is none. */
+export function calicoNode(
+  machine: TopologyMachine,
+  context: Context,
+): { readonly node: Node; readonly cluster: CalicoCluster } | undefined {
+  if (machine.kind !== 'node') return undefined;
+  const cluster = context.topology.clusters.get(machine.cluster);
+  return cluster && isCalico(cluster) ? { node: machine, cluster } : undefined;
+}
+
+/** The Calico clusters of a topology. */
+export function calicoClusters(context: Context): CalicoCluster[] {
+  return [...context.topology.clusters.values()].filter(isCalico);
+}

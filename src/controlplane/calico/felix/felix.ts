@@ -1,0 +1,130 @@
+import { hostPrefix } from '../../../linux/address.js';
+import type { MachineDraft, NamespaceDraft } from '../../../linux/draft.js';
+import type { Programmer } from '../../programmer.js';
+import { type CalicoCluster, calicoNode } from '../cluster.js';
+import { type Allocation, planIpam } from '../ipam/plan.js';
+import { ipipMtu } from '../mtu.js';
+import { type WorkloadEndpoint, workloadsOn } from '../workloads.js';
+import { dispatchChains } from './dispatch.js';
+import { workloadChains } from './endpoint.js';
+import { addIpSets } from './ip-sets.js';
+import { profileChains, profilesOf } from './profiles.js';
+import { addChain } from './rule.js';
+import type { StaticConfig } from './static/config.js';
+import { addStaticFilterChains } from './static/filter.js';
+import { addStaticMangleChains } from './static/mangle.js';
+import { addStaticNatChains } from './static/nat.js';
+import { addStaticRawChains } from './static/raw.js';
+
+/** Felix: routes and sysctls of the pods of its node, policy, and tunnel devices. */
+export const felix: Programmer = {
+  name: 'felix',
+
+  program(draft, machine, context) {
+    const here = calicoNode(machine, context);
+    if (!here) return;
+    const { cluster } = here;
+    const tunnel = context.plan(planIpam, cluster).nodes.get(machine.name)?.tunnel;
+    if (tunnel) addTunnel(draft, tunnel, ipipMtu(machine, cluster, context));
+    const workloads = workloadsOn(machine, cluster, context);
+    for (const workload of workloads) connect(draft.host, workload);
+    addIpSets(draft.host, cluster);
+    addChains(draft.host, cluster, workloads);
+  },
+
+  *localAddresses(machine, context) {
+    const here = calicoNode(machine, context);
+    const tunnel = here && context.plan(planIpam, here.cluster).nodes.get(machine.name)?.tunnel;
+    if (tunnel) yield tunnel.address;
+  },
+};
+
+/**
+ * `tunl0`, which the kernel makes when the module ipip is loaded: no fixed ends, so each route's gateway is the remote
+ * one (ip-tunnel(8)); `nopmtudisc`, as `ip -d tunnel show tunl0` says.
+ */
+function addTunnel({ host }: MachineDraft, { address, block }: Allocation, mtu: number): void {
+  const { name, source } = block.pool;
+  const provenance = { by: 'felix', why: `pool ${name} uses IPIP`, source };
+  host.addInterface({
+    kind: 'ipip',
+    name: 'tunl0',
+    mtu,
+    up: true,
+    ttl: 'inherit',
+    pmtuDiscovery: false,
+    provenance,
+  });
+  host.addAddress('tunl0', {
+    address,
+    prefixLength: 32,
+    scope: 'global',
+    provenance: {
+      by: 'felix',
+      why: `calico-ipam gave it to the tunnel, from block ${block.prefix} of pool ${name}`,
+      source,
+    },
+  });
+}
+
+/** The route to a pod, and the sysctls that make its host end answer for 169.254.1.1 (endpoint_mgr.go). */
+function connect(host: NamespaceDraft, workload: WorkloadEndpoint): void {
+  const { key, address, interface: dev, pod } = workload;
+  const because = (why: string) => ({ by: 'felix', why, source: pod.source });
+  host.addRoute({
+    destination: hostPrefix(address),
+    nextHops: [{ dev }],
+    provenance: because(
+      `pod ${key} lives behind ${dev}; the CNI plugin wrote the route first, Felix keeps it`,
+    ),
+  });
+  const gateway = because(`${dev} answers pod ${key} for 169.254.1.1`);
+  const reversePath = host.sysctl('net.ipv4.conf.default.rp_filter') ?? '0';
+  host.setSysctl(`net.ipv4.conf.${dev}.proxy_arp`, 1, gateway);
+  host.setSysctl(`net.ipv4.neigh.${dev}.proxy_delay`, 0, gateway);
+  host.setSysctl(
+    `net.ipv4.conf.${dev}.route_localnet`,
+    1,
+    because(`Services may send pod ${key} to 127.0.0.0/8`),
+  );
+  host.setSysctl(`net.ipv4.conf.${dev}.forwarding`, 1, because(`packets of pod ${key} are forwarded`));
+  host.setSysctl(
+    `net.ipv4.conf.${dev}.rp_filter`,
+    reversePath,
+    because('the host default: raw cali-PREROUTING checks'),
+  );
+}
+
+function addChains(
+  host: NamespaceDraft,
+  cluster: CalicoCluster,
+  workloads: readonly WorkloadEndpoint[],
+): void {
+  const { pools, source } = cluster.cni;
+  const config: StaticConfig = {
+    ipip: [...pools.values()].some((pool) => pool.ipip !== 'never'),
+    natOutgoing: [...pools.values()].some((pool) => pool.natOutgoing),
+    source,
+  };
+  addStaticRawChains(host, config);
+  addStaticMangleChains(host, config);
+  addStaticNatChains(host, config);
+  addStaticFilterChains(host, config);
+
+  const filter = host.iptables('filter');
+  const interfaces = workloads.map((workload) => workload.interface);
+  const provenance = { by: 'felix', why: "finds a pod's chain by its interface", source };
+  for (const chain of dispatchChains(interfaces, provenance)) addChain(filter, chain);
+  for (const profile of new Set(workloads.flatMap(({ pod }) => profilesOf(pod)))) {
+    for (const chain of profileChains(profile, cluster)) addChain(filter, chain);
+  }
+  for (const { pod, key, interface: name } of workloads) {
+    const why = `policy of pod ${key}`;
+    const chains = workloadChains({
+      interface: name,
+      profiles: profilesOf(pod),
+      provenance: { by: 'felix', why, source: pod.source },
+    });
+    for (const chain of chains) addChain(filter, chain);
+  }
+}

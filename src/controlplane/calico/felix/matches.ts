@@ -1,0 +1,58 @@
+import type { Match } from './rule.js';
+
+/** Matches of iptables that Felix uses, in both spellings. */
+
+export const inInterface = (name: string): Match => ({
+  given: `--in-interface ${name}`,
+  saved: `-i ${name}`,
+  slot: 'in',
+});
+
+export const outInterface = (name: string): Match => ({
+  given: `--out-interface ${name}`,
+  saved: `-o ${name}`,
+  slot: 'out',
+});
+
+/** By number: Felix does not trust the kernel to know the name, iptables-save prints it. */
+export const IPIP_PROTOCOL: Match = { given: '-p 4', saved: '-p ipencap', slot: 'protocol' };
+export const UDP_PROTOCOL: Match = { given: '-p 17', saved: '-p udp', slot: 'protocol' };
+
+export const destinationPort = (port: number): Match => ({
+  given: `-m multiport --destination-ports ${port}`,
+  saved: `-m multiport --dports ${port}`,
+});
+
+export const markSet = (bit: number): Match => same(`-m mark --mark ${hex(bit)}/${hex(bit)}`);
+
+export const markClear = (bits: number): Match => ({
+  given: `-m mark --mark 0/${hex(bits)}`,
+  saved: `-m mark --mark 0x0/${hex(bits)}`,
+});
+
+export const conntrackState = (states: string): Match => same(`-m conntrack --ctstate ${states}`);
+export const notConntrackState = (states: string): Match => same(`-m conntrack ! --ctstate ${states}`);
+
+export const sourceInSet = (set: string): Match => same(`-m set --match-set ${set} src`);
+export const destinationInSet = (set: string): Match => same(`-m set --match-set ${set} dst`);
+export const destinationNotInSet = (set: string): Match => same(`-m set ! --match-set ${set} dst`);
+
+export const SOURCE_IS_LOCAL: Match = same('-m addrtype --src-type LOCAL');
+export const DESTINATION_IS_LOCAL: Match = same('-m addrtype --dst-type LOCAL');
+
+/** Not an address of the interface that the packet leaves by. */
+export const SOURCE_NOT_OF_INTERFACE: Match = same('-m addrtype ! --src-type LOCAL --limit-iface-out');
+
+/** The route back to the source does not leave by the interface that the packet came in by. */
+export const RPF_FAILED: Match = {
+  given: '-m rpfilter --invert --validmark',
+  saved: '-m rpfilter --validmark --invert',
+};
+
+function same(text: string): Match {
+  return { given: text, saved: text };
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

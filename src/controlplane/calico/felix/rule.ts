@@ -1,0 +1,110 @@
+import type { TableDraft } from '../../../linux/netfilter/draft.js';
+import type { Provenance } from '../../../linux/provenance.js';
+import { sha224 } from '../../digest/sha2.js';
+import { base64url } from '../../digest/text.js';
+
+/**
+ * A piece of a rule in two spellings: `given` is what Felix hands to iptables-restore, which its rule hashes cover
+ * (felix/iptables/match_builder.go and actions.go); `saved` is what iptables-save prints for it.
+ */
+interface Part {
+  readonly given: string;
+  readonly saved: string;
+}
+
+/** `slot` orders the basic options, which iptables-save prints before all extensions, in this order. */
+export interface Match extends Part {
+  readonly slot?: 'source' | 'destination' | 'in' | 'out' | 'protocol';
+}
+
+export interface FelixRule {
+  readonly matches?: readonly Match[];
+  /** A rule without a target only carries a comment. */
+  readonly action?: Part;
+  readonly comments?: readonly string[];
+  /** Who or what it is for, where that is narrower than the chain's reason. */
+  readonly provenance?: Provenance;
+}
+
+/** A chain that Felix owns. */
+export interface FelixChain {
+  readonly name: string;
+  readonly rules: readonly FelixRule[];
+  readonly provenance: Provenance;
+}
+
+/** Adds a chain of Felix's own to a table. */
+export function addChain(table: TableDraft, chain: FelixChain): void {
+  table.newChain(chain.name, chain.provenance);
+  forEachSpec(chain, (spec, provenance) => table.append(chain.name, spec, provenance));
+}
+
+/** Puts rules at the top of a built-in chain, as Felix does by default (ChainInsertMode Insert). */
+export function insertRules(table: TableDraft, chain: FelixChain): void {
+  let position = 1;
+  forEachSpec(chain, (spec, provenance) => table.insert(chain.name, spec, provenance, position++));
+}
+
+/** Puts rules at the end of a built-in chain. Their hashes are those of a chain with a name of its own (table.go). */
+export function appendRules(table: TableDraft, chain: FelixChain): void {
+  const hashes = ruleHashes({ name: `${chain.name}*appends*`, rules: chain.rules });
+  forEachSpec(chain, (spec, provenance) => table.append(chain.name, spec, provenance), hashes);
+}
+
+function forEachSpec(
+  chain: FelixChain,
+  write: (spec: string, provenance: Provenance) => void,
+  hashes: readonly string[] = ruleHashes(chain),
+): void {
+  chain.rules.forEach((rule, index) => {
+    write(savedSpec(rule, hashes[index]!), rule.provenance ?? chain.provenance);
+  });
+}
+
+/** Each rule's hash covers the chain's name and all rules up to it (felix/generictables/rules.go). */
+export function ruleHashes(chain: Pick<FelixChain, 'name' | 'rules'>): string[] {
+  const encoder = new TextEncoder();
+  let last = sha224(encoder.encode(chain.name));
+  return chain.rules.map((rule) => {
+    const text = encoder.encode(givenSpec(chain.name, rule));
+    const message = new Uint8Array(last.length + text.length);
+    message.set(last);
+    message.set(text, last.length);
+    last = sha224(message);
+    return base64url(last).slice(0, 16);
+  });
+}
+
+function givenSpec(chain: string, { matches = [], action, comments = [] }: FelixRule): string {
+  return [
+    '-A',
+    chain,
+    'HASH',
+    ...comments.map(comment),
+    ...matches.map((match) => match.given),
+    action?.given,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+const SLOTS = ['source', 'destination', 'in', 'out', 'protocol'];
+
+function savedSpec({ matches = [], action, comments = [] }: FelixRule, hash: string): string {
+  const basic = SLOTS.flatMap((slot) => matches.filter((match) => match.slot === slot));
+  const extensions = matches.filter((match) => match.slot === undefined);
+  return [
+    ...basic.map((match) => match.saved),
+    comment(`cali:${hash}`),
+    ...comments.map(comment),
+    ...extensions.map((match) => match.saved),
+    action?.saved,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+/** Felix replaces what a shell might trip over (renderer.go). */
+function comment(text: string): string {
+  return `-m comment --comment "${text.replace(/[^\w @%+=:,./-]/g, '_')}"`;
+}

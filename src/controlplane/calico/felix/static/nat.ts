@@ -1,0 +1,47 @@
+import type { NamespaceDraft } from '../../../../linux/draft.js';
+import { jump, MASQUERADE } from '../actions.js';
+import { ALL_POOLS, MASQUERADED_POOLS } from '../ip-sets.js';
+import {
+  destinationNotInSet,
+  outInterface,
+  SOURCE_IS_LOCAL,
+  SOURCE_NOT_OF_INTERFACE,
+  sourceInSet,
+} from '../matches.js';
+import { addChain, type FelixRule, insertRules } from '../rule.js';
+import { felix, type StaticConfig } from './config.js';
+
+/** Table nat: pods' way out of the pools, and the node's own packets into a tunnel (felix/rules/static.go, nat.go). */
+export function addStaticNatChains(host: NamespaceDraft, config: StaticConfig): void {
+  const nat = host.iptables('nat');
+  const add = (name: string, why: string, rules: readonly FelixRule[] = []) =>
+    addChain(nat, { name, rules, provenance: felix(why, config) });
+
+  add('cali-PREROUTING', 'floating addresses', [{ action: jump('cali-fip-dnat') }]);
+  add('cali-OUTPUT', 'floating addresses', [{ action: jump('cali-fip-dnat') }]);
+  add('cali-POSTROUTING', 'source addresses of what leaves the node', [
+    { action: jump('cali-fip-snat') },
+    { action: jump('cali-nat-outgoing') },
+    ...(config.ipip ? [tunnelSource(config)] : []),
+  ]);
+  add('cali-fip-dnat', 'floating addresses: none');
+  add('cali-fip-snat', 'floating addresses: none');
+  add('cali-nat-outgoing', 'pods of pools with nat-outgoing leave the pools by the address of their node', [
+    ...(config.natOutgoing
+      ? [{ matches: [sourceInSet(MASQUERADED_POOLS), destinationNotInSet(ALL_POOLS)], action: MASQUERADE }]
+      : []),
+  ]);
+  for (const chain of ['PREROUTING', 'OUTPUT', 'POSTROUTING']) {
+    const provenance = felix(`${chain} packets go by Calico's chains first`, config);
+    insertRules(nat, { name: chain, rules: [{ action: jump(`cali-${chain}`) }], provenance });
+  }
+}
+
+/** A host process may have bound another address of the node: the answer would come back outside the tunnel. */
+function tunnelSource(config: StaticConfig): FelixRule {
+  return {
+    matches: [outInterface('tunl0'), SOURCE_NOT_OF_INTERFACE, SOURCE_IS_LOCAL],
+    action: MASQUERADE,
+    provenance: felix("the node's own packets enter the tunnel with the tunnel's address", config),
+  };
+}

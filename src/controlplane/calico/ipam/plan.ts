@@ -1,0 +1,146 @@
+import { family, type IpAddress } from '../../../linux/address.js';
+import type { Calico } from '../../../topology/calico.js';
+import { type Cluster, type Pod, podKey } from '../../../topology/cluster.js';
+import type { Finding } from '../../../topology/finding.js';
+import { remember } from '../../memo.js';
+import type { CalicoCluster } from '../cluster.js';
+import { type Block, type ClaimedBlock, PoolBlocks } from './pool-blocks.js';
+
+/** An address that IPAM gave away. */
+export interface Allocation {
+  readonly address: IpAddress;
+  readonly block: Block;
+}
+
+/** What one node got. */
+export interface NodeAllocations {
+  /** Blocks affine to the node, in the order it claimed them. */
+  readonly blocks: readonly Block[];
+  /** Pods of this node whose address is from another node's block, by pod key. */
+  readonly borrowed: ReadonlyMap<string, Allocation>;
+  /** Address of tunl0, when a pool uses IPIP. */
+  readonly tunnel?: Allocation;
+}
+
+/** Every address of one cluster. It does not depend on faults: the datastore remembers nodes that are gone. */
+export interface IpamPlan {
+  readonly pods: ReadonlyMap<string, Allocation>;
+  readonly nodes: ReadonlyMap<string, NodeAllocations>;
+  readonly findings: readonly Finding[];
+}
+
+interface NodeDraft {
+  readonly blocks: ClaimedBlock[];
+  readonly borrowed: Map<string, Allocation>;
+  tunnel?: Allocation;
+}
+
+/**
+ * Calico's IPAM for IPv4 (libcalico-go/lib/ipam): addresses that the user pinned, then each node's tunnel, as when
+ * calico-node starts, then the pods in order of declaration. A node takes addresses from its own blocks, lowest first,
+ * claims another block when they are full, and borrows from another node's block when no block is left.
+ * Linear in nodes and pods.
+ */
+export function planIpam(cluster: CalicoCluster): IpamPlan {
+  const calico = cluster.cni;
+  const pools = [...calico.pools.values()]
+    .filter((pool) => family(pool.prefix) === 4)
+    .map((pool) => new PoolBlocks(pool));
+  const nodes = new Map<string, NodeDraft>();
+  const pods = new Map<string, Allocation>();
+  const findings: Finding[] = [];
+  const nodeOf = (name: string) =>
+    remember(nodes, name, () => ({ blocks: [], borrowed: new Map() }) as NodeDraft);
+  const give = (pod: Pod, allocation: Allocation): void => {
+    pods.set(podKey(pod), allocation);
+    if (allocation.block.node !== pod.node) nodeOf(pod.node).borrowed.set(podKey(pod), allocation);
+  };
+
+  for (const pod of networked(cluster)) {
+    if (pod.address === undefined) continue;
+    const allocation = pinned(pools, nodeOf, pod, pod.address);
+    if (allocation) give(pod, allocation);
+    else findings.push(refusedPin(pod, pod.address, calico));
+  }
+  const tunnelled = pools.filter(({ pool }) => pool.ipip !== 'never');
+  for (const name of cluster.nodes.keys()) {
+    const tunnel = automatic(tunnelled, nodeOf(name), name);
+    if (tunnel) nodeOf(name).tunnel = tunnel;
+  }
+  const without: Pod[] = [];
+  for (const pod of networked(cluster)) {
+    if (pod.address !== undefined) continue;
+    const allocation = automatic(pools, nodeOf(pod.node), pod.node);
+    if (allocation) give(pod, allocation);
+    else without.push(pod);
+  }
+  if (without[0]) findings.push(poolsFull(without[0], without.length, calico));
+  return { pods, nodes, findings };
+}
+
+/** Pods in the host's network have no address of their own. */
+function* networked(cluster: Cluster): Iterable<Pod> {
+  for (const pod of cluster.pods.values()) if (!pod.hostNetwork) yield pod;
+}
+
+function pinned(
+  pools: readonly PoolBlocks[],
+  nodeOf: (name: string) => NodeDraft,
+  pod: Pod,
+  address: IpAddress,
+): Allocation | undefined {
+  const pool = pools.find((candidate) => candidate.contains(address));
+  const block = pool?.blockOf(address, pod.node);
+  if (!block?.take(address)) return undefined;
+  const { blocks } = nodeOf(block.node);
+  if (!blocks.includes(block)) blocks.push(block);
+  return { address, block };
+}
+
+function automatic(pools: readonly PoolBlocks[], node: NodeDraft, name: string): Allocation | undefined {
+  const own = node.blocks.find((block) => !block.full && pools.some(({ pool }) => pool === block.pool));
+  const block = own ?? claim(pools, node, name) ?? firstOf(pools, (pool) => pool.blockWithSpace(name));
+  const address = block?.takeNext();
+  return block && address && { address, block };
+}
+
+function claim(pools: readonly PoolBlocks[], node: NodeDraft, name: string): ClaimedBlock | undefined {
+  const block = firstOf(pools, (pool) => pool.claim(name));
+  if (block) node.blocks.push(block);
+  return block;
+}
+
+function firstOf<T, R>(items: readonly T[], answer: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = answer(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function refusedPin(pod: Pod, address: IpAddress, calico: Calico): Finding {
+  return {
+    code: 'address-not-available',
+    severity: 'error',
+    message: `Pod ${podKey(pod)} cannot have ${address}: it is outside every pool, or another pod has it.`,
+    source: pod.source,
+    related: [...calico.pools.values()].map(({ name, prefix, source }) => ({
+      message: `pool ${name} ${prefix}`,
+      source,
+    })),
+  };
+}
+
+function poolsFull(first: Pod, count: number, calico: Calico): Finding {
+  const others = count === 1 ? '' : ` (and ${count - 1} more)`;
+  return {
+    code: 'pools-full',
+    severity: 'error',
+    message: `Pod ${podKey(first)}${others} gets no address: no IP pool has a free one. Make a pool larger or add one.`,
+    source: first.source,
+    related: [...calico.pools.values()].map(({ name, prefix, source }) => ({
+      message: `pool ${name} ${prefix}`,
+      source,
+    })),
+  };
+}

@@ -1,0 +1,23 @@
+import type { IpAddress } from '../../linux/address.js';
+import { type Cluster, type Pod, podKey } from '../../topology/cluster.js';
+import type { TopologyMachine } from '../../topology/machine.js';
+import { isCalico } from '../calico/cluster.js';
+import { planIpam } from '../calico/ipam/plan.js';
+import { sandboxesOf } from '../dockerd/plan.js';
+import type { Context } from '../programmer.js';
+
+/** The addresses that others reach a pod by, primary first; none for one that got no address. */
+export function podAddresses(
+  pod: Pod,
+  machine: TopologyMachine,
+  cluster: Cluster,
+  context: Context,
+): readonly IpAddress[] {
+  if (pod.hostNetwork) return machine.attachments.map(({ address }) => address);
+  if (isCalico(cluster)) {
+    const allocation = context.plan(planIpam, cluster).pods.get(podKey(pod));
+    return allocation ? [allocation.address] : [];
+  }
+  const endpoints = sandboxesOf(machine, context).sandboxes.get(podKey(pod))?.endpoints ?? [];
+  return endpoints.map(({ address }) => address);
+}
