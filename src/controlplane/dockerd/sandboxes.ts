@@ -1,4 +1,4 @@
-import { type IpAddress, type MacAddress, parseMac } from '../../linux/address.js';
+import { contains, type IpAddress, type MacAddress, parseMac } from '../../linux/address.js';
 import type { ContainerEndpoint } from '../../topology/docker.js';
 import type { Finding } from '../../topology/finding.js';
 import { hexDigits } from '../names.js';
@@ -123,10 +123,16 @@ function addressRefused(
   endpoint: ContainerEndpoint,
   network: BridgeNetwork,
 ): Finding {
-  const message =
-    `dockerd cannot give ${endpoint.address} to ${request.title}: ` +
-    `it is taken or outside ${network.subnet} of network ${network.network.name}`;
-  return { code: 'docker-address-refused', severity: 'error', message, source: endpoint.source };
+  const { address, source } = endpoint;
+  const {
+    subnet,
+    network: { name },
+  } = network;
+  const reason = contains(subnet, address!)
+    ? `it is taken on network ${name}`
+    : `it is outside ${subnet} of network ${name}`;
+  const message = `dockerd cannot give ${address} to ${request.title}: ${reason}`;
+  return { code: 'docker-address-refused', severity: 'error', message, source };
 }
 
 function noAddressLeft(
