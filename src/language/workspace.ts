@@ -3,9 +3,9 @@ import type { Finding } from '../topology/finding.js';
 import type { Topology } from '../topology/topology.js';
 import { importCycle } from './diagnostics/import-cycle.js';
 import { missingImport } from './diagnostics/missing-import.js';
-import type * as ast from './generated/ast.js';
+import type * as ast from './generated/knet/ast.js';
 import { knetParser } from './parser/parser.js';
-import { syntaxFindings } from './parser/syntax-findings.js';
+import { skippedWords, syntaxFindings } from './parser/syntax-findings.js';
 import { buildTopology } from './topology/build.js';
 import type { Declarations } from './topology/declarations.js';
 import { sourceOf } from './topology/source.js';
@@ -78,6 +78,7 @@ export function buildProgram(entry: string, fileOf: (uri: string) => ParsedFile 
   const units = files.map(({ uri, result }) => ({ uri, file: result.value }));
   const built = buildTopology(units);
   const syntax = files.flatMap(({ uri, result }) => syntaxFindings(result, uri));
+  const meant = syntax.length === 0 ? built.findings : withoutCascades(built.findings, syntax, files);
   const notes = units.flatMap(({ uri, file }) =>
     file.statements.flatMap((node) =>
       node.$type === 'Notes' && node.path !== undefined ? [{ uri, path: node.path }] : [],
@@ -87,10 +88,25 @@ export function buildProgram(entry: string, fileOf: (uri: string) => ParsedFile 
     entry,
     files,
     topology: built.topology,
-    findings: [...findings, ...syntax, ...built.findings],
+    findings: [...findings, ...syntax, ...meant],
     declarations: built.declarations,
     notes,
   };
+}
+
+/** Leaves out what follows from a mistake of syntax: findings on its line, and names whose declaration was skipped. */
+function withoutCascades(
+  findings: readonly Finding[],
+  syntax: readonly Finding[],
+  files: readonly ParsedFile[],
+): Finding[] {
+  const lines = new Set(syntax.map(({ source }) => `${source.uri} ${source.start.line}`));
+  const skipped = new Set(files.flatMap(({ result }) => [...skippedWords(result)]));
+  return findings.filter(({ code, message, source }) => {
+    if (lines.has(`${source.uri} ${source.start.line}`)) return false;
+    const name = code.startsWith('unknown-') ? /"([^"]*)"/.exec(message)?.[1] : undefined;
+    return name === undefined || !name.split('/').some((part) => skipped.has(part));
+  });
 }
 
 /** All files that belong to an entry, each after those it imports. */

@@ -8,12 +8,19 @@ import {
   type Module,
   type PartialLangiumCoreServices,
 } from 'langium';
-import { KnetGeneratedModule, KnetGeneratedSharedModule } from '../generated/module.js';
-import { KnetTokenBuilder } from './tokens.js';
+import { KnetGeneratedModule, KnetGeneratedSharedModule } from '../generated/knet/module.js';
+import { KnetExpectations } from './expectations.js';
+import { createKnetParser } from './recovery.js';
+import { KnetLexer, KnetTokenBuilder } from './tokens.js';
 
 /** What knet's parser does differently from Langium's own; the language server's services have it too. */
 export const knetParserModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
-  parser: { TokenBuilder: () => new KnetTokenBuilder() },
+  parser: {
+    TokenBuilder: () => new KnetTokenBuilder(),
+    Lexer: (services) => new KnetLexer(services),
+    LangiumParser: (services) => createKnetParser(services),
+    ParserErrorMessageProvider: () => new KnetExpectations(),
+  },
 };
 
 let parser: LangiumParser | undefined;

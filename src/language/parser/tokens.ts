@@ -1,8 +1,24 @@
-import type { TokenType, TokenVocabulary } from 'chevrotain';
-import { DefaultTokenBuilder, type GrammarAST, type TokenBuilderOptions } from 'langium';
+import type { IToken, TokenType, TokenVocabulary } from 'chevrotain';
+import {
+  DefaultLexer,
+  DefaultTokenBuilder,
+  type GrammarAST,
+  type LexerResult,
+  type TokenBuilderOptions,
+} from 'langium';
 
-/** Words that start a setting of a machine: a subnet of such a name could not be told from the setting. */
-const startsMachineSetting = new Set(['route', 'sysctl', 'listen', 'docker']);
+/**
+ * Words that start a declaration or a setting with a name of its own. They may name anything but a subnet, and not at the
+ * beginning of a line: there they start what they always start, so that one unfinished line does not eat the next.
+ */
+const startsStatement = new Set(
+  'import notes subnet link router host cluster trace rules scenario route sysctl listen docker network container publish userland-proxy calico cni node namespace service-cidr kube-proxy pod deployment labels pool bgp peer route-reflector datastore allow deny stop lose'.split(
+    ' ',
+  ),
+);
+
+/** Behind a word that {@link startsStatement}: the type of its tokens where the word may be a name. No text has this. */
+const AS_NAME = '\u0003';
 
 /**
  * Makes the words of the language usable as names.
@@ -17,15 +33,52 @@ export class KnetTokenBuilder extends DefaultTokenBuilder {
     const named = (name: string) => tokens.find((token) => token.name === name)!;
     const name = named('NAME');
     const segment = named('SEGMENT');
-    for (const token of tokens) {
+    for (const token of [...tokens]) {
       if (token.name !== 'ID' && !isWord(token)) continue;
-      token.CATEGORIES = startsMachineSetting.has(token.name) ? [name] : [name, segment];
+      if (startsStatement.has(token.name)) {
+        const asName = token.name + AS_NAME;
+        tokens.push({ name: asName, PATTERN: asName, CATEGORIES: [token, name] });
+      } else {
+        token.CATEGORIES = [name, segment];
+      }
     }
     return tokens;
   }
 }
 
 /** Keywords have their text as pattern; terminals have regular expressions. */
-export function isWord({ PATTERN }: TokenType): boolean {
+function isWord({ PATTERN }: TokenType): boolean {
   return typeof PATTERN === 'string' && /^[a-z]/.test(PATTERN);
+}
+
+/** Tells words that start a line from words that may be names, and texts that lack their closing quote from those that do not. */
+export class KnetLexer extends DefaultLexer {
+  override tokenize(text: string): LexerResult {
+    const result = super.tokenize(text);
+    let line = 0;
+    for (const token of result.tokens) {
+      const startsLine = token.startLine !== line;
+      line = token.endLine ?? line;
+      const asName = startsLine ? undefined : this.definition[token.image + AS_NAME];
+      if (asName) setType(token, asName);
+      else if (token.tokenType.name === 'STRING' && !isClosed(token.image)) {
+        const { startOffset, startLine, startColumn, image } = token;
+        const place = { offset: startOffset, length: image.length, line: startLine, column: startColumn };
+        result.errors.push({ ...place, message: UNCLOSED_TEXT });
+      }
+    }
+    return result;
+  }
+}
+
+/** Message of the lexer error for a text without its closing quote. */
+export const UNCLOSED_TEXT = 'unclosed text';
+
+function setType(token: IToken, type: TokenType): void {
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx!;
+}
+
+function isClosed(image: string): boolean {
+  return /^"(\\.|[^"\\])*"$/.test(image);
 }

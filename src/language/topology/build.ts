@@ -4,7 +4,7 @@ import type { RuleBlock, Scenario, TraceDeclaration } from '../../topology/quest
 import type { Attachment, Link, Subnet } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { buildCluster } from './clusters.js';
 import { type Declarations, keyOf } from './declarations.js';
 import { Draft, Place } from './draft.js';

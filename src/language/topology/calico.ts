@@ -1,6 +1,6 @@
 import { ip } from '../../linux/address.js';
 import type { Bgp, BgpPeer, Calico, IpPool, RouteReflector } from '../../topology/calico.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { knownNode } from './known-node.js';

@@ -1,7 +1,7 @@
 import type { Cluster, Cni, KubeNamespace, Pod, Workload } from '../../topology/cluster.js';
 import type { Node } from '../../topology/machine.js';
 import { Scheduler } from '../../topology/schedule.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { buildCalico } from './calico.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';

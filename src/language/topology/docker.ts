@@ -9,7 +9,7 @@ import type {
 import { mixedNetworks } from '../diagnostics/mixed-networks.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
 import { unsupportedDriver } from '../diagnostics/unsupported-driver.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { buildListen } from './listens.js';

@@ -2,7 +2,7 @@ import { type IpAddress, ip } from '../../linux/address.js';
 import type { Endpoint, EndpointReference, PortReference } from '../../topology/question.js';
 import { ambiguousEndpoint } from '../diagnostics/ambiguous-endpoint.js';
 import { unknownEndpoint } from '../diagnostics/unknown-endpoint.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
 import { type EndpointPath, type Meaning, meaningsOf } from './endpoints.js';
 import type { Things } from './things.js';

@@ -1,5 +1,5 @@
 import { unknownName } from '../diagnostics/unknown-name.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
 
 /** Whether the cluster has the node that a property names; reports when it has not. */

@@ -1,5 +1,5 @@
 import type { Labels } from '../../topology/cluster.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 
 /** `app=web` as key and value; a key that is given again has its last value, as with kubectl label --overwrite. */
 export function labelsOf(settings: readonly ast.Labels[]): Labels {

@@ -1,5 +1,5 @@
 import type { Listen } from '../../topology/listen.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
 import { addressValue, portValue, protocolOf } from './values.js';
 

@@ -3,7 +3,7 @@ import type { MachineBase, StaticRoute, SysctlSetting } from '../../topology/mac
 import type { Attachment, Subnet } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { buildDocker } from './docker.js';
 import type { Place } from './draft.js';
 import { buildListen } from './listens.js';

@@ -1,7 +1,7 @@
 import type { PublishedPort } from '../../topology/docker.js';
 import { portOutOfRange } from '../diagnostics/invalid-value.js';
 import { portRangesDiffer } from '../diagnostics/port-ranges-differ.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
 import { addressValue, protocolOf } from './values.js';
 

@@ -10,7 +10,7 @@ import type {
 import { senderIsAddress, senderWithPort } from '../diagnostics/sender.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
 import { unknownProgram } from '../diagnostics/unknown-program.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { buildEndpoint } from './endpoint-reference.js';

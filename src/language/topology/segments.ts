@@ -1,5 +1,5 @@
 import type { Link, Subnet } from '../../topology/segment.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { once } from './settings.js';

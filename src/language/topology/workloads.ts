@@ -2,7 +2,7 @@ import { type Pod, type PodContainer, podKey, type Workload } from '../../topolo
 import type { Listen } from '../../topology/listen.js';
 import { replicaName, Scheduler } from '../../topology/schedule.js';
 import { noNodes } from '../diagnostics/no-nodes.js';
-import type * as ast from '../generated/ast.js';
+import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { knownNode } from './known-node.js';
