@@ -3,6 +3,7 @@ import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import type { Docker } from '../../topology/docker.js';
 import type { TopologyMachine } from '../../topology/machine.js';
 import type { Location } from '../controlplane.js';
+import { loadBrNetfilter } from '../machine/br-netfilter.js';
 import { addListeners } from '../machine/listeners.js';
 import type { Context, Programmer } from '../programmer.js';
 import { addBridge } from './bridge.js';
@@ -57,21 +58,12 @@ export const dockerd: Programmer = {
 };
 
 /**
- * br_netfilter is loaded, with its default to hand bridged packets to iptables. The machine forwards from now on; where
- * it did not before, what Docker does not allow is not forwarded (libnetwork, bridge/setup_ip_forwarding.go).
+ * The machine forwards from now on; where it did not before, what Docker does not allow is not forwarded (libnetwork,
+ * bridge/setup_ip_forwarding.go).
  */
 function enableForwarding({ host }: MachineDraft, { source }: Docker): void {
   const because = (why: string) => ({ by: 'dockerd', why, source });
-  host.setSysctl(
-    'net.bridge.bridge-nf-call-iptables',
-    1,
-    because('br_netfilter is loaded for bridge networks'),
-  );
-  host.setSysctl(
-    'net.bridge.bridge-nf-call-ip6tables',
-    1,
-    because('br_netfilter is loaded for bridge networks'),
-  );
+  loadBrNetfilter(host, because('br_netfilter is loaded for bridge networks'));
   if (host.sysctl('net.ipv4.ip_forward') === '1') return;
   host.setSysctl('net.ipv4.ip_forward', 1, because('containers reach other networks by way of the host'));
   host.iptables('filter').policy('FORWARD', 'DROP', because('dockerd itself enabled ip_forward'));

@@ -119,6 +119,7 @@ test('dockerd enables forwarding, and drops by default only if it was off', asyn
     text(`
       net.bridge.bridge-nf-call-iptables = 1
       net.bridge.bridge-nf-call-ip6tables = 1
+      net.bridge.bridge-nf-call-arptables = 1
       net.ipv4.ip_forward = 1
     `),
   );

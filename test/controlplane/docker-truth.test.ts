@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { controlPlane } from '../../src/controlplane/build.js';
+import type { ControlPlane } from '../../src/controlplane/controlplane.js';
+import type { Interface, InterfaceAddress } from '../../src/linux/interface.js';
+import type { NetworkNamespace } from '../../src/linux/namespace.js';
+import { type Route, TABLE } from '../../src/linux/route.js';
+import { sysctl } from '../../src/linux/sysctl.js';
+import { topologyOf } from '../fixtures.js';
+import { type CapturedContainer, type CapturedInterface, type CapturedRoute, capture } from './capture.js';
+
+const HOST = 'rqy-k8s-2';
+const EXAMPLE = fileURLToPath(new URL('../../examples/docker-host/docker-host.knet', import.meta.url));
+const real = capture('docker-20.10');
+
+/** The far end of the cable, which the capture has in the same namespace: in the model it is the segment. */
+const CABLE = 'lan0';
+
+describe.skipIf(!real.present)(
+  'the model of a captured Docker host (skipped where the capture is absent)',
+  () => {
+    let plane: ControlPlane;
+    let host: NetworkNamespace;
+
+    beforeAll(async () => {
+      plane = controlPlane(await topologyOf(readFileSync(EXAMPLE, 'utf8')));
+      host = plane.world.machine(HOST)!.namespaces.get('host')!;
+    });
+
+    test('iptables-save, rule by rule and in order', () => {
+      const captured = real
+        .lines('iptables-save.txt')
+        .filter((line) => !line.startsWith('#'))
+        .map((line) => line.replace(/ \[\d+:\d+\]$/, ''));
+      expect(iptablesSave(host)).toEqual(captured);
+    });
+
+    test('ip addr: names, MTUs, bridges and IPv4 addresses', () => {
+      const captured = real
+        .json<CapturedInterface[]>('ip-addr.json')
+        .filter(({ ifname }) => ifname !== CABLE);
+      const inOrder = (lines: string[]) => [...lines].sort();
+      expect(inOrder([...host.interfaces.values()].map(interfaceLine))).toEqual(
+        inOrder(captured.map(capturedLine)),
+      );
+      expect(host.interfaces.get('eth0')?.mac).toBe(
+        captured.find(({ ifname }) => ifname === 'eth0')?.address,
+      );
+    });
+
+    test('interface indexes: the bridges in order, a container’s end right before the host’s', () => {
+      const captured = real
+        .json<CapturedInterface[]>('ip-addr.json')
+        .filter(({ ifname }) => ifname !== CABLE);
+      const bridges = captured.filter(({ ifname }) => host.interfaces.get(ifname)?.kind === 'bridge');
+      const indexes = bridges.map(({ ifname }) => host.interfaces.get(ifname)!.index);
+      expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
+      for (const { ifname, ifindex, link_index } of captured.filter(({ master }) => master)) {
+        const device = host.interfaces.get(ifname);
+        if (device?.kind !== 'veth') throw new Error(`${ifname} is no veth`);
+        const { namespace, name } = device.peer;
+        const peer = plane.world.machine(HOST)!.namespaces.get(namespace)!.interfaces.get(name)!;
+        expect(device.index - peer.index).toBe(ifindex - link_index!);
+      }
+    });
+
+    test('ip route: all IPv4 tables', () => {
+      const captured = real.json<CapturedRoute[]>('ip-route-all.json').filter(isIpv4).map(capturedRoute);
+      const model = host.routes.filter(({ destination }) => !destination.includes(':')).map(routeLine);
+      expect(model.sort()).toEqual(captured.sort());
+    });
+
+    test('ip rule', () => {
+      const names = new Map<number, string>(Object.entries(TABLE).map(([name, table]) => [table, name]));
+      const model = host.rules
+        .filter(({ family }) => family === 4)
+        .map(({ priority, table }) => `${priority}:\tfrom all lookup ${names.get(table)}`);
+      expect(model).toEqual(real.lines('ip-rule.txt'));
+    });
+
+    test('sysctls', () => {
+      const captured = real
+        .lines('sysctl.txt')
+        .filter(
+          (line) => !line.includes(`.${CABLE}.`) && !/^net\.bridge\.bridge-nf-(filter|pass)-/.test(line),
+        );
+      expect(captured.map((line) => `${nameOf(line)} = ${sysctl(host, nameOf(line))?.value}`)).toEqual(
+        captured,
+      );
+    });
+
+    test('bridge link: the ports of each bridge', () => {
+      const captured = real
+        .lines('bridge-link.txt')
+        .map((line) => /: (\S+)@.* master (\S+)/.exec(line)!.slice(1));
+      const ports = [...host.interfaces.values()].flatMap(({ name, master }) =>
+        master ? [[name, master]] : [],
+      );
+      expect(ports.sort()).toEqual(captured.sort());
+    });
+
+    test('docker inspect: addresses, MACs and gateways of containers', () => {
+      const captured = real.json<CapturedContainer[]>('docker-inspect.json');
+      expect(captured.length).toBeGreaterThan(0);
+      for (const { Name, HostConfig, NetworkSettings } of captured) {
+        const container = Name.slice(1);
+        const [location] = plane.locate({ kind: 'container', machine: HOST, container });
+        expect(location?.name).toBe(`${HOST}/${container}`);
+        if (HostConfig.NetworkMode.startsWith('container:')) continue;
+        const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
+        const own = location!.namespace === 'host' ? [] : location!.addresses;
+        expect([...own].sort()).toEqual(addresses.filter((address) => address !== '').sort());
+        const { interfaces } = plane.world.machine(HOST)!.namespaces.get(location!.namespace)!;
+        for (const { IPAddress, MacAddress } of Object.values(NetworkSettings.Networks)) {
+          if (IPAddress === '') continue;
+          const device = [...interfaces.values()].find(
+            ({ addresses: [first] }) => first?.address === IPAddress,
+          );
+          expect(device?.mac).toBe(MacAddress);
+        }
+      }
+    });
+  },
+);
+
+function nameOf(sysctlLine: string): string {
+  return sysctlLine.split(' = ')[0]!;
+}
+
+function iptablesSave({ iptables }: NetworkNamespace): string[] {
+  return [...iptables]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap(({ name, chains }) => [
+      `*${name}`,
+      ...[...chains.values()].map((chain) => `:${chain.name} ${chain.policy ?? '-'}`),
+      ...[...chains.values()].flatMap((chain) => chain.rules.map(({ spec }) => `-A ${chain.name} ${spec}`)),
+      'COMMIT',
+    ]);
+}
+
+function interfaceLine({ name, mtu, master, addresses }: Interface): string {
+  const inet = addresses.filter(({ address }) => !address.includes(':'));
+  return line(name, mtu, master, inet.map(inetText));
+}
+
+function inetText({ address, prefixLength, broadcast, scope }: InterfaceAddress): string {
+  return `${address}/${prefixLength} brd ${broadcast ?? 'none'} ${scope}`;
+}
+
+function capturedLine({ ifname, mtu, master, addr_info }: CapturedInterface): string {
+  const inet = addr_info.filter(({ family }) => family === 'inet');
+  return line(
+    ifname,
+    mtu,
+    master,
+    inet.map(
+      ({ local, prefixlen, broadcast, scope }) => `${local}/${prefixlen} brd ${broadcast ?? 'none'} ${scope}`,
+    ),
+  );
+}
+
+function line(name: string, mtu: number, master: string | undefined, addresses: readonly string[]): string {
+  return `${name} mtu ${mtu} master ${master ?? 'none'} ${addresses.join(' ')}`;
+}
+
+function isIpv4({ dst, gateway }: CapturedRoute): boolean {
+  return !dst.includes(':') && !gateway?.includes(':');
+}
+
+function capturedRoute(route: CapturedRoute): string {
+  const {
+    type = 'unicast',
+    dst,
+    gateway = '',
+    dev,
+    table = 'main',
+    protocol = 'boot',
+    scope = 'global',
+    prefsrc = '',
+  } = route;
+  return [table, type, dst, gateway, dev, protocol, scope, prefsrc].join(' ');
+}
+
+function routeLine({ table, type, destination, nextHops, protocol, scope, source }: Route): string {
+  const dst = destination === '0.0.0.0/0' ? 'default' : destination.replace('/32', '');
+  const [hop] = nextHops;
+  const name = table === TABLE.local ? 'local' : 'main';
+  return [name, type, dst, hop?.via ?? '', hop?.dev, protocol, scope, source ?? ''].join(' ');
+}
