@@ -7,6 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const { languages, out } = JSON.parse(readFileSync('langium-config.json', 'utf8'));
+const concepts = 'src/language/generated';
 const copy = mkdtempSync(path.join(tmpdir(), 'knet-generated-'));
 try {
   cpSync('langium-config.json', path.join(copy, 'langium-config.json'));
@@ -14,8 +15,8 @@ try {
     cpSync(path.dirname(grammar), path.join(copy, path.dirname(grammar)), { recursive: true });
   }
   generate(path.join(copy, 'langium-config.json'));
-  run('scripts/concepts.mjs', path.join(copy, out));
-  const stale = differing(path.join(copy, out), out);
+  run('scripts/concepts.mjs', path.join(copy, concepts));
+  const stale = [out, concepts].flatMap((folder) => differing(path.join(copy, folder), folder));
   if (stale.length > 0) {
     console.error(
       `${stale.join(', ')}: not up to date; run npm run langium and npm run concepts, and commit`,
@@ -37,9 +38,7 @@ function run(...command) {
 }
 
 function differing(fresh, committed) {
-  const names = new Set(
-    [fresh, committed].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])),
-  );
+  const names = new Set([fresh, committed].flatMap((folder) => filesIn(folder)));
   const text = (folder, name) => {
     const file = path.join(folder, name);
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
@@ -47,4 +46,9 @@ function differing(fresh, committed) {
   return [...names]
     .filter((name) => text(fresh, name) !== text(committed, name))
     .map((name) => path.join(committed, name));
+}
+
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? entry.name : []));
 }
