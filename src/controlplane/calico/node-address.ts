@@ -1,19 +1,23 @@
 import { family, type IpAddress, type IpPrefix, prefixOf } from '../../linux/address.js';
-import type { Node } from '../../topology/machine.js';
-import { portsOf } from '../machine/ports.js';
+import type { Cluster } from '../../topology/cluster.js';
 
-/** The address by which Calico knows a node (`spec.bgp.ipv4Address`), and where it is. */
+/** The address by which Calico knows a node (`spec.bgp.ipv4Address`). */
 export interface NodeAddress {
   readonly address: IpAddress;
   /** The node's own subnet: what cross-subnet compares with. */
   readonly subnet: IpPrefix;
-  readonly interface: string;
 }
 
-/** The first IPv4 address of the node's cards, as calico-node detects it by default (`first-found`). */
-export function nodeAddress(node: Node): NodeAddress | undefined {
-  const port = portsOf(node).find(({ attachment }) => family(attachment.address) === 4);
-  if (!port) return undefined;
-  const { address, prefixLength } = port.attachment;
-  return { address, subnet: prefixOf(address, prefixLength), interface: port.interface };
+/**
+ * The first IPv4 address of each node's cards, as calico-node detects it by default (`first-found`).
+ * A node without one is left out.
+ */
+export function nodeAddresses(cluster: Cluster): ReadonlyMap<string, NodeAddress> {
+  const addresses = new Map<string, NodeAddress>();
+  for (const { name, attachments } of cluster.nodes.values()) {
+    const first = attachments.find(({ address }) => family(address) === 4);
+    if (!first) continue;
+    addresses.set(name, { address: first.address, subnet: prefixOf(first.address, first.prefixLength) });
+  }
+  return addresses;
 }

@@ -3,7 +3,7 @@ import { digestOf, rotateLeft } from './merkle-damgard.js';
 const PRIMES = firstPrimes(64);
 
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2). */
-const ROUND_CONSTANTS = PRIMES.map((prime) => rootFraction(BigInt(prime), 3n));
+const ROUND_CONSTANTS = Int32Array.from(PRIMES, (prime) => rootFraction(BigInt(prime), 3n));
 
 /** The same of the square roots of the first 8 primes (5.3.3). */
 const INITIAL_256 = PRIMES.slice(0, 8).map((prime) => rootFraction(BigInt(prime), 2n));
@@ -22,17 +22,14 @@ export function sha224(message: Uint8Array): Uint8Array {
 }
 
 function compress(state: number[], block: DataView): void {
-  const words: number[] = [];
-  for (let t = 0; t < 64; t++) {
-    if (t < 16) {
-      words[t] = block.getUint32(4 * t);
-      continue;
-    }
+  const words = new Int32Array(64);
+  for (let t = 0; t < 16; t++) words[t] = block.getInt32(4 * t);
+  for (let t = 16; t < 64; t++) {
     const w2 = words[t - 2]!;
     const w15 = words[t - 15]!;
     const s1 = rotateRight(w2, 17) ^ rotateRight(w2, 19) ^ (w2 >>> 10);
     const s0 = rotateRight(w15, 7) ^ rotateRight(w15, 18) ^ (w15 >>> 3);
-    words[t] = (s1 + words[t - 7]! + s0 + words[t - 16]!) | 0;
+    words[t] = s1 + words[t - 7]! + s0 + words[t - 16]!;
   }
   let [a, b, c, d, e, f, g, h] = state as [number, number, number, number, number, number, number, number];
   for (let t = 0; t < 64; t++) {
@@ -41,7 +38,14 @@ function compress(state: number[], block: DataView): void {
     const first = (h + s1 + choice + ROUND_CONSTANTS[t]! + words[t]!) | 0;
     const s0 = rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
-    [a, b, c, d, e, f, g, h] = [(first + s0 + majority) | 0, a, b, c, (d + first) | 0, e, f, g];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + s0 + majority) | 0;
   }
   [a, b, c, d, e, f, g, h].forEach((value, index) => {
     state[index] = (state[index]! + value) | 0;

@@ -2,7 +2,7 @@ import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import { type Cluster, type Pod, podKey } from '../../topology/cluster.js';
 import type { Endpoint } from '../../topology/question.js';
 import { podAddresses } from '../cni/pod-addresses.js';
-import type { Location } from '../controlplane.js';
+import type { Location } from '../location.js';
 import type { Context, Programmer } from '../programmer.js';
 import { clusterOf, podsOn } from './pods.js';
 import { portConflicts } from './port-conflicts.js';

@@ -1,14 +1,15 @@
-import type { IpAddress, IpPrefix } from '../../../linux/address.js';
-import { contains, hostPrefix } from '../../../linux/address.js';
+import { contains } from '../../../linux/address.js';
 import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { NextHop } from '../../../linux/route.js';
 import type { IpPool } from '../../../topology/calico.js';
 import type { Node } from '../../../topology/machine.js';
+import { lazy } from '../../memo.js';
 import type { Context, Programmer } from '../../programmer.js';
 import { type CalicoCluster, calicoNode } from '../cluster.js';
 import { type NodeAllocations, planIpam } from '../ipam/plan.js';
-import { nodeAddress } from '../node-address.js';
-import { type NodeRoutes, planBgp } from './plan.js';
+import { type NodeAddress, nodeAddresses } from '../node-address.js';
+import { announcements } from './announcements.js';
+import { planBgp } from './plan.js';
 import { underlayHop } from './underlay.js';
 
 /**
@@ -21,14 +22,8 @@ export const bird: Programmer = {
   program({ host }, machine, context) {
     const here = calicoNode(machine, context);
     if (!here) return;
-    const { cluster, node } = here;
-    const ipam = context.plan(planIpam, cluster);
-    addOwnBlocks(host, node, ipam.nodes.get(node.name));
-    const routes = context.plan(planBgp, cluster).routes(node.name);
-    for (const other of cluster.nodes.values()) {
-      if (other !== node)
-        addRoutesTo(host, node, other, ipam.nodes.get(other.name), routes, cluster, context);
-    }
+    addOwnBlocks(host, here.node, context.plan(planIpam, here.cluster).nodes.get(here.node.name));
+    addLearnedRoutes(host, here.node, here.cluster, context);
   },
 };
 
@@ -36,74 +31,56 @@ export const bird: Programmer = {
 function addOwnBlocks(host: NamespaceDraft, node: Node, allocations: NodeAllocations | undefined): void {
   for (const { prefix, pool } of allocations?.blocks ?? []) {
     if (pool.blockSize === 32 || pool.vxlan !== 'never') continue;
+    const why = `block of ${node.name} from pool ${pool.name}: each pod has a route of its own, the rest is nobody's`;
     host.addRoute({
       destination: prefix,
       type: 'blackhole',
       protocol: 'bird',
-      provenance: {
-        by: 'bird',
-        why: `block of ${node.name} from pool ${pool.name}: pods have routes of their own, the rest of it nobody has`,
-        source: pool.source,
-      },
+      provenance: { by: 'bird', why, source: pool.source },
     });
   }
 }
 
-function addRoutesTo(
-  host: NamespaceDraft,
-  node: Node,
-  other: Node,
-  allocations: NodeAllocations | undefined,
-  routes: NodeRoutes,
-  cluster: CalicoCluster,
-  context: Context,
-): void {
-  const gateway = nodeAddress(other)?.address;
-  const path = gateway === undefined ? undefined : routes.path(other.name);
-  for (const { prefix, pool, title } of announced(other, allocations)) {
-    if (!path || gateway === undefined) {
-      const why = `bird would have learned ${title} ${routes.whyMissing(other.name)}`;
-      const source = cluster.cni.bgp.source;
-      host.absentRoutes.push({ destination: prefix, provenance: { by: 'bird', why, source } });
-      continue;
+function addLearnedRoutes(host: NamespaceDraft, node: Node, cluster: CalicoCluster, context: Context): void {
+  const announced = context.plan(announcements, cluster);
+  const addresses = context.plan(nodeAddresses, cluster);
+  const routes = context.plan(planBgp, cluster).routes(node.name);
+  const own = addresses.get(node.name);
+  for (const [other, gateway] of addresses) {
+    if (other === node.name) continue;
+    const path = routes.path(other);
+    const nextHop = nextHopTo(node, own, gateway, context);
+    for (const { prefix, pool, title, heard } of announced.get(other) ?? []) {
+      if (!path) {
+        const why = `bird would have learned ${title} ${routes.whyMissing(other)}`;
+        host.absentRoutes.push({ destination: prefix, provenance: { ...heard, why } });
+        continue;
+      }
+      const hop = nextHop(pool);
+      if (!hop) continue;
+      const passedOn = `${heard.why}, which route reflector ${path.from} passed on`;
+      host.addRoute({
+        destination: prefix,
+        nextHops: [hop],
+        protocol: 'bird',
+        provenance: path.clusters.length > 0 ? { ...heard, why: passedOn } : heard,
+      });
     }
-    const nextHop = nextHopOf(node, gateway, pool, context);
-    if (!nextHop) continue;
-    const reflected = path.clusters.length > 0 ? `, which route reflector ${path.from} passed on` : '';
-    host.addRoute({
-      destination: prefix,
-      nextHops: [nextHop],
-      protocol: 'bird',
-      provenance: { by: 'bird', why: `${title}, learned over BGP${reflected}`, source: path.source },
-    });
   }
 }
 
-/** What a node's BIRD announces: its blocks as a whole, and pods whose address is from another node's block. */
-function* announced(
+/** The way to another node, by pool: `calico_kernel_programming` of bird_ipam.cfg, and BIRD's recursive next hop. */
+function nextHopTo(
   node: Node,
-  allocations: NodeAllocations | undefined,
-): Iterable<{ readonly prefix: IpPrefix; readonly pool: IpPool; readonly title: string }> {
-  for (const { prefix, pool } of allocations?.blocks ?? []) {
-    if (pool.vxlan === 'never') yield { prefix, pool, title: `${prefix} of ${node.name}` };
-  }
-  for (const [key, { address, block }] of allocations?.borrowed ?? []) {
-    if (block.pool.vxlan !== 'never') continue;
-    yield {
-      prefix: hostPrefix(address),
-      pool: block.pool,
-      title: `${address} of pod ${key} on ${node.name}`,
-    };
-  }
-}
-
-/** `calico_kernel_programming` of bird_ipam.cfg, and BIRD's recursive next hop. */
-function nextHopOf(node: Node, gateway: IpAddress, pool: IpPool, context: Context): NextHop | undefined {
-  const own = nodeAddress(node);
-  if (!own) return undefined;
-  if (pool.ipip === 'always' || (pool.ipip === 'cross-subnet' && !contains(own.subnet, gateway))) {
-    return { via: gateway, dev: 'tunl0', onlink: true };
-  }
-  const hop = underlayHop(node, gateway, context);
-  return hop && { via: hop.via ?? gateway, dev: hop.dev };
+  own: NodeAddress | undefined,
+  { address }: NodeAddress,
+  context: Context,
+): (pool: IpPool) => NextHop | undefined {
+  const tunnel = { via: address, dev: 'tunl0', onlink: true };
+  const direct = lazy(() => {
+    const hop = underlayHop(node, address, context);
+    return hop && { via: hop.via ?? address, dev: hop.dev };
+  });
+  const near = lazy(() => own !== undefined && contains(own.subnet, address));
+  return ({ ipip }) => (ipip === 'always' || (ipip === 'cross-subnet' && !near()) ? tunnel : direct());
 }

@@ -1,9 +1,8 @@
 import type { IpAddress } from '../../../linux/address.js';
 import type { SourceRange } from '../../../linux/provenance.js';
 import type { Bgp, BgpPeer } from '../../../topology/calico.js';
-import type { Node } from '../../../topology/machine.js';
 import type { CalicoCluster } from '../cluster.js';
-import { nodeAddress } from '../node-address.js';
+import type { NodeAddress } from '../node-address.js';
 
 /** One BGP peer in the configuration that confd writes for a node's BIRD (confd/etc/calico/confd/templates/bird.cfg.template). */
 export interface Peering {
@@ -14,8 +13,6 @@ export interface Peering {
   readonly remote?: string;
   /** From the mesh, from a peer for all nodes by address, or from any other peer. */
   readonly kind: 'mesh' | 'global' | 'node';
-  /** Name of the protocol in bird.cfg: `Mesh_10_192_0_3`. */
-  readonly name: string;
   readonly localAs: number;
   readonly remoteAs: number;
   /** The peer was declared by its address, so that the other side need not know of it. */
@@ -30,32 +27,21 @@ export interface Peering {
 /** Whom the nodes of a cluster peer with; built once, asked per node. */
 export class Peerings {
   readonly #bgp: Bgp;
-  readonly #addresses = new Map<string, IpAddress>();
+  readonly #addresses: ReadonlyMap<string, NodeAddress>;
   readonly #nodes = new Map<IpAddress, string>();
   readonly #members = new Map<BgpPeer, ReadonlySet<string>>();
 
-  constructor(cluster: CalicoCluster) {
+  constructor(cluster: CalicoCluster, addresses: ReadonlyMap<string, NodeAddress>) {
     this.#bgp = cluster.cni.bgp;
-    for (const node of cluster.nodes.values()) this.#addNode(node);
+    this.#addresses = addresses;
+    for (const [node, { address }] of addresses) this.#nodes.set(address, node);
     for (const peer of this.#bgp.peers)
       if (peer.nodes !== 'all') this.#members.set(peer, new Set(peer.nodes));
   }
 
-  #addNode(node: Node): void {
-    const known = nodeAddress(node);
-    if (!known) return;
-    this.#addresses.set(node.name, known.address);
-    this.#nodes.set(known.address, node.name);
-  }
-
-  /** The address by which Calico knows the node; undefined when the node takes no part in IPv4 BGP. */
-  address(node: string): IpAddress | undefined {
-    return this.#addresses.get(node);
-  }
-
   /** The peers of one node; the first that names a neighbour counts. */
   *of(node: string): Iterable<Peering> {
-    const localAddress = this.#addresses.get(node);
+    const localAddress = this.#addresses.get(node)?.address;
     if (localAddress === undefined) return;
     const seen = new Set([localAddress]);
     for (const configured of this.#configured(node)) {
@@ -69,7 +55,6 @@ export class Peerings {
         local: node,
         localAddress,
         ...(remote === undefined ? {} : { remote }),
-        name: `${PREFIX[kind]}_${remoteAddress.replaceAll('.', '_')}`,
         localAs: this.#bgp.asNumber,
         // Compared as text, as the template does; so that of two nodes only one connects.
         passive: remote !== undefined && kind !== 'node' && remoteAddress > localAddress,
@@ -87,7 +72,7 @@ export class Peerings {
   *#configured(node: string): Iterable<Configured> {
     const bgp = this.#bgp;
     if (bgp.mesh && !bgp.reflectors.has(node)) {
-      for (const [other, remoteAddress] of this.#addresses) {
+      for (const [other, { address: remoteAddress }] of this.#addresses) {
         if (bgp.reflectors.has(other)) continue;
         yield { kind: 'mesh', remoteAddress, remoteAs: bgp.asNumber, byAddress: false, source: bgp.source };
       }
@@ -114,7 +99,7 @@ export class Peerings {
         : peer.nodes;
     for (const names of [forward, reverse]) {
       for (const name of names) {
-        const remoteAddress = this.#addresses.get(name);
+        const remoteAddress = this.#addresses.get(name)?.address;
         if (remoteAddress) {
           yield { kind: 'node', remoteAddress, remoteAs: this.#bgp.asNumber, byAddress: false, source };
         }
@@ -131,5 +116,10 @@ export class Peerings {
 }
 
 type Configured = Pick<Peering, 'kind' | 'remoteAddress' | 'remoteAs' | 'byAddress' | 'source'>;
+
+/** Name of the protocol in bird.cfg: `Mesh_10_192_0_3`. */
+export function protocolName({ kind, remoteAddress }: Peering): string {
+  return `${PREFIX[kind]}_${remoteAddress.replaceAll('.', '_')}`;
+}
 
 const PREFIX = { mesh: 'Mesh', global: 'Global', node: 'Node' } as const;

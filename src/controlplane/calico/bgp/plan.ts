@@ -1,7 +1,7 @@
-import type { SourceRange } from '../../../linux/provenance.js';
 import { lazy } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import type { CalicoCluster } from '../cluster.js';
+import { nodeAddresses } from '../node-address.js';
 import { Peerings } from './peering.js';
 import { learned, type Neighbour, type Path, reflectorTables } from './reflection.js';
 import { type BgpSession, downAt, sessionOf } from './session.js';
@@ -17,14 +17,14 @@ export interface BgpPlan {
 /** A node's view of the other nodes' prefixes. */
 export interface NodeRoutes {
   /** How the node learned the prefixes of `origin`; undefined when it did not. */
-  path(origin: string): (Path & { readonly source: SourceRange }) | undefined;
+  path(origin: string): Path | undefined;
   /** Why the node does not know the prefixes of `origin`, as the end of a sentence: `from node3, but node3 is gone`. */
   whyMissing(origin: string): string;
 }
 
 /** Sessions and routes of a cluster, under the faults of the context. */
 export function planBgp(cluster: CalicoCluster, context: Context): BgpPlan {
-  const peerings = new Peerings(cluster);
+  const peerings = new Peerings(cluster, context.plan(nodeAddresses, cluster));
   const { reflectors, mesh } = cluster.cni.bgp;
   const clusterIds = new Map([...reflectors].map(([node, { clusterId }]) => [node, clusterId]));
   const sessions = function* (node: string): Iterable<BgpSession> {
@@ -45,10 +45,7 @@ export function planBgp(cluster: CalicoCluster, context: Context): BgpPlan {
       const byRemote = new Map(known.map((session) => [session.remote, session]));
       const paths = lazy(() => learned(node, established(known), tables(), clusterIds));
       return {
-        path(origin) {
-          const path = paths().get(origin);
-          return path && { ...path, source: byRemote.get(path.from)!.source };
-        },
+        path: (origin) => paths().get(origin),
         whyMissing: (origin) => whyMissing(node, origin, byRemote, [...reflectors.keys()]),
       };
     },

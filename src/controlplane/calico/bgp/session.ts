@@ -1,4 +1,6 @@
+import type { IpAddress } from '../../../linux/address.js';
 import type { Cluster } from '../../../topology/cluster.js';
+import type { Node } from '../../../topology/machine.js';
 import type { Context } from '../../programmer.js';
 import type { Peering, Peerings } from './peering.js';
 import { reaches } from './underlay.js';
@@ -48,11 +50,17 @@ function unreachable(
   { local, remote, localAddress, remoteAddress }: Peering,
   cluster: Cluster,
   context: Context,
-) {
+): string | undefined {
   const here = cluster.nodes.get(local);
   const there = remote === undefined ? undefined : cluster.nodes.get(remote);
-  if (!here || !there) return `${remote ?? remoteAddress} is not a node`;
+  if (!here || !there || onOneSegment(here, there, remoteAddress)) return undefined;
   if (!reaches(here, remoteAddress, context)) return `${local} has no route to ${remoteAddress}`;
   if (!reaches(there, localAddress, context)) return `${remote} has no route to ${localAddress}`;
   return undefined;
+}
+
+/** What a card of `here` is on, the card of `there` with this address is on too. */
+function onOneSegment(here: Node, there: Node, address: IpAddress): boolean {
+  const segment = there.attachments.find((attachment) => attachment.address === address)?.segment;
+  return here.attachments.some((attachment) => attachment.segment === segment);
 }

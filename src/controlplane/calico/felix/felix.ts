@@ -7,7 +7,7 @@ import { ipipMtu } from '../mtu.js';
 import { type WorkloadEndpoint, workloadsOn } from '../workloads.js';
 import { dispatchChains } from './dispatch.js';
 import { workloadChains } from './endpoint.js';
-import { addIpSets } from './ip-sets.js';
+import { staticIpSets } from './ip-sets.js';
 import { profileChains, profilesOf } from './profiles.js';
 import { addChain } from './rule.js';
 import type { StaticConfig } from './static/config.js';
@@ -28,7 +28,7 @@ export const felix: Programmer = {
     if (tunnel) addTunnel(draft, tunnel, ipipMtu(machine, cluster, context));
     const workloads = workloadsOn(machine, cluster, context);
     for (const workload of workloads) connect(draft.host, workload);
-    addIpSets(draft.host, cluster);
+    for (const set of context.plan(staticIpSets, cluster)) draft.host.setIpSet(set);
     addChains(draft.host, cluster, workloads);
   },
 

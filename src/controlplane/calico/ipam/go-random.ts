@@ -5,9 +5,9 @@
  * the seeded state (go/src/math/rand/rng.go). Calico uses every other output, so only those words are computed here.
  */
 export function evenOutputs(seed: number): (n: number) => number {
-  const steps = lehmer(seed);
+  const start = BigInt(seed % MODULUS || 89482311);
   const word = (index: number, cooked: bigint): bigint => {
-    const step = (n: number) => BigInt(steps[20 + 3 * index + n]!);
+    const step = (n: number) => (start * BigInt(LEHMER[20 + 3 * index + n]!)) % BigInt(MODULUS);
     return ((step(0) << 40n) ^ (step(1) << 20n) ^ step(2) ^ cooked) & MASK_63;
   };
   return (n) => {
@@ -23,15 +23,19 @@ export const KNOWN_OUTPUTS = 32;
 const MASK_63 = (1n << 63n) - 1n;
 const MODULUS = 2 ** 31 - 1;
 
-/** x' = 48271 x mod 2^31 - 1, from the seed on: 20 steps that are thrown away, then three for each word. */
-function lehmer(seed: number): Float64Array {
-  const steps = new Float64Array(20 + 3 * 607);
-  let x = seed % MODULUS || 89482311;
-  for (let step = 0; step < steps.length; step++) {
+/**
+ * The generator that fills the state is seeded by x' = 48271 x mod 2^31 - 1: 20 steps that are thrown away, then three for
+ * each word. These are the factors from the seed to each step.
+ */
+const LEHMER = powers(20 + 3 * 607);
+
+function powers(count: number): Float64Array {
+  const factors = new Float64Array(count);
+  for (let step = 0, x = 1; step < count; step++) {
     x = (48271 * x) % MODULUS;
-    steps[step] = x;
+    factors[step] = x;
   }
-  return steps;
+  return factors;
 }
 
 /**
