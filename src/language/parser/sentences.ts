@@ -2,6 +2,7 @@ import type { IRecognitionException, IToken } from 'chevrotain';
 import { didYouMean, suggest } from '../diagnostics/suggest.js';
 import { decodeExpectation } from './expectations.js';
 import { grammarWords } from './grammar-words.js';
+import { isNameToken } from './tokens.js';
 import { NAMED_BEFORE, NAMES, NUMBERS, TEXTS, USAGE, VALUE_RULES } from './vocabulary.js';
 
 /** A parser error in words. */
@@ -77,8 +78,7 @@ function missing(
 }
 
 function describePrevious({ image, tokenType }: IToken, rule: string): string {
-  const isName = /^(ID|NAME|SEGMENT)$|\u0003$/.test(tokenType.name);
-  const role = isName ? NAMED_BEFORE[rule] : undefined;
+  const role = isNameToken(tokenType) ? NAMED_BEFORE[rule] : undefined;
   return role ? `${role} "${image}"` : `"${image.replaceAll('"', '')}"`;
 }
 

@@ -51,6 +51,11 @@ function isWord({ PATTERN }: TokenType): boolean {
   return typeof PATTERN === 'string' && /^[a-z]/.test(PATTERN);
 }
 
+/** Whether a token of this type was taken as a name. */
+export function isNameToken({ name }: TokenType): boolean {
+  return name === 'ID' || name.endsWith(AS_NAME);
+}
+
 /** Tells words that start a line from words that may be names, and texts that lack their closing quote from those that do not. */
 export class KnetLexer extends DefaultLexer {
   override tokenize(text: string): LexerResult {

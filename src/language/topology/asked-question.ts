@@ -1,10 +1,8 @@
-import { parseIp } from '../../linux/address.js';
 import type { Finding } from '../../topology/finding.js';
 import type { PacketOptions, Question } from '../../topology/question.js';
-import { senderIsAddress } from '../diagnostics/sender.js';
-import type * as ast from '../generated/ast.js';
+import { senderIsAddress, senderWithPort } from '../diagnostics/sender.js';
+import type * as ast from '../generated/knet/ast.js';
 import { knetParser } from '../parser/parser.js';
-import { syntaxFindings } from '../parser/syntax-findings.js';
 import { Draft, Place } from './draft.js';
 import { buildEndpoint } from './endpoint-reference.js';
 import type { Things } from './things.js';
@@ -29,6 +27,9 @@ export function askedQuestion(
   if (sender.reference.endpoint.kind === 'address') {
     return { problem: senderIsAddress(from, sender.reference.source), end: 'from' };
   }
+  if (sender.port) {
+    return { problem: senderWithPort(sender.port.port, sender.reference.source), end: 'from' };
+  }
   const receiver = readEndpoint(to, things);
   if ('problem' in receiver) return { ...receiver, end: 'to' };
   const { port } = receiver;
@@ -40,10 +41,23 @@ export function askedQuestion(
 type ReadEndpoint = NonNullable<ReturnType<typeof buildEndpoint>> | { readonly problem: Finding };
 
 function readEndpoint(text: string, things: Things): ReadEndpoint {
-  const result = knetParser().parse<ast.Endpoint>(text, { rule: 'Endpoint' });
+  const { value, lexerErrors, parserErrors } = knetParser().parse<ast.Endpoint>(text, { rule: 'Endpoint' });
+  if (lexerErrors.length > 0 || parserErrors.length > 0) return { problem: notAnEndpoint(text) };
   const draft = new Draft();
-  const endpoint = buildEndpoint(new Place(TYPED, draft), result.value, things);
-  const [problem] = [...syntaxFindings(result, TYPED), ...draft.findings];
-  if (problem) return { problem };
-  return endpoint ?? { problem: unreadable(text) };
+  const endpoint = buildEndpoint(new Place(TYPED, draft), value, things);
+  if (endpoint && draft.findings.length === 0) return endpoint;
+  return { problem: draft.findings[0] ?? notAnEndpoint(text) };
+}
+
+function notAnEndpoint(text: string): Finding {
+  return {
+    code: 'syntax',
+    severity: 'error',
+    message: `"${text}" is no endpoint; write names such as shop/web or an address, then perhaps a port: shop/api:8080/tcp`,
+    source: {
+      uri: TYPED,
+      start: { line: 0, character: 0 },
+      end: { line: 0, character: text.length },
+    },
+  };
 }

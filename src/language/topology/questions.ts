@@ -19,8 +19,8 @@ import type { Things } from './things.js';
 import { addressValue, isOn, numberValue, portValue } from './values.js';
 
 /** Lengths of an IP packet: a bare IPv4 header, and what its 16-bit length field holds (RFC 791). */
-const LENGTH_LIMITS = [20, 65535] as const;
-const TTL_LIMITS = [1, 255] as const;
+export const LENGTH_LIMITS = [20, 65535] as const;
+export const TTL_LIMITS = [1, 255] as const;
 
 export function buildTrace(
   at: Place,

@@ -1,0 +1,38 @@
+import type { Cluster } from '../../topology/cluster.js';
+import type { Things } from '../topology/things.js';
+
+/** Names that may come next in an endpoint's path, after the names before it: `shop/` is followed by that namespace's pods. */
+export function namesAt(things: Things, before: readonly string[]): string[] {
+  const names = new Set<string>();
+  const { machines, clusters } = things;
+  const [first] = before;
+  if (first === undefined) {
+    for (const [name, { docker }] of machines) {
+      names.add(name);
+      for (const container of docker?.containers.keys() ?? []) names.add(container);
+    }
+    for (const cluster of clusters.values()) {
+      if (clusters.size > 1) names.add(cluster.name);
+      for (const namespace of cluster.namespaces.keys()) names.add(namespace);
+    }
+    return [...names];
+  }
+  if (before.length === 1) {
+    for (const container of machines.get(first)?.docker?.containers.keys() ?? []) names.add(container);
+    for (const namespace of clusters.get(first)?.namespaces.keys() ?? []) names.add(namespace);
+  }
+  for (const cluster of clusters.values()) {
+    addInCluster(cluster, before, names);
+    if (cluster.name === first) addInCluster(cluster, before.slice(1), names);
+  }
+  return [...names];
+}
+
+function addInCluster(cluster: Cluster, [namespace, workload]: readonly string[], names: Set<string>): void {
+  if (namespace === undefined) return;
+  if (workload !== undefined) {
+    for (const { name } of cluster.pods.get(`${namespace}/${workload}`)?.containers ?? []) names.add(name);
+    return;
+  }
+  for (const each of cluster.workloads.values()) if (each.namespace === namespace) names.add(each.name);
+}

@@ -1,0 +1,66 @@
+import { inject, type Module } from 'langium';
+import {
+  createDefaultModule,
+  createDefaultSharedModule,
+  type DefaultSharedModuleContext,
+  type LangiumServices,
+  type LangiumSharedServices,
+  type PartialLangiumServices,
+  type PartialLangiumSharedServices,
+} from 'langium/lsp';
+import { KnetGeneratedModule, KnetGeneratedSharedModule } from './generated/knet/module.js';
+import { knetParserModule } from './parser/parser.js';
+import { Programs } from './programs.js';
+import { KnetLinker, KnetReferences } from './references/references.js';
+import { KnetScopeProvider } from './references/scopes.js';
+import { KnetDocumentValidator, type ProgramAnalysis } from './validation/validator.js';
+import { KnetIndexManager, KnetScopeComputation, loadImports } from './workspace-index.js';
+
+/** What knet adds to Langium's services. */
+export interface KnetAddedServices {
+  readonly Programs: Programs;
+}
+
+export type KnetServices = LangiumServices & KnetAddedServices;
+
+export interface KnetContext extends DefaultSharedModuleContext {
+  /** Checks rules once a program is free of errors. */
+  readonly analysis?: ProgramAnalysis;
+  /** Providers of editor features. */
+  readonly features?: Module<KnetServices, PartialLangiumServices>;
+}
+
+/** The language's services for a language server; `loadTopology` of workspace.ts needs none of them. */
+export function createKnetServices(context: KnetContext): {
+  shared: LangiumSharedServices;
+  knet: KnetServices;
+} {
+  let programs: Programs | undefined;
+  const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+    workspace: { IndexManager: (services) => new KnetIndexManager(services, () => programs!) },
+  };
+  const shared = inject(createDefaultSharedModule(context), KnetGeneratedSharedModule, sharedModule);
+  programs = new Programs(shared.workspace.LangiumDocuments);
+  const languageModule: Module<KnetServices, PartialLangiumServices & KnetAddedServices> = {
+    Programs: () => programs,
+    references: {
+      ScopeComputation: (services) => new KnetScopeComputation(services),
+      ScopeProvider: (services) => new KnetScopeProvider(services, programs),
+      Linker: (services) => new KnetLinker(services),
+      References: (services) => new KnetReferences(services),
+    },
+    validation: {
+      DocumentValidator: (services) => new KnetDocumentValidator(services, programs, context.analysis),
+    },
+  };
+  const knet = inject(
+    createDefaultModule({ shared }),
+    KnetGeneratedModule,
+    knetParserModule as Module<KnetServices, PartialLangiumServices>,
+    languageModule,
+    context.features ?? {},
+  );
+  shared.ServiceRegistry.register(knet);
+  loadImports(shared.workspace.LangiumDocuments, shared.workspace.DocumentBuilder, programs);
+  return { shared, knet };
+}

@@ -1,0 +1,47 @@
+import {
+  DefaultDocumentValidator,
+  interruptAndCheck,
+  type LangiumCoreServices,
+  type LangiumDocument,
+  type ValidationOptions,
+} from 'langium';
+import { CancellationToken, type Diagnostic } from 'vscode-languageserver-protocol';
+import type { Finding } from '../../topology/finding.js';
+import type { Programs } from '../programs.js';
+import type { Program } from '../workspace.js';
+import { toDiagnostic } from './diagnostic.js';
+
+/**
+ * What looks at a program that is free of errors: it asks rules, and says which do not hold. Takes as long as it takes, and
+ * stops when the token is cancelled.
+ */
+export interface ProgramAnalysis {
+  findings(program: Program, cancel: CancellationToken): Promise<readonly Finding[]>;
+}
+
+/** Publishes a program's findings. Langium's own checks are left out: the topology goes by names and finds more. */
+export class KnetDocumentValidator extends DefaultDocumentValidator {
+  readonly #programs: Programs;
+  readonly #analysis: ProgramAnalysis | undefined;
+
+  constructor(services: LangiumCoreServices, programs: Programs, analysis: ProgramAnalysis | undefined) {
+    super(services);
+    this.#programs = programs;
+    this.#analysis = analysis;
+  }
+
+  override async validateDocument(
+    document: LangiumDocument,
+    _options?: ValidationOptions,
+    cancel: CancellationToken = CancellationToken.None,
+  ): Promise<Diagnostic[]> {
+    await interruptAndCheck(cancel);
+    const program = this.#programs.of(document);
+    const findings = [...program.findings];
+    if (this.#analysis && !findings.some(({ severity }) => severity === 'error')) {
+      findings.push(...(await this.#analysis.findings(program, cancel)));
+    }
+    const uri = document.uri.toString();
+    return findings.filter(({ source }) => source.uri === uri).map(toDiagnostic);
+  }
+}
