@@ -30,6 +30,11 @@ export function* ask(plane: ControlPlane, question: Question): Generator<Answer,
   }
 }
 
+/** How many pairs of sender and receiver a question's names stand for. */
+export function pairCount(plane: ControlPlane, { from, to }: Question): number {
+  return plane.locate(from.endpoint).length * receivers(plane, to).length;
+}
+
 type Receiver = Pick<Location, 'name' | 'addresses'>;
 
 function receivers(plane: ControlPlane, to: EndpointReference): readonly Receiver[] {

@@ -18,8 +18,10 @@ export class Model {
   plane(scenario?: string): ControlPlane {
     const change = scenario === undefined ? undefined : this.topology.scenarios.get(scenario);
     const key = change?.name;
-    let plane = this.#planes.get(key);
-    if (!plane) this.#planes.set(key, (plane = controlPlane(this.topology, change)));
+    const known = this.#planes.get(key);
+    if (known) return known;
+    const plane = controlPlane(this.topology, change);
+    this.#planes.set(key, plane);
     return plane;
   }
 

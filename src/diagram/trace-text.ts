@@ -3,6 +3,7 @@ import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulat
 import { provenanceText } from './evidence-text.js';
 import { changedHeaders } from './header-text.js';
 import { hopDevices } from './hop-rows.js';
+import { printable } from './printable.js';
 import { verdictLine } from './verdict-text.js';
 
 /** A trace for the terminal: the question, each path hop by hop with its evidence, then its reply. Ends with a line break. */
@@ -16,7 +17,7 @@ export function traceText(trace: Trace): string {
     lines.push('', ...roadText(name, path));
     if (path.reply) lines.push('', ...roadText('reply', path.reply));
   }
-  return `${lines.map(printable).join('\n')}\n`;
+  return `${lines.map((line) => printable(line)).join('\n')}\n`;
 }
 
 /** A probability for people: `50%`, `33.3%`. */
@@ -65,11 +66,6 @@ function evidenceText(evidence: Evidence): string[] {
   const chain = evidence.chain ? `${evidence.chain}: ` : '';
   const place = evidence.source ? ` (${placeText(evidence.source)})` : '';
   return [`    ${label}${chain}${evidence.text}`, `      ${provenanceText(evidence)}${place}`];
-}
-
-/** Names come from files: a terminal's control sequences must not come with them. */
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
 function decodeName(name: string): string {

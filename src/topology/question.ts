@@ -36,6 +36,8 @@ export interface PacketOptions {
   readonly dontFragment?: boolean;
   readonly ttl?: number;
   readonly sourcePort?: number;
+  /** The address that the sender binds to; chosen by route where absent. */
+  readonly source?: IpAddress;
 }
 
 /** "May FROM reach TO": the body of traces and rules. */

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { URI } from 'vscode-uri';
+import { loadTopology, type Program } from '../language/workspace.js';
+import { CommandError } from './exit.js';
+import { FileError, type Io } from './io.js';
+
+/** The name under which standard input is read. */
+const INPUT = '-';
+const INPUT_NAME = '<stdin>';
+
+/** A file with all that it imports, as a command reads it. */
+export interface Loaded extends Program {
+  /** The file as the user named it. */
+  readonly name: string;
+  /** The text of a file that was read, by its URI. */
+  text(uri: string): string | undefined;
+}
+
+/** Reads a file, `-` for standard input. Ends the command when there is no such file. */
+export async function load(io: Io, name: string): Promise<Loaded> {
+  const entry = uriOf(io, name);
+  const texts = new Map([[entry, await readNamed(io, name)]]);
+  const program = await loadTopology(entry, async (uri) => {
+    const known = texts.get(uri);
+    if (known !== undefined) return known;
+    const text = await readImported(io, uri);
+    if (text !== undefined) texts.set(uri, text);
+    return text;
+  });
+  return { ...program, name: name === INPUT ? INPUT_NAME : name, text: (uri) => texts.get(uri) };
+}
+
+/** The text of a file that the user named. */
+export async function readNamed(io: Io, name: string): Promise<string> {
+  if (name === INPUT) return io.readInput();
+  try {
+    return await io.readFile(path.resolve(io.cwd, name));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const advice = error.reason === 'folder' ? '; name the .knet files in it' : '';
+    throw new CommandError(`${name}: ${error.message}${advice}`);
+  }
+}
+
+/** An imported file that cannot be read is as good as missing: the finding stands at the import. */
+async function readImported(io: Io, uri: string): Promise<string | undefined> {
+  try {
+    return await io.readFile(URI.parse(uri).fsPath);
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+/** Spelled as the language spells what it imports. Standard input stands in the current folder, so it can import. */
+export function uriOf(io: Io, name: string): string {
+  return URI.file(path.resolve(io.cwd, name === INPUT ? INPUT_NAME : name)).toString();
+}
+
+/** A file's name for people: relative to where they are, unless that is further away. */
+export function displayName(io: Io, uri: string): string {
+  const absolute = URI.parse(uri).fsPath;
+  const relative = path.relative(io.cwd, absolute);
+  return relative.startsWith(`..${path.sep}..`) || path.isAbsolute(relative) ? absolute : relative;
+}

@@ -1,0 +1,87 @@
+import { didYouMean, suggest } from '../../language/diagnostics/suggest.js';
+import { askedQuestion } from '../../language/topology/asked-question.js';
+import { keyOf } from '../../language/topology/declarations.js';
+import type { PacketOptions, Question, TraceDeclaration } from '../../topology/question.js';
+import { CommandError } from '../exit.js';
+import type { Loaded } from '../load.js';
+
+/** A trace that was asked for. */
+export interface AskedTrace {
+  /** Its name in the file, for a declared one. */
+  readonly name?: string;
+  /** The scenario that it is asked under. */
+  readonly scenario?: string;
+  readonly question: Question;
+}
+
+/** What the user gave besides the file. */
+export interface Given {
+  /** `NAME`, or `FROM` when `to` is there too. */
+  readonly first: string | undefined;
+  readonly to: string | undefined;
+  readonly all: boolean;
+  readonly scenario: string | undefined;
+  readonly options: PacketOptions;
+}
+
+/** The traces that the user asked for; ends the command when there is no such thing. */
+export function askedTraces(file: Loaded, given: Given): AskedTrace[] {
+  const { first, to, all, scenario } = given;
+  if (scenario !== undefined && !file.topology.scenarios.has(scenario)) {
+    throw unknown(file, 'scenario', scenario, file.topology.scenarios.keys());
+  }
+  if (all) {
+    if (first !== undefined) throw new CommandError('give --all or the trace to follow, not both');
+    return [...file.topology.traces.values()].map((declared) => declaredTrace(declared, given));
+  }
+  if (first === undefined) {
+    throw new CommandError('say what to trace: FROM and TO, the NAME of a trace in the file, or --all');
+  }
+  return [to === undefined ? namedTrace(file, first, given) : typedTrace(file, first, to, given)];
+}
+
+/** Traces that the file declares but that say nothing, for their names mean nothing; findings tell why. */
+export function brokenTraces({ declarations, topology }: Loaded): string[] {
+  const prefix = keyOf.trace('');
+  return [...declarations.keys()]
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length))
+    .filter((name) => !topology.traces.has(name));
+}
+
+function namedTrace(file: Loaded, name: string, given: Given): AskedTrace {
+  const declared = file.topology.traces.get(name);
+  if (declared) return declaredTrace(declared, given);
+  if (brokenTraces(file).includes(name)) {
+    throw new CommandError(`trace "${name}" in ${file.name} has errors; knet check ${file.name} shows them`);
+  }
+  const isEndpoint = 'question' in askedQuestion(file.topology, name, 'localhost');
+  if (isEndpoint) throw new CommandError(`say where to: knet trace ${file.name} ${name} TO`);
+  throw unknown(file, 'trace', name, file.topology.traces.keys());
+}
+
+function declaredTrace(declared: TraceDeclaration, { options, scenario }: Given): AskedTrace {
+  const under = scenario ?? declared.scenario;
+  return {
+    name: declared.name,
+    ...(under === undefined ? {} : { scenario: under }),
+    question: { ...declared, options: { ...declared.options, ...options } },
+  };
+}
+
+function typedTrace(file: Loaded, from: string, to: string, { options, scenario }: Given): AskedTrace {
+  const asked = askedQuestion(file.topology, from, to, options);
+  if ('question' in asked)
+    return { question: asked.question, ...(scenario === undefined ? {} : { scenario }) };
+  const { end, problem } = asked;
+  const message =
+    problem.code === 'sender-with-port'
+      ? "the sender's port is chosen by the kernel; to pin it, use --source-port"
+      : problem.message;
+  throw new CommandError(`${end.toUpperCase()} ${end === 'from' ? from : to}: ${message}`);
+}
+
+function unknown(file: Loaded, kind: string, name: string, candidates: Iterable<string>): CommandError {
+  const guess = didYouMean(suggest(name, candidates));
+  return new CommandError(`no ${kind} named "${name}" in ${file.name}${guess}`);
+}
