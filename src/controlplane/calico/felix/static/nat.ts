@@ -8,7 +8,7 @@ import {
   SOURCE_NOT_OF_INTERFACE,
   sourceInSet,
 } from '../matches.js';
-import { addChain, type FelixRule, insertRules } from '../rule.js';
+import { addChain, appendRules, type FelixRule, insertRules } from '../rule.js';
 import { felix, type StaticConfig } from './config.js';
 
 /** Table nat: pods' way out of the pools, and the node's own packets into a tunnel (felix/rules/static.go, nat.go). */
@@ -31,10 +31,18 @@ export function addStaticNatChains(host: NamespaceDraft, config: StaticConfig): 
       ? [{ matches: [sourceInSet(MASQUERADED_POOLS), destinationNotInSet(ALL_POOLS)], action: MASQUERADE }]
       : []),
   ]);
-  for (const chain of ['PREROUTING', 'OUTPUT', 'POSTROUTING']) {
-    const provenance = felix(`${chain} packets go by Calico's chains first`, config);
-    insertRules(nat, { name: chain, rules: [{ action: jump(`cali-${chain}`) }], provenance });
+  const hook = (chain: string, why: string) => ({
+    name: chain,
+    rules: [{ action: jump(`cali-${chain}`) }],
+    provenance: felix(why, config),
+  });
+  for (const chain of ['PREROUTING', 'OUTPUT']) {
+    insertRules(nat, hook(chain, `${chain} packets go by Calico's chains first`));
   }
+  appendRules(
+    nat,
+    hook('POSTROUTING', "Calico's chains come last: others may have chosen the source address already"),
+  );
 }
 
 /** A host process may have bound another address of the node: the answer would come back outside the tunnel. */

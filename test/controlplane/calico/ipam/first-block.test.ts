@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { firstBlock } from '../../../src/controlplane/calico/ipam/first-block.js';
-import { evenOutputs, KNOWN_OUTPUTS } from '../../../src/controlplane/calico/ipam/go-random.js';
-import { nthAddress, prefix } from '../../../src/linux/address.js';
+import { firstBlock } from '../../../../src/controlplane/calico/ipam/first-block.js';
+import { evenOutputs, KNOWN_OUTPUTS } from '../../../../src/controlplane/calico/ipam/go-random.js';
+import { nthAddress, prefix } from '../../../../src/linux/address.js';
 
 test.each([
   // `ip route` of public clusters whose pool is 10.244.0.0/16 with blocks of /26.
