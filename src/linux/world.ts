@@ -25,6 +25,11 @@ export interface Segment {
   readonly mtu: number;
   /** The ports of machines that have this address on any interface of theirs: those who could answer an ARP request. */
   owners(address: IpAddress): readonly SegmentPort[];
+  /**
+   * Ports behind which more may answer than `owners` knows of: ports of a bridge, and of machines that answer for others
+   * (proxy ARP). Absent where there are none.
+   */
+  others?(): Iterable<SegmentPort>;
   /** The port with this hardware address. */
   port(mac: MacAddress): SegmentPort | undefined;
   /** Every port. */

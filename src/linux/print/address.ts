@@ -1,0 +1,29 @@
+import { family } from '../address.js';
+import type { Interface, InterfaceAddress } from '../interface.js';
+import type { Machine, NetworkNamespace } from '../namespace.js';
+import type { Line } from './line.js';
+import { byIndex, linkHead } from './link.js';
+
+/** `ip addr` */
+export function addressLines(namespace: NetworkNamespace, machine: Machine): Line[] {
+  return byIndex(namespace).flatMap((device) => [
+    ...linkHead(device, namespace, machine),
+    ...sorted(device.addresses).flatMap((address) => [
+      { text: `    ${formatAddress(address, device)}`, provenance: address.provenance },
+      { text: '       valid_lft forever preferred_lft forever' },
+    ]),
+  ]);
+}
+
+/** One address as `ip addr` shows it: `inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0`. */
+export function formatAddress(address: InterfaceAddress, device: Pick<Interface, 'name'>): string {
+  const of = `${address.address}/${address.prefixLength}`;
+  if (family(address.address) === 6) return `inet6 ${of} scope ${address.scope}`;
+  const broadcast = address.broadcast === undefined ? '' : ` brd ${address.broadcast}`;
+  return `inet ${of}${broadcast} scope ${address.scope} ${device.name}`;
+}
+
+/** IPv4 before IPv6. */
+function sorted(addresses: readonly InterfaceAddress[]): InterfaceAddress[] {
+  return [...addresses].sort((a, b) => family(a.address) - family(b.address));
+}
