@@ -3,7 +3,7 @@ import type { Interface, InterfaceAddress } from './interface.js';
 import { kernelRoutes, kernelRules } from './kernel-routes.js';
 import type { Machine, NetworkNamespace, Socket, Sysctl } from './namespace.js';
 import { HOST_NAMESPACE } from './namespace.js';
-import { TableDraft } from './netfilter/draft.js';
+import { TABLE_ORDER, TableDraft } from './netfilter/draft.js';
 import type { IpSet, TableName } from './netfilter/ruleset.js';
 import type { Provenance } from './provenance.js';
 import {
@@ -228,7 +228,9 @@ export class NamespaceDraft {
       neighbours: [...this.neighbours],
       forwarding: [...this.forwarding],
       sysctls: new Map(this.#sysctls),
-      iptables: [...this.#tables.values()].map((table) => table.build()),
+      iptables: [...this.#tables.values()]
+        .sort((a, b) => a.family - b.family || TABLE_ORDER.indexOf(a.name) - TABLE_ORDER.indexOf(b.name))
+        .map((table) => table.build()),
       ipsets: new Map(this.#ipsets),
       sockets: [...this.sockets],
       provenance: this.provenance,

@@ -10,6 +10,9 @@ export const BUILT_IN_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
   security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
 
+/** Tables in the order that iptables-save prints them (iptables 1.8, nf_tables). */
+export const TABLE_ORDER: readonly TableName[] = ['mangle', 'security', 'raw', 'filter', 'nat'];
+
 interface ChainDraft {
   readonly name: string;
   policy?: { value: 'ACCEPT' | 'DROP'; provenance: Provenance };

@@ -135,9 +135,9 @@ function kindLine(device: Interface): string[] {
       return [`${device.kind} mode ${device.mode}`];
     case 'ipip': {
       const pmtu = device.pmtuDiscovery ? 'pmtudisc' : 'nopmtudisc';
-      return [
-        `ipip remote ${device.remote ?? 'any'} local ${device.local ?? 'any'} ttl ${device.ttl} ${pmtu}`,
-      ];
+      const inner = device.remote === undefined && device.local === undefined ? 'any' : 'ipip';
+      const ends = `remote ${device.remote ?? 'any'} local ${device.local ?? 'any'}`;
+      return [`ipip ${inner} ${ends} ttl ${device.ttl} ${pmtu}`];
     }
     case 'vxlan':
       return [

@@ -18,7 +18,9 @@ export function mainRouteLines(namespace: NetworkNamespace, machine: Machine): L
 }
 
 function linesOf(route: Route, namespace: NetworkNamespace, machine: Machine): Line[] {
+  // Routes of type local hold whatever becomes of the link (net/ipv4/fib_semantics.c, fib_sync_down_dev).
   const down = ({ dev }: NextHop) => {
+    if (route.type === 'local') return false;
     const device = namespace.interfaces.get(dev);
     return device !== undefined && !hasCarrier(device, namespace, machine);
   };
