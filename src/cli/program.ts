@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './commands/check.js';
+import { addState } from './commands/state.js';
 import { addTrace } from './commands/trace.js';
 import { CommandError, EXIT, type ExitCode } from './exit.js';
 import type { Io } from './io.js';
@@ -45,6 +46,7 @@ function knetCommand(session: Session): Command {
     });
   addCheck(knet, session);
   addTrace(knet, session);
+  addState(knet, session);
   return knet;
 }
 
@@ -55,6 +57,7 @@ could not be carried out.
 Examples:
   $ knet check shop.knet
   $ knet trace shop.knet shop/web shop/api:8080
+  $ knet state shop.knet node1
   $ knet help trace`;
 
 /** Commander says `error: …` and puts its guess at what was meant on a second line. */

@@ -3,12 +3,12 @@ import { pairCount } from '../../analysis/ask.js';
 import { Model } from '../../analysis/model.js';
 import { arrives } from '../../analysis/road.js';
 import type { Trace } from '../../simulator/trace.js';
-import { findingLines } from '../check/text.js';
 import { EXIT, type ExitCode } from '../exit.js';
 import type { Io } from '../io.js';
-import { displayName, type Loaded, load } from '../load.js';
+import { load } from '../load.js';
 import type { Paint } from '../paint.js';
 import { paintOf, type Session } from '../session.js';
+import { tellErrors } from '../tell-errors.js';
 import { type AskedTrace, askedTraces, brokenTraces } from '../trace/asked.js';
 import { addPacketOptions, type GivenPacketOptions, packetOptions } from '../trace/packet-options.js';
 import { type AnsweredTrace, renderTraces, TRACE_FORMATS, type TraceFormat } from '../trace/render.js';
@@ -71,17 +71,6 @@ async function trace(
   if (broken.length > 0) return EXIT.failed;
   return answers.every((each) => isAnswered(each.trace)) ? EXIT.holds : EXIT.findings;
 }
-
-/** A file with errors may still answer; the user must know that it was not read whole. */
-function tellErrors(io: Io, file: Loaded): void {
-  const options = { name: (uri: string) => displayName(io, uri), paint: plain, excerpt: false };
-  for (const finding of file.findings) {
-    if (finding.severity !== 'error') continue;
-    io.err(`${findingLines(finding, file, options).join('\n')}\n`);
-  }
-}
-
-const plain: Paint = (_style, text) => text;
 
 /** A name that stands for several pods is answered for the first; the user is told so. */
 function answer(io: Io, model: Model, asked: AskedTrace): AnsweredTrace {

@@ -1,9 +1,9 @@
-import { didYouMean, suggest } from '../../language/diagnostics/suggest.js';
 import { askedQuestion } from '../../language/topology/asked-question.js';
 import { keyOf } from '../../language/topology/declarations.js';
 import type { PacketOptions, Question, TraceDeclaration } from '../../topology/question.js';
 import { CommandError } from '../exit.js';
 import type { Loaded } from '../load.js';
+import { requireScenario, unknownName } from '../unknown.js';
 
 /** A trace that was asked for. */
 export interface AskedTrace {
@@ -27,9 +27,7 @@ export interface Given {
 /** The traces that the user asked for; ends the command when there is no such thing. */
 export function askedTraces(file: Loaded, given: Given): AskedTrace[] {
   const { first, to, all, scenario } = given;
-  if (scenario !== undefined && !file.topology.scenarios.has(scenario)) {
-    throw unknown(file, 'scenario', scenario, file.topology.scenarios.keys());
-  }
+  requireScenario(file, scenario);
   if (all) {
     if (first !== undefined) throw new CommandError('give --all or the trace to follow, not both');
     return [...file.topology.traces.values()].map((declared) => declaredTrace(declared, given));
@@ -57,7 +55,7 @@ function namedTrace(file: Loaded, name: string, given: Given): AskedTrace {
   }
   const isEndpoint = 'question' in askedQuestion(file.topology, name, 'localhost');
   if (isEndpoint) throw new CommandError(`say where to: knet trace ${file.name} ${name} TO`);
-  throw unknown(file, 'trace', name, file.topology.traces.keys());
+  throw unknownName('trace', name, file.topology.traces.keys(), file.name);
 }
 
 function declaredTrace(declared: TraceDeclaration, { options, scenario }: Given): AskedTrace {
@@ -79,9 +77,4 @@ function typedTrace(file: Loaded, from: string, to: string, { options, scenario 
       ? "the sender's port is chosen by the kernel; to pin it, use --source-port"
       : problem.message;
   throw new CommandError(`${end.toUpperCase()} ${end === 'from' ? from : to}: ${message}`);
-}
-
-function unknown(file: Loaded, kind: string, name: string, candidates: Iterable<string>): CommandError {
-  const guess = didYouMean(suggest(name, candidates));
-  return new CommandError(`no ${kind} named "${name}" in ${file.name}${guess}`);
 }

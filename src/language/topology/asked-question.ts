@@ -22,7 +22,7 @@ export function askedQuestion(
   to: string,
   options: PacketOptions = {},
 ): AskedQuestion {
-  const sender = readEndpoint(from, things);
+  const sender = askedEndpoint(things, from);
   if ('problem' in sender) return { ...sender, end: 'from' };
   if (sender.reference.endpoint.kind === 'address') {
     return { problem: senderIsAddress(from, sender.reference.source), end: 'from' };
@@ -30,7 +30,7 @@ export function askedQuestion(
   if (sender.port) {
     return { problem: senderWithPort(sender.port.port, sender.reference.source), end: 'from' };
   }
-  const receiver = readEndpoint(to, things);
+  const receiver = askedEndpoint(things, to);
   if ('problem' in receiver) return { ...receiver, end: 'to' };
   const { port } = receiver;
   return {
@@ -38,9 +38,11 @@ export function askedQuestion(
   };
 }
 
-type ReadEndpoint = NonNullable<ReturnType<typeof buildEndpoint>> | { readonly problem: Finding };
+/** An endpoint that was typed, with the port behind it; or what is wrong with it. */
+export type AskedEndpoint = NonNullable<ReturnType<typeof buildEndpoint>> | { readonly problem: Finding };
 
-function readEndpoint(text: string, things: Things): ReadEndpoint {
+/** Reads one endpoint, as it is written in traces and rules. */
+export function askedEndpoint(things: Things, text: string): AskedEndpoint {
   const { value, lexerErrors, parserErrors } = knetParser().parse<ast.Endpoint>(text, { rule: 'Endpoint' });
   if (lexerErrors.length > 0 || parserErrors.length > 0) return { problem: notAnEndpoint(text) };
   const draft = new Draft();
