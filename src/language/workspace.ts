@@ -1,6 +1,7 @@
 import { type ParseResult, URI, UriUtils } from 'langium';
 import type { Finding } from '../topology/finding.js';
 import type { Topology } from '../topology/topology.js';
+import { checkTopology } from './diagnostics/checks.js';
 import { importCycle } from './diagnostics/import-cycle.js';
 import { missingImport } from './diagnostics/missing-import.js';
 import type * as ast from './generated/knet/ast.js';
@@ -78,7 +79,8 @@ export function buildProgram(entry: string, fileOf: (uri: string) => ParsedFile 
   const units = files.map(({ uri, result }) => ({ uri, file: result.value }));
   const built = buildTopology(units);
   const syntax = files.flatMap(({ uri, result }) => syntaxFindings(result, uri));
-  const meant = syntax.length === 0 ? built.findings : withoutCascades(built.findings, syntax, files);
+  const found = [...built.findings, ...checkTopology(built.topology)];
+  const meant = syntax.length === 0 ? found : withoutCascades(found, syntax, files);
   const notes = units.flatMap(({ uri, file }) =>
     file.statements.flatMap((node) =>
       node.$type === 'Notes' && node.path !== undefined ? [{ uri, path: node.path }] : [],

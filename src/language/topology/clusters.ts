@@ -1,12 +1,13 @@
 import type { Cluster, Cni, KubeNamespace, Pod, Workload } from '../../topology/cluster.js';
 import type { Node } from '../../topology/machine.js';
 import { Scheduler } from '../../topology/schedule.js';
+import { repeatedSetting } from '../diagnostics/repeated-setting.js';
 import type * as ast from '../generated/knet/ast.js';
 import { buildCalico } from './calico.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { labelsOf } from './labels.js';
-import { all, once } from './settings.js';
+import { all } from './settings.js';
 import { type Budding, buildDeployment, buildPod } from './workloads.js';
 
 /** What a cluster declares. Its nodes were built with the other machines. */
@@ -54,9 +55,9 @@ function declareNamespace(
 }
 
 function cniOf(at: Place, node: ast.Cluster, nodes: ReadonlySet<string>): Cni {
-  once(at, [...all(node.settings, 'NoCni'), ...all(node.settings, 'Calico')], 'Calico');
-  const calico = once(at, node.settings, 'Calico');
-  return calico ? buildCalico(at, calico, node.name, nodes) : { kind: 'none' };
+  const [first, ...others] = node.settings.filter(({ $type }) => $type === 'NoCni' || $type === 'Calico');
+  for (const other of others) at.report(repeatedSetting(at.head(other), at.head(first!)));
+  return first?.$type === 'Calico' ? buildCalico(at, first, node.name, nodes) : { kind: 'none' };
 }
 
 /** Pods that name their node go first, so that the scheduler knows how full each node is. */

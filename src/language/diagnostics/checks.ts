@@ -1,0 +1,60 @@
+import type { Finding } from '../../topology/finding.js';
+import type { Topology } from '../../topology/topology.js';
+import { addressOutsideSubnet } from './address-outside-subnet.js';
+import { blockSizeOutOfRange } from './block-size-out-of-range.js';
+import type { Check } from './check.js';
+import { containerModeCycle } from './container-mode-cycle.js';
+import { duplicateAddress } from './duplicate-address.js';
+import { duplicateListen } from './duplicate-listen.js';
+import { duplicatePublishedPort } from './duplicate-published-port.js';
+import { gatewayOutsideSubnet } from './gateway-outside-subnet.js';
+import { hostNetworkPublish } from './host-network-publish.js';
+import { ipipAndVxlan } from './ipip-and-vxlan.js';
+import { linkEnds } from './link-ends.js';
+import { meshOffNoPeers } from './mesh-off-no-peers.js';
+import { mtuLargerThanPath } from './mtu-larger-than-path.js';
+import { networkOrBroadcastAddress } from './network-or-broadcast-address.js';
+import { noCniAcrossNodes } from './no-cni-across-nodes.js';
+import { noPool } from './no-pool.js';
+import { nodeWithoutAddress } from './node-without-address.js';
+import { noneNetworkListensReached } from './none-network-listens-reached.js';
+import { overlappingPrefixes } from './overlapping-prefixes.js';
+import { podAddressOutsidePools } from './pod-address-outside-pools.js';
+import { poolSmallerThanBlock } from './pool-smaller-than-block.js';
+import { reflectorWithoutClients } from './reflector-without-clients.js';
+import { reservedLoopback } from './reserved-loopback.js';
+import { unknownSysctl } from './unknown-sysctl.js';
+import { unreachableGateway } from './unreachable-gateway.js';
+
+/** All structural checks. Those of names and single values are made while the topology is built. */
+const CHECKS: readonly Check[] = [
+  duplicateAddress,
+  addressOutsideSubnet,
+  networkOrBroadcastAddress,
+  gatewayOutsideSubnet,
+  unreachableGateway,
+  overlappingPrefixes,
+  reservedLoopback,
+  linkEnds,
+  mtuLargerThanPath,
+  duplicateListen,
+  duplicatePublishedPort,
+  hostNetworkPublish,
+  containerModeCycle,
+  noneNetworkListensReached,
+  nodeWithoutAddress,
+  noPool,
+  podAddressOutsidePools,
+  poolSmallerThanBlock,
+  blockSizeOutOfRange,
+  ipipAndVxlan,
+  meshOffNoPeers,
+  reflectorWithoutClients,
+  noCniAcrossNodes,
+  unknownSysctl,
+];
+
+/** What the structural checks find. */
+export function checkTopology(topology: Topology): Finding[] {
+  return CHECKS.flatMap((check) => [...check(topology)]);
+}

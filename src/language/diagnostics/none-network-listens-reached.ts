@@ -1,0 +1,32 @@
+import type { Finding } from '../../topology/finding.js';
+import type { Endpoint } from '../../topology/question.js';
+import type { Topology } from '../../topology/topology.js';
+import { warning } from './check.js';
+import { expectsArrival, questionsOf } from './question-pods.js';
+
+/**
+ * none-network-listens-reached: a rule or trace wants to get to or from a container on the network none. All it has is lo; what
+ * listens in it can be reached from inside it only.
+ */
+export function* noneNetworkListensReached(topology: Topology): Generator<Finding, void> {
+  for (const question of questionsOf(topology)) {
+    if (!expectsArrival(question)) continue;
+    const { from, to } = question;
+    if (JSON.stringify(from.endpoint) === JSON.stringify(to.endpoint)) continue;
+    for (const { endpoint, source } of [from, to]) {
+      const container = isolated(topology, endpoint);
+      if (!container) continue;
+      const message = `container ${container.name} is on the network none: it has no interface but lo, and no packet gets to or from it`;
+      yield warning('none-network-listens-reached', message, source, {
+        message: `container ${container.name}`,
+        source: container.source,
+      });
+    }
+  }
+}
+
+function isolated({ machines }: Topology, endpoint: Endpoint) {
+  if (endpoint.kind !== 'container') return undefined;
+  const container = machines.get(endpoint.machine)?.docker?.containers.get(endpoint.container);
+  return container?.mode.kind === 'none' ? container : undefined;
+}
