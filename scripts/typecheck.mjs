@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
 
 // One project for each set of globals the code may see: Node, a worker, the webview's page, the editor's tests.
-const projects = ['tsconfig.json', 'tsconfig.worker.json', 'webview/tsconfig.json', 'tsconfig.editor.json'];
+const projects = [
+  'tsconfig.json',
+  'tsconfig.worker.json',
+  'webview/tsconfig.json',
+  'test/webview/tsconfig.json',
+  'tsconfig.editor.json',
+];
 
 let failed = false;
 for (const project of projects) {

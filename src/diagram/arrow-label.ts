@@ -1,5 +1,5 @@
 import type { PacketHeaders } from '../simulator/trace.js';
-import { addressesText, type Direction, outerText, protocolText } from './header-text.js';
+import { addressLines, type Direction, protocolText, tunnelName } from './header-text.js';
 import type { Move } from './itinerary.js';
 
 /** What the road's last arrow told, so that the next one only tells what is new. */
@@ -15,7 +15,7 @@ export interface Told {
  */
 export function arrowLabel(move: Move, direction: Direction, told: Told | undefined): [string[], Told] {
   const packet = headersOnTheWay(move);
-  const addresses = addressLines(packet, direction);
+  const addresses = headerLines(packet, direction);
   const isNew = told?.addresses !== addresses.join('\n');
   const isShown = move.by === 'wire' || (isNew && !(move.by === 'kernel' && packet.outer.length > 0));
   const now: Told = {
@@ -37,10 +37,15 @@ function headersOnTheWay({ arrival: { step, before } }: Move): PacketHeaders {
   return changesOnArrival && before ? before : step.packet;
 }
 
-function addressLines(packet: PacketHeaders, direction: Direction): string[] {
-  const inner = addressesText(packet, direction);
-  const outer = packet.outer.map(outerText);
-  return outer.length === 0 ? [inner] : [...outer, `[ ${inner} ]`];
+/** The addresses, those of tunnels first and what they carry in brackets. */
+function headerLines(packet: PacketHeaders, direction: Direction): string[] {
+  const [source, destination] = addressLines(packet, direction);
+  if (packet.outer.length === 0) return [source, destination];
+  const outer = packet.outer.flatMap((header) => [
+    header.source,
+    `→ ${header.destination} ${tunnelName(header)}`,
+  ]);
+  return [...outer, `[ ${source}`, `${destination} ]`];
 }
 
 function moveText(move: Move): string {

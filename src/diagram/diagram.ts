@@ -1,5 +1,5 @@
 import type { SourceRange } from '../linux/provenance.js';
-import type { Verdict } from '../simulator/trace.js';
+import type { Evidence, Verdict } from '../simulator/trace.js';
 
 /** Which step of a trace a drawn thing stands for. */
 export interface StepReference {
@@ -43,7 +43,13 @@ export interface HopRow {
   readonly text: string;
   /** Rule, route or entry text. */
   readonly evidence?: string;
+  /** Table and chain of a rule: `filter FORWARD`. */
+  readonly chain?: string;
   readonly by: string;
+  /** Why it was written, of the evidence. */
+  readonly why?: string;
+  /** What else bears on it: the missing route under a default route, say. */
+  readonly also?: readonly Evidence[];
   /** Headers that this step changed: `192.168.31.62 → 192.168.31.63, proto 4 (10.244.1.2 → 10.244.2.2) ttl 63`. */
   readonly packet: string;
   readonly verdict?: Verdict;

@@ -28,7 +28,7 @@ export function shortRule(text: string): string {
 
 /** ` · felix`; nothing when only the kernel had a hand in it. */
 export function author(by: string): string {
-  return by === 'kernel' || by === '' ? '' : ` ·\u00a0${by}`;
+  return by === 'kernel' || by === '' ? '' : `\u00a0·\u00a0${by}`;
 }
 
 /** Who wrote it and why, in a sentence's end: `written by felix: policy shop/api-from-web`. */

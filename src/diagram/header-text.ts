@@ -4,16 +4,16 @@ import type { IpHeader, OuterHeader, PacketHeaders } from '../simulator/trace.js
 /** Which end's port says what the packet is about: the listener's, so the other end is shown without. */
 export type Direction = 'forward' | 'reply';
 
-/** `10.244.1.2 → 10.244.2.2:80`: the innermost addresses and the listener's port. */
-export function addressesText(packet: PacketHeaders, direction: Direction): string {
+/** `10.244.1.2`, `→ 10.244.2.2:80`: the innermost addresses and the listener's port, as two lines. */
+export function addressLines(packet: PacketHeaders, direction: Direction): [string, string] {
   const { source, destination } = packet.ip;
   return direction === 'forward'
-    ? `${source} → ${endpoint(destination, packet.destinationPort)}`
-    : `${endpoint(source, packet.sourcePort)} → ${destination}`;
+    ? [source, `→ ${endpoint(destination, packet.destinationPort)}`]
+    : [endpoint(source, packet.sourcePort), `→ ${destination}`];
 }
 
 /** `192.168.31.62 → 192.168.31.63 IPIP`. */
-export function outerText(outer: OuterHeader): string {
+function outerText(outer: OuterHeader): string {
   return `${outer.source} → ${outer.destination} ${tunnelName(outer)}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Hop, PacketHeaders, Road, Trace } from '../simulator/trace.js';
+import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulator/trace.js';
 import type { HopRow, StepReference } from './diagram.js';
 import { changedHeaders } from './header-text.js';
 
@@ -29,12 +29,23 @@ function roadRows(road: Road, way: Pick<StepReference, 'road' | 'path'>): HopRow
         text: step.text,
         by: step.by,
         packet: changedHeaders(before, step.packet),
-        ...(step.evidence ? { evidence: step.evidence.text } : {}),
+        ...(step.evidence ? evidenceCells(step.evidence) : {}),
+        ...(step.also ? { also: step.also } : {}),
         ...(isLast ? { verdict: road.verdict } : {}),
-        ...(step.evidence?.source ? { source: step.evidence.source } : {}),
+        ...sourceOf(step),
       });
       before = step.packet;
     }
   }
   return rows;
+}
+
+function evidenceCells({ text, chain, why }: Evidence): Pick<HopRow, 'evidence' | 'chain' | 'why'> {
+  return { evidence: text, ...(chain ? { chain } : {}), ...(why ? { why } : {}) };
+}
+
+/** The line that caused a step: of what it rests on, else of what it lacks. */
+function sourceOf({ evidence, also = [] }: Step): Pick<HopRow, 'source'> {
+  const source = evidence?.source ?? also.find((other) => other.source)?.source;
+  return source ? { source } : {};
 }

@@ -31,9 +31,24 @@ export function mermaidText(text: string): string {
   return result;
 }
 
+/** A line that goes on with the sentence above it is set in by this, an em space: SVG drops ordinary blanks. */
+export const CONTINUED = '\u2003';
+/** A line with a detail of the one above it is set in as far, by two en spaces. */
+export const DETAIL = '\u2002\u2002';
+
 /** Several lines in one label. */
 export function mermaidLines(lines: readonly string[]): string {
-  return lines.map(mermaidText).join('<br/>');
+  return lines
+    .map((line) => (/^(?:\u2003|\u2002\u2002)/.exec(line)?.[0] ?? '') + mermaidText(line))
+    .join('<br/>');
+}
+
+/** Lines that say one thing, and below them those that give its details. */
+export function entry(lines: readonly string[], details: readonly string[] = []): string[] {
+  return [
+    ...lines.map((line, index) => (index > 0 ? CONTINUED + line : line)),
+    ...details.map((line) => DETAIL + line),
+  ];
 }
 
 /** Text cut to a length in characters, with an ellipsis where something is missing. */
@@ -71,7 +86,11 @@ export function wrap(text: string, width: number, limit: number): string[] {
   return [...lines.slice(0, limit - 1), `${shorten(lines[limit - 1] ?? '', width - 1).replace(/…$/, '')}…`];
 }
 
+/** A word of at most `width` characters, or what is to be made of it: first parted at no-break blanks, then cut. */
 function pieces(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  const parts = word.split(/(?<!·)\u00a0/);
+  if (parts.length > 1) return parts.flatMap((part) => pieces(part, width));
   const characters = [...word];
   const result: string[] = [];
   for (let at = 0; at < characters.length; at += width)

@@ -1,12 +1,12 @@
-import type { Evidence, OuterHeader, Step, StepKind } from '../simulator/trace.js';
+import type { Evidence, OuterHeader, PacketHeaders, Step, StepKind } from '../simulator/trace.js';
 import { author, ruleTarget, shortRoute, shortRule } from './evidence-text.js';
 import { endpoint, tunnelName } from './header-text.js';
 import type { PlacedStep } from './itinerary.js';
-import { shorten, wrap } from './mermaid-text.js';
+import { entry, shorten, wrap } from './mermaid-text.js';
 import { verdictLine, verdictMark } from './verdict-text.js';
 
 /** Characters in a line of a note, and lines of one thing in it. */
-const width = 44;
+const width = 36;
 const most = 3;
 
 /** What a note says about one step, how the road ended included; nothing for steps that only the hop table tells. */
@@ -14,7 +14,12 @@ export function noteLines(placed: PlacedStep): string[] {
   const { step, ends } = placed;
   if (!ends) return stepLines(placed);
   const end = isEnd(step.kind) ? `${verdictMark(ends)} ${step.text}` : verdictLine(ends);
-  return [...(isEnd(step.kind) ? [] : stepLines(placed)), ...wrap(end, width, most), ...endReasons(step)];
+  const why = step.evidence && step.kind === 'end' ? endEvidence(step.evidence) : [];
+  return [
+    ...(isEnd(step.kind) ? [] : stepLines(placed)),
+    ...entry(wrap(end, width, most), why),
+    ...missing(step),
+  ];
 }
 
 function isEnd(kind: StepKind): boolean {
@@ -26,16 +31,16 @@ function stepLines({ step, before }: PlacedStep): string[] {
     case 'route':
       return routeLines(step);
     case 'nat':
-      return [...translations(step, before), ...authorLine(step)];
+      return natLines(step, before);
     case 'rule':
       return ruleLines(step);
     case 'encapsulate': {
       const outer = step.packet.outer[0];
-      return outer ? wrap(`+ ${outerHeader(outer)}${author(step.by)}`, width, most) : [];
+      return outer ? outerHeader('+', outer) : [];
     }
     case 'decapsulate': {
       const outer = before?.outer[0];
-      return outer ? wrap(`− ${outerHeader(outer)}`, width, most) : [];
+      return outer ? outerHeader('−', outer) : [];
     }
     case 'fragment':
     case 'reassemble':
@@ -56,47 +61,53 @@ function stepLines({ step, before }: PlacedStep): string[] {
   }
 }
 
-function outerHeader(outer: OuterHeader): string {
-  return `${tunnelName(outer)} header ${outer.source} → ${outer.destination}`;
+function outerHeader(sign: string, outer: OuterHeader): string[] {
+  return entry([`${sign} ${tunnelName(outer)} header ${outer.source}`, `→ ${outer.destination}`]);
 }
 
-function routeLines({ evidence, also = [], by }: Step): string[] {
-  const missing = also.filter(({ kind }) => kind === 'absent-route').flatMap(absentRoute);
-  if (!evidence) return missing;
-  if (evidence.kind === 'absent-route') return [...absentRoute(evidence), ...missing];
-  return [...wrap(`route ${shortRoute(evidence.text)}${author(by)}`, width, 2), ...missing];
+function routeLines(step: Step): string[] {
+  const { evidence, by } = step;
+  if (!evidence) return missing(step);
+  if (evidence.kind === 'absent-route') return [...absentRoute(evidence), ...missing(step)];
+  return [...entry(wrap(`route ${shortRoute(evidence.text)}${author(by)}`, width, 2)), ...missing(step)];
 }
 
-function absentRoute({ text, by, why }: Evidence): string[] {
-  return [...wrap(`✗ missing: ${shortRoute(text)}${author(by)}`, width, 2), ...wrap(why, width, 2)];
+/** The routes that should have been there. */
+function missing({ also = [] }: Step): string[] {
+  return also.filter(({ kind }) => kind === 'absent-route').flatMap(absentRoute);
 }
 
-/** Only rules that let the packet pass or not; marks, jumps and policies that let it pass are in the table. */
+function absentRoute(evidence: Evidence): string[] {
+  return entry(wrap(`✗ ${missingText(evidence)}`, width, 2), wrap(evidence.why, width, 2));
+}
+
+function missingText({ text, by }: Evidence): string {
+  return `missing: ${shortRoute(text)}${author(by)}`;
+}
+
+/** Only rules that let the packet pass; marks, jumps and policies that let it pass are in the table. */
 function ruleLines({ evidence }: Step): string[] {
-  if (evidence?.kind !== 'rule') return [];
-  const target = ruleTarget(evidence.text);
-  if (target !== 'ACCEPT' || !evidence.chain) return [];
-  return [
-    ...wrap(`${evidence.chain}: ${target}${author(evidence.by)}`, width, 2),
-    ...wrap(evidence.why, width, 2),
-  ];
-}
-
-function endReasons({ kind, evidence, also = [] }: Step): string[] {
-  if (kind !== 'end') return [];
-  const missing = also.filter((other) => other.kind === 'absent-route').flatMap(absentRoute);
-  return [...(evidence ? endEvidence(evidence) : []), ...missing];
+  if (evidence?.kind !== 'rule' || !evidence.chain || ruleTarget(evidence.text) !== 'ACCEPT') return [];
+  const decision = `${chainText(evidence)}: ACCEPT${author(evidence.by)}`;
+  return entry(wrap(decision, width, 2), wrap(evidence.why, width, 2));
 }
 
 function endEvidence(evidence: Evidence): string[] {
-  if (evidence.kind === 'absent-route') return absentRoute(evidence);
+  if (evidence.kind === 'absent-route') {
+    return [...wrap(missingText(evidence), width, 2), ...wrap(evidence.why, width, 2)];
+  }
   const text = evidence.kind === 'rule' ? shortRule(evidence.text) : evidence.text;
-  const chain = evidence.chain ? `${evidence.chain}${author(evidence.by)}` : '';
+  const chain = evidence.chain ? `${chainText(evidence)}${author(evidence.by)}` : '';
   return [...wrap(chain, width, 2), ...wrap(shorten(text, 2 * width), width, most)];
 }
 
-/** `DNAT 192.168.31.10:8080 → 172.17.0.2:80`, with SNAT where the source changed too. */
-function translations({ packet }: Step, before: PlacedStep['before']): string[] {
+/** Table and chain, which stay on one line where they can. */
+function chainText({ chain = '' }: Evidence): string {
+  return chain.replaceAll(' ', '\u00a0');
+}
+
+/** `DNAT 192.168.31.10:8080`, `→ 172.17.0.2:80`, and who wrote the rule; SNAT too where the source changed. */
+function natLines({ packet, evidence }: Step, before: PacketHeaders | undefined): string[] {
   if (!before) return [];
   const pairs = [
     ['SNAT', endpoint(before.ip.source, before.sourcePort), endpoint(packet.ip.source, packet.sourcePort)],
@@ -106,13 +117,10 @@ function translations({ packet }: Step, before: PlacedStep['before']): string[] 
       endpoint(packet.ip.destination, packet.destinationPort),
     ],
   ] as const;
-  return pairs
-    .filter(([, then, now]) => then !== now)
-    .flatMap(([name, then, now]) => wrap(`${name} ${then} → ${now}`, width, 2));
-}
-
-function authorLine({ evidence, by }: Step): string[] {
-  if (evidence?.kind === 'conntrack') return ['as connection tracking remembers'];
-  const chain = evidence?.chain ?? '';
-  return chain || author(by) ? wrap(`${chain}${author(by)}`.replace(/^ · /, 'by '), width, 2) : [];
+  const changed = pairs.filter(([, then, now]) => then !== now);
+  const rule = evidence?.chain ? wrap(`${chainText(evidence)}${author(evidence.by)}`, width, 2) : [];
+  const reason = evidence?.kind === 'conntrack' ? ['as connection tracking remembers'] : rule;
+  if (changed.length === 0) return [];
+  const lines = changed.flatMap(([name, then, now]) => entry([`${name} ${then}`, `→ ${now}`]));
+  return [...lines, ...entry([], reason)];
 }

@@ -1,0 +1,71 @@
+import type { VNode } from 'preact';
+import type { HopRow, StepReference } from '../../src/diagram/diagram.js';
+import type { Evidence } from '../../src/simulator/trace.js';
+import type { Words } from '../l10n.js';
+import { mood } from '../verdict.js';
+import { Icon } from './icons.js';
+
+/** One step: what the kernel did, what it rests on, which headers changed, and who wrote what decided. */
+export function StepRow(props: {
+  readonly row: HopRow;
+  readonly isSelected: boolean;
+  readonly isHovered: boolean;
+  /** The one row that the tab key leads to. */
+  readonly isCurrent: boolean;
+  readonly words: Words;
+  readonly press: () => void;
+  readonly hover: (step: StepReference | undefined) => void;
+}): VNode {
+  const { row, isSelected, isHovered, isCurrent, words, press, hover } = props;
+  const { verdict } = row;
+  const classes = ['step', row.source && 'sourced', isHovered && 'hovered', verdict && mood(verdict)];
+  return (
+    <tr
+      class={classes.filter(Boolean).join(' ')}
+      tabIndex={isCurrent ? 0 : -1}
+      aria-selected={isSelected}
+      onClick={press}
+      onMouseEnter={() => hover(row.reference)}
+      onMouseLeave={() => hover(undefined)}
+    >
+      <td class="what">
+        <span class="text">
+          {verdict && <Icon name={mood(verdict)} />}
+          {row.text}
+        </span>
+        {row.evidence && (
+          <span class="evidence">
+            {row.chain && <span class="chain">{row.chain}</span>}
+            {row.evidence}
+          </span>
+        )}
+        {row.also?.map((other) => (
+          <Also key={other.text} evidence={other} words={words} />
+        ))}
+        {row.packet && <span class="packet">{row.packet}</span>}
+      </td>
+      <td class="by">
+        {(row.why || row.by !== 'kernel') && <span class="author">{row.by}</span>}
+        {row.why && <span class="why">{row.why}</span>}
+      </td>
+    </tr>
+  );
+}
+
+/** What else bears on a step; a route that is not there stands out. */
+function Also({ evidence, words }: { readonly evidence: Evidence; readonly words: Words }): VNode {
+  const { kind, text, by, why } = evidence;
+  const isMissing = kind === 'absent-route';
+  return (
+    <span class={isMissing ? 'also missing' : 'also'}>
+      <span class="evidence">
+        {isMissing && <span class="chain">{words.missing}</span>}
+        {text}
+      </span>
+      <span class="why">
+        {by}
+        {why && `: ${why}`}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,130 @@
+import type { Verdict } from '../src/simulator/trace.js';
+
+/** Every word of the panel's own; what comes with a trace is the simulator's. */
+export interface Words {
+  readonly verdict: Readonly<Record<Verdict, string>>;
+  readonly reply: string;
+  readonly noReply: string;
+  readonly path: string;
+  readonly pathOption: (index: number, percent: string, verdict: string) => string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly zoomReset: string;
+  readonly fit: string;
+  readonly showReply: string;
+  readonly copyMermaid: string;
+  readonly exportSvg: string;
+  readonly exportPng: string;
+  readonly copied: string;
+  readonly toolbar: string;
+  readonly diagram: string;
+  readonly hops: string;
+  readonly notes: string;
+  readonly forward: string;
+  readonly missing: string;
+  readonly revealHint: string;
+  readonly stale: string;
+  readonly drawingFailed: string;
+  readonly waiting: string;
+  readonly resizeNotes: string;
+  readonly resizeHops: string;
+  readonly column: { readonly what: string; readonly by: string };
+}
+
+const english: Words = {
+  verdict: {
+    delivered: 'delivered',
+    refused: 'refused',
+    rejected: 'rejected',
+    dropped: 'dropped',
+    'no-route': 'no route',
+    'unreachable-neighbour': 'neighbour unreachable',
+    'ttl-exceeded': 'TTL exceeded',
+    'too-big': 'too big',
+    loop: 'loop',
+    'filtered-by-rpf': 'filtered by reverse path check',
+    'no-endpoint': 'no endpoint',
+    exits: 'leaves the model',
+    unknown: 'not known',
+  },
+  reply: 'Reply',
+  noReply: 'no reply',
+  path: 'Path',
+  pathOption: (index, percent, verdict) => `${index}: ${percent}, ${verdict}`,
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomReset: 'Natural size',
+  fit: 'Fit to pane',
+  showReply: 'Show the reply',
+  copyMermaid: 'Copy as Mermaid',
+  exportSvg: 'Save as SVG',
+  exportPng: 'Save as PNG',
+  copied: 'Mermaid source copied',
+  toolbar: 'Diagram',
+  diagram: 'Road of the packet',
+  hops: 'Hops',
+  notes: 'Notes',
+  forward: 'Forward',
+  missing: 'missing',
+  revealHint: 'Enter shows the line that caused it',
+  stale: 'Showing the last trace that worked.',
+  drawingFailed: 'The diagram could not be drawn:',
+  waiting: 'Waiting for a trace',
+  resizeNotes: 'Width of the notes',
+  resizeHops: 'Height of the diagram',
+  column: { what: 'What the kernel did', by: 'Written by' },
+};
+
+const chinese: Words = {
+  verdict: {
+    delivered: '已送达',
+    refused: '被拒绝：无人监听',
+    rejected: '被规则拒绝',
+    dropped: '被丢弃',
+    'no-route': '没有路由',
+    'unreachable-neighbour': '邻居不可达',
+    'ttl-exceeded': 'TTL 耗尽',
+    'too-big': '超过 MTU',
+    loop: '路由环路',
+    'filtered-by-rpf': '被反向路径检查过滤',
+    'no-endpoint': '没有后端',
+    exits: '离开模型',
+    unknown: '未知',
+  },
+  reply: '回程',
+  noReply: '没有回程',
+  path: '路径',
+  pathOption: (index, percent, verdict) => `${index}：${percent}，${verdict}`,
+  zoomIn: '放大',
+  zoomOut: '缩小',
+  zoomReset: '原始大小',
+  fit: '适应窗格',
+  showReply: '显示回程',
+  copyMermaid: '复制为 Mermaid',
+  exportSvg: '保存为 SVG',
+  exportPng: '保存为 PNG',
+  copied: '已复制 Mermaid 源码',
+  toolbar: '图',
+  diagram: '数据包的路径',
+  hops: '逐跳',
+  notes: '笔记',
+  forward: '去程',
+  missing: '缺少',
+  revealHint: '按 Enter 显示对应的行',
+  stale: '显示的是上一次有效的结果。',
+  drawingFailed: '无法绘制此图：',
+  waiting: '等待追踪结果',
+  resizeNotes: '笔记的宽度',
+  resizeHops: '图的高度',
+  column: { what: '内核做了什么', by: '写入者' },
+};
+
+/** The words for a language tag; English where there is no translation. */
+export function wordsFor(language: string): Words {
+  return /^zh\b/i.test(language) ? chinese : english;
+}
+
+/** The words for the page: the extension sets its `lang` to the editor's display language. */
+export function pageWords(): Words {
+  return wordsFor(document.documentElement.lang);
+}
