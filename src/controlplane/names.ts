@@ -2,7 +2,8 @@ import type { MacAddress } from '../linux/address.js';
 
 /**
  * Names that real programs draw at random (network ids, veth names, MAC addresses) are derived from what they are for,
- * so that the same text always gives the same machine. FNV-1a (RFC 9923), 32 bits at a time; nothing here is secret.
+ * so that the same text always gives the same machine. FNV-1a (Fowler, Noll, Vo), 32 bits at a time: quick, and nothing
+ * here is secret.
  */
 export function hexDigits(seed: string, count: number): string {
   let digits = '';

@@ -30,9 +30,11 @@ export class AddressPool {
 
   /** The lowest free address, now taken; undefined when there is none left. */
   next(): IpAddress | undefined {
-    for (; this.#lowestFree < size(this.subnet); this.#lowestFree++) {
-      const address = nthAddress(this.subnet, this.#lowestFree);
-      if (this.take(address)) return address;
+    while (this.#lowestFree < size(this.subnet)) {
+      const address = nthAddress(this.subnet, this.#lowestFree++);
+      if (this.#taken.has(address)) continue;
+      this.#taken.add(address);
+      return address;
     }
     return undefined;
   }
