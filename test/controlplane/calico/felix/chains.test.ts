@@ -28,7 +28,7 @@ test.skipIf(!existsSync(dump))(
       const ours = rules(host, table).trimEnd().split('\n');
       const theirs = realRules(table);
       const differ = new Set(theirs.filter((rule) => VXLAN.test(rule)).map(chainOf));
-    if (table === 'filter') differ.add('cali-OUTPUT');
+      if (table === 'filter') differ.add('cali-OUTPUT');
       // nat-outgoing was off on that node.
       const comparable = (rule: string) =>
         differ.has(chainOf(rule)) ? rule.replace(/"cali:[^"]*"/, '""') : rule;

@@ -85,7 +85,7 @@ function goCooked(): bigint[] {
   const sequence = Array.from({ length: LENGTH }, (_, k) => first[position(BigInt(k))]!);
   for (let k = LENGTH; k < 2 * LENGTH; k++) sequence.push((sequence[k - LENGTH]! + sequence[k - TAP]!) & M64);
 
-  let power = Array.from({ length: LENGTH }, (_, k) => (k === 0 ? 1n : 0n));
+  let power: bigint[] = Array.from({ length: LENGTH }, (_, k) => (k === 0 ? 1n : 0n));
   for (const bit of steps.toString(2)) {
     power = reduced(power, power);
     if (bit === '1') power = reduced(power, [0n, 1n]);
