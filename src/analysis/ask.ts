@@ -3,7 +3,7 @@ import { family, type IpAddress } from '../linux/address.js';
 import type { Flow } from '../simulator/flow.js';
 import { simulate } from '../simulator/simulate.js';
 import type { Trace, TracedFlow } from '../simulator/trace.js';
-import type { EndpointReference, Question } from '../topology/question.js';
+import type { EndpointReference, PortReference, Question } from '../topology/question.js';
 
 /** The answer for one pair of the senders and receivers that a question's names stand for. */
 export interface Answer {
@@ -35,23 +35,28 @@ export function pairCount(plane: ControlPlane, { from, to }: Question): number {
   return plane.locate(from.endpoint).length * receivers(plane, to).length;
 }
 
-type Receiver = Pick<Location, 'name' | 'addresses'>;
+interface Receiver {
+  readonly name: string;
+  /** None for a container that has no network, and for what does not run. */
+  readonly addresses: readonly IpAddress[];
+  readonly runs: boolean;
+}
 
 function receivers(plane: ControlPlane, to: EndpointReference): readonly Receiver[] {
-  if (to.endpoint.kind === 'address') return [{ name: to.text, addresses: [to.endpoint.address] }];
+  if (to.endpoint.kind === 'address')
+    return [{ name: to.text, addresses: [to.endpoint.address], runs: true }];
   const located = plane.locate(to.endpoint);
-  return located.length > 0 ? located : [{ name: to.text, addresses: [] }];
+  if (located.length === 0) return [{ name: to.text, addresses: [], runs: false }];
+  return located.map(({ name, addresses }) => ({ name, addresses, runs: true }));
 }
 
 function askOne(plane: ControlPlane, question: Question, sender: Location, receiver: Receiver): Answer {
   const destination = reachableAddress(sender, receiver);
   if (destination === undefined) {
-    return unaskable(
-      question,
-      sender,
-      `${receiver.name} has no address that a packet could be sent to`,
-      receiver.name,
-    );
+    const reason = receiver.runs
+      ? `${receiver.name} has no address that a packet could be sent to`
+      : `${receiver.name} does not run: its machine is gone`;
+    return unaskable(question, sender, reason, receiver.name);
   }
   const { options, port } = question;
   const flow: Flow = {
@@ -63,10 +68,7 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
     ...options,
   };
   const trace = simulate(plane.world, flow);
-  const names = {
-    from: sender.name,
-    to: port ? `${receiver.name}:${port.port}/${port.protocol}` : receiver.name,
-  };
+  const names = { from: sender.name, to: withPort(receiver.name, port) };
   return { from: sender.name, to: receiver.name, trace: { ...trace, flow: { ...trace.flow, ...names } } };
 }
 
@@ -83,6 +85,7 @@ function unaskable(
   reason: string,
   to = question.to.text,
 ): Answer {
+  const from = sender?.name ?? question.from.text;
   const flow: TracedFlow = {
     machine: sender?.machine ?? '',
     namespace: sender?.namespace ?? '',
@@ -91,9 +94,17 @@ function unaskable(
     destination: null,
     sourcePort: null,
     destinationPort: question.port?.port ?? null,
-    from: sender?.name ?? question.from.text,
-    to,
+    from,
+    to: withPort(to, question.port),
   };
   const trace: Trace = { version: 1, flow, verdict: 'no-endpoint', reason, reply: null, paths: [] };
-  return { from: flow.from!, to, trace };
+  return { from, to, trace };
+}
+
+/** A receiver with its port, as the language writes it: `shop/api:80`, `[fd00::1]:53/udp`; TCP goes without saying. */
+export function withPort(name: string, port: PortReference | undefined): string {
+  if (!port) return name;
+  const isAddress = /^[0-9a-f:.]*:[0-9a-f:.]*:/i.test(name);
+  const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
+  return `${isAddress ? `[${name}]` : name}:${port.port}${protocol}`;
 }

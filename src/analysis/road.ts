@@ -11,6 +11,12 @@ export function lastStep(road: Road): Step | undefined {
   return road.hops.at(-1)?.steps.at(-1);
 }
 
+/** The devices that the packet went in and out by, in order, each once. */
+export function devicesOf(road: Road): string[] {
+  const devices = road.hops.flatMap((hop) => [hop.in, hop.out]).filter((device) => device !== null);
+  return [...new Set(devices)];
+}
+
 /** Whether the road touches a device of this name, on any machine. */
 export function passes(road: Road, device: string): boolean {
   return road.hops.some(

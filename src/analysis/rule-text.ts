@@ -1,4 +1,5 @@
 import type { Question, Rule } from '../topology/question.js';
+import { withPort } from './ask.js';
 
 /** A rule as the language writes it: `allow shop/web -> shop/api:8080 via tunl0`. Packet options are left out. */
 export function ruleText(rule: Rule): string {
@@ -7,10 +8,7 @@ export function ruleText(rule: Rule): string {
   return `${rule.action} ${questionText(rule)}${via}${as}`;
 }
 
-/** `shop/web -> shop/api:8080`; the protocol is written unless it is TCP. */
+/** `shop/web -> shop/api:8080`. */
 export function questionText({ from, to, port }: Question): string {
-  const receiver = to.text.includes(':') && to.endpoint.kind === 'address' && port ? `[${to.text}]` : to.text;
-  if (!port) return `${from.text} -> ${receiver}`;
-  const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
-  return `${from.text} -> ${receiver}:${port.port}${protocol}`;
+  return `${from.text} -> ${withPort(to.text, port)}`;
 }

@@ -1,10 +1,11 @@
 import type { ControlPlane } from '../controlplane/controlplane.js';
-import type { Step, Trace, TracePath } from '../simulator/trace.js';
+import type { Step, Trace } from '../simulator/trace.js';
 import type { Finding, RelatedPlace } from '../topology/finding.js';
 import type { Rule } from '../topology/question.js';
 import { type Answer, ask } from './ask.js';
+import { type Failure, failureOf, otherThanSaid } from './expectation.js';
 import type { Model } from './model.js';
-import { arrives, lastStep, passes, seenSource } from './road.js';
+import { arrives } from './road.js';
 
 /** Whether a rule holds; when not, the first pair that breaks it and the step that decided. */
 export interface RuleResult {
@@ -43,109 +44,60 @@ export function checkRule(plane: ControlPlane, rule: Rule, block: string): RuleR
   let pairs = 0;
   let failing = 0;
   let broken: { answer: Answer; failure: Failure } | undefined;
+  let weak: Answer | undefined;
   let last: Answer | undefined;
   for (const answer of ask(plane, rule)) {
     pairs += 1;
     last = answer;
-    const failure =
-      rule.action === 'allow' ? failureOfAllow(rule, answer.trace) : failureOfDeny(answer.trace);
-    if (!failure) continue;
-    failing += 1;
-    broken ??= { answer, failure };
+    const failure = failureOf(rule, answer.trace);
+    if (failure) {
+      failing += 1;
+      broken ??= { answer, failure };
+    } else if (rule.action === 'deny' && weakness(answer.trace)) weak ??= answer;
   }
-  const answer = broken?.answer ?? last!;
+  const answer = broken?.answer ?? weak ?? last!;
   const result = { rule, block, holds: !broken, answer, failing, pairs };
   if (!broken) return { ...result, message: reasonItHolds(rule, answer.trace) };
-  const { failure } = broken;
-  const name = `${broken.answer.from} -> ${broken.answer.to}`;
-  const others = failing > 1 ? ` (${failing} of ${pairs} pairs fail)` : '';
+  const { message, step } = broken.failure;
+  const others = pairs > 1 ? ` (${failing} of ${pairs} pairs fail)` : '';
   return {
     ...result,
-    message: `${name}: ${failure.message}${others}`,
-    ...(failure.step ? { step: failure.step } : {}),
+    message: `${answer.trace.flow.from} -> ${answer.trace.flow.to}: ${message}${others}`,
+    ...(step ? { step } : {}),
   };
 }
 
-interface Failure {
-  readonly message: string;
-  readonly step?: Step;
-}
-
-function failure(message: string, step: Step | undefined): Failure {
-  return { message, ...(step ? { step } : {}) };
-}
-
-/** An allowed packet arrives on every random branch, is answered, and passes and looks as the rule says. */
-function failureOfAllow(rule: Rule, trace: Trace): Failure | undefined {
-  if (trace.paths.length === 0) return { message: trace.reason };
-  for (const path of trace.paths) {
-    if (path.verdict !== 'delivered') return failure(`${path.verdict}, ${path.reason}`, lastStep(path));
-    if (path.reply && path.reply.verdict !== 'delivered') {
-      return failure(
-        `the packet arrives, but its reply does not: ${path.reply.reason}`,
-        lastStep(path.reply),
-      );
-    }
-    const wrong = wrongWay(rule, path) ?? wrongSource(rule, path);
-    if (wrong) return wrong;
-  }
-  return undefined;
-}
-
-function wrongWay(rule: Rule, path: TracePath): Failure | undefined {
-  if (rule.via === undefined || passes(path, rule.via)) return undefined;
-  const devices = [
-    ...new Set(path.hops.flatMap((hop) => [hop.in, hop.out]).filter((device) => device !== null)),
-  ];
-  return failure(
-    `it arrives, but not via ${rule.via}; its way is ${devices.join(' → ') || 'lo'}`,
-    lastStep(path),
-  );
-}
-
-function wrongSource(rule: Rule, path: TracePath): Failure | undefined {
-  const seen = seenSource(path);
-  if (rule.as === undefined || seen === rule.as) return undefined;
-  return failure(
-    `it arrives, but the receiver sees ${seen} as its source, not ${rule.as}`,
-    rewritingStep(path),
-  );
-}
-
-/** The step that last changed the source address: NAT, when there was any. */
-function rewritingStep(path: TracePath): Step | undefined {
-  const steps = path.hops.flatMap((hop) => hop.steps);
-  return steps.findLast((step) => step.kind === 'nat') ?? steps.at(-1);
-}
-
-/** A denied packet must not arrive on any branch. */
-function failureOfDeny(trace: Trace): Failure | undefined {
-  const arriving = trace.paths.find(arrives);
-  if (!arriving) return undefined;
-  const sometimes =
-    arriving.probability < 1 ? ` in ${Math.round(arriving.probability * 100)} % of cases` : '';
-  return failure(`it is delivered${sometimes}`, lastStep(arriving));
-}
-
 function reasonItHolds(rule: Rule, trace: Trace): string {
-  if (rule.action === 'allow') return `delivered: ${trace.reason}`;
-  if (trace.verdict === 'refused') return `holds only because nobody listens there: ${trace.reason}`;
-  return `${trace.verdict}: ${trace.reason}`;
+  const { verdict, reason } = trace;
+  if (rule.action === 'allow') return `${verdict}: ${reason}`;
+  const weak = weakness(trace);
+  if (weak) return `${weak.because}: ${reason}`;
+  const arriving = trace.paths.find(arrives);
+  return (arriving && otherThanSaid(rule, arriving)?.message) ?? `${verdict}: ${reason}`;
+}
+
+/** A denied packet that does not arrive, though nothing in the network stops it. */
+function weakness({ verdict }: Trace): { readonly code: string; readonly because: string } | undefined {
+  if (verdict === 'refused')
+    return { code: 'deny-by-refusal', because: 'holds only because nobody listens there' };
+  if (verdict === 'exits')
+    return { code: 'deny-by-exit', because: 'holds only as far as the model goes, which the packet leaves' };
+  return undefined;
 }
 
 /** What a rule's result says in the editor: nothing for a rule that holds for a good reason. */
 export function ruleFinding({ rule, holds, message, step, answer }: RuleResult): Finding | undefined {
-  if (holds) {
-    if (rule.action === 'allow' || answer.trace.verdict !== 'refused') return undefined;
-    return { code: 'deny-by-refusal', severity: 'hint', message, source: rule.source };
+  if (!holds) {
+    return {
+      code: 'rule-fails',
+      severity: 'error',
+      message: `this rule does not hold: ${message}`,
+      source: rule.source,
+      related: step ? relatedPlaces(step) : [],
+    };
   }
-  return {
-    code: 'rule-fails',
-    severity: 'error',
-    message: `this rule does not hold: ${message}`,
-    source: rule.source,
-    related: step ? relatedPlaces(step) : [],
-  };
+  const weak = rule.action === 'deny' ? weakness(answer.trace) : undefined;
+  return weak && { code: weak.code, severity: 'hint', message: `this rule ${message}`, source: rule.source };
 }
 
 function relatedPlaces(step: Step): RelatedPlace[] {
