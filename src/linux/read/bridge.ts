@@ -2,7 +2,7 @@ import { parseIp, parseMac } from '../address.js';
 import type { Interface } from '../interface.js';
 import type { Provenance } from '../provenance.js';
 import type { ForwardingEntry } from '../route.js';
-import { captured, numberedLines, type ReadFinding, type ReadResult, wordAfter } from './result.js';
+import { captured, numberedLines, pairsOf, type ReadFinding, type ReadResult } from './result.js';
 
 /** A bridge's port, as `bridge link` tells of it. */
 export interface BridgePort {
@@ -18,7 +18,7 @@ export function readBridgeLink(text: string): ReadResult<readonly BridgePort[]> 
   for (const { line, text: content } of numberedLines(text)) {
     const words = content.trim().split(/\s+/);
     const found = /^\d+: ([^\s@]+?)(?:@\S+)?:? (?:state \S+ : )?<[^>]*> .*\bmaster (\S+)/.exec(content);
-    const hairpin = wordAfter(words, 'hairpin') === 'on';
+    const hairpin = pairsOf(words, ['hairpin']).values.get('hairpin') === 'on';
     const last = ports.at(-1);
     if (found) ports.push({ name: found[1]!, master: found[2]!, hairpin });
     else if (/^\s/.test(content) && last)
@@ -51,16 +51,17 @@ export function readBridgeFdb(
   const entries = numberedLines(text).flatMap(({ line, text: content }) => {
     const words = content.trim().split(/\s+/);
     const mac = parseMac(words[0] ?? '');
-    const dev = wordAfter(words, 'dev');
-    const dst = wordAfter(words, 'dst');
+    const { values, others } = pairsOf(words, ['dev', 'dst', 'master']);
+    const dev = values.get('dev');
+    const dst = values.get('dst');
     const remote = parseIp(dst ?? '');
     if (!mac || dev === undefined || (dst !== undefined && !remote)) {
       findings.push({ line, message: `no forwarding entry: ${content.trim()}` });
       return [];
     }
     const group = (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
-    if (group || words.includes('master') || !(words.includes('permanent') || words.includes('static')))
-      return [];
+    const written = others.includes('permanent') || others.includes('static');
+    if (group || values.has('master') || !written) return [];
     return [{ mac, dev, ...(remote ? { remote } : {}), provenance }];
   });
   return { value: entries, findings };

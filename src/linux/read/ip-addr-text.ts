@@ -2,7 +2,7 @@ import { parseInterfaceAddress, parseIp } from '../address.js';
 import type { InterfaceAddress } from '../interface.js';
 import type { Provenance } from '../provenance.js';
 import type { LinkRecord } from './link-record.js';
-import { numberedLines, type ReadFinding, type ReadResult, wordAfter } from './result.js';
+import { numberedLines, pairsOf, type ReadFinding, type ReadResult } from './result.js';
 
 type Draft = { -readonly [key in keyof LinkRecord]: LinkRecord[key] } & {
   readonly details: Map<string, string>;
@@ -36,14 +36,14 @@ function headOf(content: string): Draft | undefined {
   const found = HEAD.exec(content);
   if (!found) return undefined;
   const [, index, name = '', link, flags = '', rest = ''] = found;
-  const words = rest.split(/\s+/);
-  const master = wordAfter(words, 'master');
+  const { values } = pairsOf(rest.split(/\s+/), ['mtu', 'qdisc', 'master', 'state', 'mode', 'group', 'qlen']);
+  const master = values.get('master');
   return {
     index: Number(index),
     name,
     ...(link === undefined ? {} : { link }),
     flags: flags.split(','),
-    mtu: Number(wordAfter(words, 'mtu')) || 0,
+    mtu: Number(values.get('mtu')) || 0,
     ...(master === undefined ? {} : { master }),
     type: '',
     details: new Map(),
@@ -70,8 +70,9 @@ function readDetail(content: string, record: Draft, provenance: Provenance): str
 function readLinkLine(words: readonly string[], record: Draft): void {
   record.type = words[0]!.slice('link/'.length);
   if (words[1] !== undefined) record.hardware = words[1];
-  const netns = wordAfter(words, 'link-netns');
-  const netnsid = wordAfter(words, 'link-netnsid');
+  const { values } = pairsOf(words, ['link-netns', 'link-netnsid']);
+  const netns = values.get('link-netns');
+  const netnsid = values.get('link-netnsid');
   if (netns !== undefined) record.netns = netns;
   if (netnsid !== undefined) record.netnsid = Number(netnsid);
 }
@@ -80,22 +81,30 @@ function readLinkLine(words: readonly string[], record: Draft): void {
 function readKindLine(words: readonly string[], record: Draft): void {
   const [kind = '', ...options] = words;
   if (!kind.endsWith('_slave')) record.kind = kind;
-  for (const key of ['id', 'local', 'remote', 'dev', 'dstport', 'ttl', 'mode', 'hairpin']) {
-    const value = wordAfter(options, key);
-    if (value !== undefined) record.details.set(key, value);
-  }
-  if (options.includes('nolearning')) record.details.set('learning', 'off');
-  if (options.includes('pmtudisc')) record.details.set('pmtudisc', 'on');
+  const { values, others } = pairsOf(options, [
+    'id',
+    'local',
+    'remote',
+    'dev',
+    'dstport',
+    'ttl',
+    'mode',
+    'hairpin',
+  ]);
+  for (const [key, value] of values) record.details.set(key, value);
+  if (others.includes('nolearning')) record.details.set('learning', 'off');
+  if (others.includes('pmtudisc')) record.details.set('pmtudisc', 'on');
 }
 
 function addressOf(words: readonly string[], provenance: Provenance): InterfaceAddress | undefined {
   // A device with a peer shows `inet A peer B/L`; the prefix is the peer's.
-  const peer = wordAfter(words, 'peer');
+  const { values } = pairsOf(words, ['peer', 'brd', 'scope']);
+  const peer = values.get('peer');
   const parsed = parseInterfaceAddress(
     peer === undefined ? (words[1] ?? '') : `${words[1]}/${peer.split('/')[1]}`,
   );
-  const broadcast = parseIp(wordAfter(words, 'brd') ?? '');
-  const scope = wordAfter(words, 'scope');
+  const broadcast = parseIp(values.get('brd') ?? '');
+  const scope = values.get('scope');
   if (!parsed) return undefined;
   return {
     ...parsed,

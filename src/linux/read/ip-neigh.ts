@@ -1,7 +1,7 @@
 import { parseIp, parseMac } from '../address.js';
 import type { Provenance } from '../provenance.js';
 import type { Neighbour } from '../route.js';
-import { captured, numberedLines, type ReadFinding, type ReadResult, wordAfter } from './result.js';
+import { captured, numberedLines, pairsOf, type ReadFinding, type ReadResult } from './result.js';
 
 const LEARNED = ['INCOMPLETE', 'REACHABLE', 'STALE', 'DELAY', 'PROBE', 'FAILED', 'NONE'];
 
@@ -16,8 +16,9 @@ export function readIpNeigh(
     const state = words.at(-1) ?? '';
     if (LEARNED.includes(state)) return [];
     const address = parseIp(words[0] ?? '');
-    const dev = wordAfter(words, 'dev');
-    const mac = parseMac(wordAfter(words, 'lladdr') ?? '');
+    const { values } = pairsOf(words, ['dev', 'lladdr']);
+    const dev = values.get('dev');
+    const mac = parseMac(values.get('lladdr') ?? '');
     if (address && dev !== undefined && mac && (state === 'PERMANENT' || state === 'NOARP')) {
       return [{ address, dev, mac, state, provenance } as const];
     }

@@ -1,4 +1,4 @@
-import { numberedLines, wordAfter } from './result.js';
+import { numberedLines, pairsOf } from './result.js';
 import { type HopRecord, IGNORED_TYPES, ROUTE_TYPES, type RouteRecord } from './route-record.js';
 
 /** A record with the line it was read from. */
@@ -19,33 +19,52 @@ export function routeRecordsOfText(text: string): readonly NumberedRoute[] {
   return routes;
 }
 
+const KEYS = [
+  'via',
+  'dev',
+  'weight',
+  'table',
+  'proto',
+  'scope',
+  'src',
+  'metric',
+  'mtu',
+  'pref',
+  'error',
+  'advmss',
+  'expires',
+];
+
 function recordOf(words: readonly string[]): RouteRecord & { hops: HopRecord[] } {
   const [first = ''] = words;
   const typed = ROUTE_TYPES.includes(first) || IGNORED_TYPES.includes(first);
   const rest = words.slice(typed ? 2 : 1);
+  const { values } = pairsOf(rest, KEYS);
   return {
     ...(typed ? { type: first } : {}),
     destination: words[typed ? 1 : 0] ?? '',
     ...hopOf(rest),
-    ...optional('table', wordAfter(rest, 'table')),
-    ...optional('protocol', wordAfter(rest, 'proto')),
-    ...optional('scope', wordAfter(rest, 'scope')),
-    ...optional('source', wordAfter(rest, 'src')),
-    ...optional('metric', wordAfter(rest, 'metric')),
-    ...optional('mtu', wordAfter(rest, 'mtu')),
+    ...optional('table', values.get('table')),
+    ...optional('protocol', values.get('proto')),
+    ...optional('scope', values.get('scope')),
+    ...optional('source', values.get('src')),
+    ...optional('metric', values.get('metric')),
+    ...optional('mtu', values.get('mtu')),
     hops: [],
   };
 }
 
 /** `via inet6 fe80::1` names the family when it is not the route's. */
 function hopOf(words: readonly string[]): HopRecord {
-  const family = wordAfter(words, 'via');
-  const via = family === 'inet' || family === 'inet6' ? wordAfter(words, family) : family;
+  const withoutFamily = words.filter(
+    (word, at) => words[at - 1] !== 'via' || (word !== 'inet' && word !== 'inet6'),
+  );
+  const { values, others } = pairsOf(withoutFamily, KEYS);
   return {
-    ...optional('via', via),
-    ...optional('dev', wordAfter(words, 'dev')),
-    ...optional('weight', wordAfter(words, 'weight')),
-    flags: words.filter((word) => word === 'onlink' || word === 'linkdown'),
+    ...optional('via', values.get('via')),
+    ...optional('dev', values.get('dev')),
+    ...optional('weight', values.get('weight')),
+    flags: others.filter((word) => word === 'onlink' || word === 'linkdown'),
   };
 }
 

@@ -6,9 +6,9 @@ import {
   isJson,
   jsonRecords,
   numberedLines,
+  pairsOf,
   type ReadFinding,
   type ReadResult,
-  wordAfter,
 } from './result.js';
 import { tableNumber } from './route-record.js';
 
@@ -74,15 +74,22 @@ function ruleOf(content: string, of: 4 | 6, provenance: Provenance): RoutingRule
   const found = /^(\d+):\s+(not )?(.*)$/.exec(content.trim());
   if (!found) return undefined;
   const [, priority, not, rest = ''] = found;
-  const words = rest.split(/\s+/).filter((word) => word !== '[detached]');
-  const known = ['from', 'to', 'fwmark', 'iif', 'oif', 'lookup', 'proto'];
-  if (words.some((word, at) => at % 2 === 0 && !known.includes(word))) return undefined;
-  const table = tableNumber(wordAfter(words, 'lookup') ?? '');
-  const from = prefixOfWord(wordAfter(words, 'from'));
-  const to = prefixOfWord(wordAfter(words, 'to'));
-  const fwmark = markOf(wordAfter(words, 'fwmark'));
-  const iif = wordAfter(words, 'iif');
-  const oif = wordAfter(words, 'oif');
+  const { values, others } = pairsOf(rest.split(/\s+/), [
+    'from',
+    'to',
+    'fwmark',
+    'iif',
+    'oif',
+    'lookup',
+    'proto',
+  ]);
+  if (others.some((word) => word !== '[detached]')) return undefined;
+  const table = tableNumber(values.get('lookup') ?? '');
+  const from = prefixOfWord(values.get('from'));
+  const to = prefixOfWord(values.get('to'));
+  const fwmark = markOf(values.get('fwmark'));
+  const iif = values.get('iif');
+  const oif = values.get('oif');
   if (table === undefined || from === 'wrong' || to === 'wrong' || fwmark === 'wrong') return undefined;
   return {
     priority: Number(priority),

@@ -59,8 +59,23 @@ export function numberIn(record: Readonly<Record<string, unknown>>, key: string)
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The word after `key` in a line's words. */
-export function wordAfter(words: readonly string[], key: string): string | undefined {
-  const at = words.indexOf(key);
-  return at < 0 ? undefined : words[at + 1];
+/** Words of a line sorted into `KEY VALUE` pairs and the others. */
+export interface Pairs {
+  readonly values: ReadonlyMap<string, string>;
+  readonly others: readonly string[];
+}
+
+/** Pairs for the keys asked for; what follows a key is its value even if it looks like a key (a device named `to`). */
+export function pairsOf(words: readonly string[], keys: readonly string[]): Pairs {
+  const values = new Map<string, string>();
+  const others: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const value = words[at + 1];
+    if (keys.includes(word) && value !== undefined) {
+      values.set(word, value);
+      at++;
+    } else others.push(word);
+  }
+  return { values, others };
 }
