@@ -3,7 +3,9 @@ import type { ControlPlane } from '../../src/controlplane/controlplane.js';
 import type { Interface } from '../../src/linux/interface.js';
 import type { NetworkNamespace, Socket } from '../../src/linux/namespace.js';
 import type { TableName } from '../../src/linux/netfilter/ruleset.js';
-import { type Route, TABLE } from '../../src/linux/route.js';
+import { formatIptablesRule } from '../../src/linux/print/iptables.js';
+import { formatRoute } from '../../src/linux/print/route.js';
+import { TABLE } from '../../src/linux/route.js';
 import { topologyOf } from '../fixtures.js';
 
 /** The control plane of a fixture, under one of its scenarios if named. */
@@ -27,7 +29,7 @@ export function rules({ iptables }: NetworkNamespace, name: TableName, ...chains
       .filter((chain) => chains.length === 0 || chains.includes(chain.name))
       .flatMap((chain) => [
         ...(chain.policy === 'DROP' ? [`-P ${chain.name} DROP`] : []),
-        ...chain.rules.map((rule) => `-A ${chain.name} ${rule.spec}`),
+        ...chain.rules.map((rule) => formatIptablesRule(chain.name, rule)),
       ]),
   );
 }
@@ -49,22 +51,7 @@ function link(device: Interface): string {
 
 /** Table main as `ip route` prints it, in the order of writing. */
 export function routes({ routes: all }: NetworkNamespace): string {
-  return lines(all.filter(({ table }) => table === TABLE.main).map(route));
-}
-
-function route({ type, destination, nextHops, protocol, scope, source }: Route): string {
-  const [hop] = nextHops;
-  return [
-    type === 'unicast' ? '' : type,
-    destination === '0.0.0.0/0' ? 'default' : destination,
-    hop?.via ? `via ${hop.via}` : '',
-    hop ? `dev ${hop.dev}` : '',
-    protocol === 'boot' ? '' : `proto ${protocol}`,
-    scope === 'global' ? '' : `scope ${scope}`,
-    source ? `src ${source}` : '',
-  ]
-    .filter((word) => word !== '')
-    .join(' ');
+  return lines(all.filter(({ table }) => table === TABLE.main).map((route) => formatRoute(route)));
 }
 
 /** Listening sockets as `ss -lntup` shows them. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { controlPlane } from '../../../src/controlplane/build.js';
 import type { ControlPlane } from '../../../src/controlplane/controlplane.js';
+import { programOf } from '../../fixtures.js';
 import { links, namespaceOf, planeOf, routes, rules, sockets, sysctls, text } from '../state-text.js';
 
 const WEB_AND_CACHE = `
@@ -173,12 +175,13 @@ test('host, none and container:x', async () => {
 });
 
 test('containers that wait for each other’s namespace start nowhere', async () => {
-  const plane = await planeOf(`
+  const { topology } = await programOf(`
     host h { docker 27 {
       container a { network container:b }
       container b { network container:a }
     } }
   `);
+  const plane = controlPlane(topology);
   expect([...plane.world.machine('h')!.namespaces.keys()]).toEqual(['host']);
   expect(locate(plane, 'a')).toBe('nowhere');
 });

@@ -94,7 +94,7 @@ test('both families of a dual-stack subnet', async () => {
   expect(routes(host)).toBe(
     text(`
       192.168.31.0/24 dev eth0 proto kernel scope link src 192.168.31.5
-      fd00:31::/64 dev eth0 proto kernel
+      fd00:31::/64 dev eth0 proto kernel metric 256 pref medium
     `),
   );
 });
