@@ -35,8 +35,10 @@ function read(grammar: GrammarAST.Grammar): GrammarWords {
   return { inBlock, homes, firstWord };
 }
 
-/** The repetition that stands between the braces of a rule. */
+/** The repetition that stands between the braces of a rule, or of a fragment that it is made of. */
 function blockOf(element: GrammarAST.AbstractElement): GrammarAST.AbstractElement | undefined {
+  const fragment = GrammarAST.isRuleCall(element) ? element.rule.ref : undefined;
+  if (fragment && GrammarAST.isParserRule(fragment) && fragment.fragment) return blockOf(fragment.definition);
   if (!GrammarAST.isGroup(element)) return undefined;
   const brace = element.elements.findIndex((each) => GrammarAST.isKeyword(each) && each.value === '{');
   if (brace >= 0) return element.elements[brace + 1];

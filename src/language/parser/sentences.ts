@@ -3,7 +3,7 @@ import { didYouMean, suggest } from '../diagnostics/suggest.js';
 import { decodeExpectation } from './expectations.js';
 import { grammarWords } from './grammar-words.js';
 import { isNameToken } from './tokens.js';
-import { NAMED_BEFORE, NAMES, NUMBERS, TEXTS, USAGE, VALUE_RULES } from './vocabulary.js';
+import { INNER_RULES, NAMED_BEFORE, NAMES, NUMBERS, TEXTS, USAGE } from './vocabulary.js';
 
 /** A parser error in words. */
 export interface Sentence {
@@ -15,7 +15,7 @@ export interface Sentence {
 export function sentenceOf(error: IRecognitionException): Sentence {
   const { expected } = decodeExpectation(error.message);
   const open = error.context.ruleStack.map((rule) => rule.replace('\u200B', ''));
-  const rule = open.findLast((each) => !VALUE_RULES.has(each)) ?? 'File';
+  const rule = open.findLast((each) => !INNER_RULES.has(each)) ?? 'File';
   const found = error.token;
   if (expected.length === 0 || expected.includes('EOF')) return misplaced(found, 'File', open);
   if (expected.includes('}')) return misplaced(found, rule, open);

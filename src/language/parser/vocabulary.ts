@@ -1,7 +1,7 @@
 /** How messages call what the grammar asks for. Keys are names of the grammar's rules and tokens. */
 
-/** Rules that only read a value: the rule around them says more of where we are. */
-export const VALUE_RULES: ReadonlySet<string> = new Set([
+/** Rules that only read a value or a part: the rule around them says more of where we are. */
+export const INNER_RULES: ReadonlySet<string> = new Set([
   'Address',
   'Prefix',
   'InterfaceAddress',
@@ -12,6 +12,8 @@ export const VALUE_RULES: ReadonlySet<string> = new Set([
   'EncapsulationMode',
   'SysctlValue',
   'ListenAddress',
+  'MachineSettings',
+  'PacketOptions',
 ]);
 
 /** What the name is, that stands before the place where something is missing. */

@@ -13,6 +13,8 @@ import { buildRules, buildScenario, buildTrace } from './questions.js';
 import { buildLink, buildSubnet } from './segments.js';
 import { all } from './settings.js';
 
+type Statement = ast.File['statements'][number];
+
 /** One parsed file. */
 export interface Unit {
   readonly uri: string;
@@ -35,10 +37,10 @@ export function buildTopology(units: readonly Unit[]): BuiltTopology {
     const at = new Place(uri, draft);
     return file.statements.map((node) => ({ at, node }));
   });
-  const of = <K extends ast.Statement['$type']>(type: K) =>
+  const of = <K extends Statement['$type']>(type: K) =>
     statements.filter(({ node }) => node.$type === type) as {
       at: Place;
-      node: Extract<ast.Statement, { $type: K }>;
+      node: Extract<Statement, { $type: K }>;
     }[];
 
   const segments = new Map<string, Subnet | Link>();
@@ -90,7 +92,7 @@ interface DeclaredMachine {
 
 /** All machines in order of declaration; their names are unique over hosts, routers and the nodes of all clusters. */
 function declareMachines(
-  statements: readonly { at: Place; node: ast.Statement }[],
+  statements: readonly { at: Place; node: Statement }[],
 ): ReadonlyMap<string, DeclaredMachine> {
   const machines = new Map<string, DeclaredMachine>();
   const declare = (machine: DeclaredMachine) => {

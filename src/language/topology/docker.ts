@@ -138,7 +138,7 @@ function networkMode(
 
 function endpointOptions(
   at: Place,
-  options: readonly ast.EndpointOption[],
+  options: ast.ContainerNetwork['options'],
 ): Pick<ContainerEndpoint, 'address' | 'mac' | 'veth'> {
   const pinned = once(at, options, 'PinnedAddress');
   const address = pinned && addressValue(at, pinned, 'address', pinned.address);

@@ -87,7 +87,7 @@ export function buildLinkEnd(at: Place, node: ast.LinkEnd, link: string): Attach
 
 function attachmentOptions(
   at: Place,
-  options: readonly ast.AttachmentOption[],
+  options: ast.Attachment['options'],
 ): Pick<Attachment, 'interface' | 'mac' | 'mtu'> {
   const device = once(at, options, 'DeviceName')?.device;
   const mac = macValue(once(at, options, 'MacAddress')?.mac);

@@ -89,7 +89,7 @@ function buildQuestion(at: Place, node: ast.Trace | ast.Rule, things: Things): Q
   return { from: from.reference, to: to.reference, ...(to.port ? { port: to.port } : {}), options };
 }
 
-function packetOptions(at: Place, options: readonly ast.PacketOption[]): PacketOptions {
+function packetOptions(at: Place, options: ast.Rule['options']): PacketOptions {
   const size = once(at, options, 'Size');
   const fragment = once(at, options, 'DontFragment');
   const hops = once(at, options, 'Ttl');

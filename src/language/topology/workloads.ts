@@ -92,7 +92,7 @@ function podTemplate(
   cluster: string,
   key: string,
 ): Pick<Pod, 'labels' | 'hostNetwork' | 'containers'> {
-  const settings: readonly ast.PodSetting[] = node.settings;
+  const settings: ast.Pod['settings'] = node.settings;
   return {
     labels: labelsOf(all(settings, 'Labels')),
     hostNetwork: isOn(once(at, settings, 'HostNetwork'), false),
@@ -102,7 +102,7 @@ function podTemplate(
 
 function containersOf(
   at: Place,
-  settings: readonly ast.PodSetting[],
+  settings: ast.Pod['settings'],
   cluster: string,
   pod: string,
   node: ast.Pod | ast.Deployment,

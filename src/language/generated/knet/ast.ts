@@ -146,7 +146,7 @@ export interface Attachment extends langium.AstNode {
     readonly $container: Host | Node | Router;
     readonly $type: 'Attachment';
     address: Address;
-    options: Array<AttachmentOption>;
+    options: Array<DeviceName | MacAddress | Mtu>;
     secondAddress?: Address;
     segment: langium.Reference<Subnet>;
 }
@@ -163,20 +163,10 @@ export function isAttachment(item: unknown): item is Attachment {
     return reflection.isInstance(item, Attachment.$type);
 }
 
-export type AttachmentOption = DeviceName | MacAddress | Mtu;
-
-export const AttachmentOption = {
-    $type: 'AttachmentOption'
-} as const;
-
-export function isAttachmentOption(item: unknown): item is AttachmentOption {
-    return reflection.isInstance(item, AttachmentOption.$type);
-}
-
 export interface Bgp extends langium.AstNode {
     readonly $container: Calico;
     readonly $type: 'Bgp';
-    settings: Array<BgpSetting>;
+    settings: Array<AsNumber | Mesh | Peer | RouteReflector>;
 }
 
 export const Bgp = {
@@ -186,16 +176,6 @@ export const Bgp = {
 
 export function isBgp(item: unknown): item is Bgp {
     return reflection.isInstance(item, Bgp.$type);
-}
-
-export type BgpSetting = AsNumber | Mesh | Peer | RouteReflector;
-
-export const BgpSetting = {
-    $type: 'BgpSetting'
-} as const;
-
-export function isBgpSetting(item: unknown): item is BgpSetting {
-    return reflection.isInstance(item, BgpSetting.$type);
 }
 
 export interface BlockSize extends langium.AstNode {
@@ -231,7 +211,7 @@ export function isBridgeName(item: unknown): item is BridgeName {
 export interface Calico extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Calico';
-    settings: Array<CalicoSetting>;
+    settings: Array<Bgp | Datastore | Mtu | Pool>;
     version?: Version;
 }
 
@@ -245,21 +225,11 @@ export function isCalico(item: unknown): item is Calico {
     return reflection.isInstance(item, Calico.$type);
 }
 
-export type CalicoSetting = Bgp | Datastore | Mtu | Pool;
-
-export const CalicoSetting = {
-    $type: 'CalicoSetting'
-} as const;
-
-export function isCalicoSetting(item: unknown): item is CalicoSetting {
-    return reflection.isInstance(item, CalicoSetting.$type);
-}
-
 export interface Cluster extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Cluster';
     name: string;
-    settings: Array<ClusterSetting>;
+    settings: Array<Calico | KubeProxy | Namespace | NoCni | Node | ServiceCidr>;
 }
 
 export const Cluster = {
@@ -287,31 +257,11 @@ export function isClusterId(item: unknown): item is ClusterId {
     return reflection.isInstance(item, ClusterId.$type);
 }
 
-export type ClusterSetting = Calico | KubeProxy | Namespace | NoCni | Node | ServiceCidr;
-
-export const ClusterSetting = {
-    $type: 'ClusterSetting'
-} as const;
-
-export function isClusterSetting(item: unknown): item is ClusterSetting {
-    return reflection.isInstance(item, ClusterSetting.$type);
-}
-
-export type Condition = SeenAs | Via;
-
-export const Condition = {
-    $type: 'Condition'
-} as const;
-
-export function isCondition(item: unknown): item is Condition {
-    return reflection.isInstance(item, Condition.$type);
-}
-
 export interface Container extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'Container';
     name: string;
-    settings: Array<ContainerSetting>;
+    settings: Array<ContainerNetwork | Listen | Publish>;
 }
 
 export const Container = {
@@ -329,7 +279,7 @@ export interface ContainerNetwork extends langium.AstNode {
     readonly $type: 'ContainerNetwork';
     container?: langium.Reference<Container>;
     network?: langium.Reference<DockerNetwork>;
-    options: Array<EndpointOption>;
+    options: Array<MacAddress | PinnedAddress | VethName>;
 }
 
 export const ContainerNetwork = {
@@ -341,16 +291,6 @@ export const ContainerNetwork = {
 
 export function isContainerNetwork(item: unknown): item is ContainerNetwork {
     return reflection.isInstance(item, ContainerNetwork.$type);
-}
-
-export type ContainerSetting = ContainerNetwork | Listen | Publish;
-
-export const ContainerSetting = {
-    $type: 'ContainerSetting'
-} as const;
-
-export function isContainerSetting(item: unknown): item is ContainerSetting {
-    return reflection.isInstance(item, ContainerSetting.$type);
 }
 
 export interface Datastore extends langium.AstNode {
@@ -374,7 +314,7 @@ export interface Deployment extends langium.AstNode {
     name: string;
     nodes: Array<langium.Reference<Node>>;
     replicas?: number;
-    settings: Array<DeploymentSetting>;
+    settings: Array<HostNetwork | Labels | Listen | PodContainer>;
 }
 
 export const Deployment = {
@@ -387,16 +327,6 @@ export const Deployment = {
 
 export function isDeployment(item: unknown): item is Deployment {
     return reflection.isInstance(item, Deployment.$type);
-}
-
-export type DeploymentSetting = HostNetwork | Labels | Listen | PodContainer;
-
-export const DeploymentSetting = {
-    $type: 'DeploymentSetting'
-} as const;
-
-export function isDeploymentSetting(item: unknown): item is DeploymentSetting {
-    return reflection.isInstance(item, DeploymentSetting.$type);
 }
 
 export interface DeviceName extends langium.AstNode {
@@ -417,7 +347,7 @@ export function isDeviceName(item: unknown): item is DeviceName {
 export interface Docker extends langium.AstNode {
     readonly $container: Host | Node | Router;
     readonly $type: 'Docker';
-    settings: Array<DockerSetting>;
+    settings: Array<Container | DockerNetwork | UserlandProxy>;
     version?: Version;
 }
 
@@ -435,7 +365,7 @@ export interface DockerNetwork extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'DockerNetwork';
     name: string;
-    settings: Array<DockerNetworkSetting>;
+    settings: Array<BridgeName | Driver | Gateway | Icc | Internal | Masquerade | Mtu>;
     subnet?: Prefix;
 }
 
@@ -448,26 +378,6 @@ export const DockerNetwork = {
 
 export function isDockerNetwork(item: unknown): item is DockerNetwork {
     return reflection.isInstance(item, DockerNetwork.$type);
-}
-
-export type DockerNetworkSetting = BridgeName | Driver | Gateway | Icc | Internal | Masquerade | Mtu;
-
-export const DockerNetworkSetting = {
-    $type: 'DockerNetworkSetting'
-} as const;
-
-export function isDockerNetworkSetting(item: unknown): item is DockerNetworkSetting {
-    return reflection.isInstance(item, DockerNetworkSetting.$type);
-}
-
-export type DockerSetting = Container | DockerNetwork | UserlandProxy;
-
-export const DockerSetting = {
-    $type: 'DockerSetting'
-} as const;
-
-export function isDockerSetting(item: unknown): item is DockerSetting {
-    return reflection.isInstance(item, DockerSetting.$type);
 }
 
 export interface DontFragment extends langium.AstNode {
@@ -531,19 +441,9 @@ export function isEndpoint(item: unknown): item is Endpoint {
     return reflection.isInstance(item, Endpoint.$type);
 }
 
-export type EndpointOption = MacAddress | PinnedAddress | VethName;
-
-export const EndpointOption = {
-    $type: 'EndpointOption'
-} as const;
-
-export function isEndpointOption(item: unknown): item is EndpointOption {
-    return reflection.isInstance(item, EndpointOption.$type);
-}
-
 export interface File extends langium.AstNode {
     readonly $type: 'File';
-    statements: Array<Statement>;
+    statements: Array<Cluster | Host | Import | Link | Notes | Router | Rules | Scenario | Subnet | Trace>;
 }
 
 export const File = {
@@ -574,7 +474,7 @@ export interface Host extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Host';
     name: string;
-    settings: Array<MachineSetting>;
+    settings: Array<Attachment | Docker | Listen | Route | Sysctl>;
 }
 
 export const Host = {
@@ -723,7 +623,7 @@ export interface LinkEnd extends langium.AstNode {
     readonly $type: 'LinkEnd';
     address: InterfaceAddress;
     machine: langium.Reference<Machine>;
-    options: Array<AttachmentOption>;
+    options: Array<DeviceName | MacAddress | Mtu>;
     secondAddress?: InterfaceAddress;
 }
 
@@ -800,16 +700,6 @@ export function isMachine(item: unknown): item is Machine {
     return reflection.isInstance(item, Machine.$type);
 }
 
-export type MachineSetting = Attachment | Docker | Listen | Route | Sysctl;
-
-export const MachineSetting = {
-    $type: 'MachineSetting'
-} as const;
-
-export function isMachineSetting(item: unknown): item is MachineSetting {
-    return reflection.isInstance(item, MachineSetting.$type);
-}
-
 export interface Masquerade extends langium.AstNode {
     readonly $container: DockerNetwork;
     readonly $type: 'Masquerade';
@@ -858,7 +748,7 @@ export function isMtu(item: unknown): item is Mtu {
 export interface Namespace extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Namespace';
-    members: Array<NamespaceMember>;
+    members: Array<Deployment | Labels | Pod>;
     name: string;
 }
 
@@ -870,16 +760,6 @@ export const Namespace = {
 
 export function isNamespace(item: unknown): item is Namespace {
     return reflection.isInstance(item, Namespace.$type);
-}
-
-export type NamespaceMember = Deployment | Labels | Pod;
-
-export const NamespaceMember = {
-    $type: 'NamespaceMember'
-} as const;
-
-export function isNamespaceMember(item: unknown): item is NamespaceMember {
-    return reflection.isInstance(item, NamespaceMember.$type);
 }
 
 export interface NatOutgoing extends langium.AstNode {
@@ -916,7 +796,7 @@ export interface Node extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Node';
     name: string;
-    settings: Array<MachineSetting>;
+    settings: Array<Attachment | Docker | Listen | Route | Sysctl>;
 }
 
 export const Node = {
@@ -949,16 +829,6 @@ export type OnOff = 'off' | 'on';
 
 export function isOnOff(item: unknown): item is OnOff {
     return item === 'on' || item === 'off';
-}
-
-export type PacketOption = DontFragment | Size | SourcePort | Ttl;
-
-export const PacketOption = {
-    $type: 'PacketOption'
-} as const;
-
-export function isPacketOption(item: unknown): item is PacketOption {
-    return reflection.isInstance(item, PacketOption.$type);
 }
 
 export interface PathSegment extends langium.AstNode {
@@ -1031,7 +901,7 @@ export interface Pod extends langium.AstNode {
     readonly $type: 'Pod';
     name: string;
     node?: langium.Reference<Node>;
-    settings: Array<PodSetting>;
+    settings: Array<HostNetwork | Labels | Listen | PinnedAddress | PodContainer>;
 }
 
 export const Pod = {
@@ -1062,22 +932,12 @@ export function isPodContainer(item: unknown): item is PodContainer {
     return reflection.isInstance(item, PodContainer.$type);
 }
 
-export type PodSetting = HostNetwork | Labels | Listen | PinnedAddress | PodContainer;
-
-export const PodSetting = {
-    $type: 'PodSetting'
-} as const;
-
-export function isPodSetting(item: unknown): item is PodSetting {
-    return reflection.isInstance(item, PodSetting.$type);
-}
-
 export interface Pool extends langium.AstNode {
     readonly $container: Calico;
     readonly $type: 'Pool';
     name: string;
     prefix: Prefix;
-    settings: Array<PoolSetting>;
+    settings: Array<BlockSize | Ipip | NatOutgoing | Vxlan>;
 }
 
 export const Pool = {
@@ -1089,16 +949,6 @@ export const Pool = {
 
 export function isPool(item: unknown): item is Pool {
     return reflection.isInstance(item, Pool.$type);
-}
-
-export type PoolSetting = BlockSize | Ipip | NatOutgoing | Vxlan;
-
-export const PoolSetting = {
-    $type: 'PoolSetting'
-} as const;
-
-export function isPoolSetting(item: unknown): item is PoolSetting {
-    return reflection.isInstance(item, PoolSetting.$type);
 }
 
 export type PortRange = number | string;
@@ -1164,7 +1014,7 @@ export interface Router extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Router';
     name: string;
-    settings: Array<MachineSetting>;
+    settings: Array<Attachment | Docker | Listen | Route | Sysctl>;
 }
 
 export const Router = {
@@ -1198,9 +1048,9 @@ export interface Rule extends langium.AstNode {
     readonly $container: Rules | Scenario;
     readonly $type: 'Rule';
     action: 'allow' | 'deny';
-    conditions: Array<Condition>;
+    conditions: Array<SeenAs | Via>;
     from: Endpoint;
-    options: Array<PacketOption>;
+    options: Array<DontFragment | Size | SourcePort | Ttl>;
     to: Endpoint;
 }
 
@@ -1237,7 +1087,7 @@ export function isRules(item: unknown): item is Rules {
 export interface Scenario extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Scenario';
-    members: Array<ScenarioMember>;
+    members: Array<Lose | Rule | Stop>;
     name: string;
 }
 
@@ -1249,16 +1099,6 @@ export const Scenario = {
 
 export function isScenario(item: unknown): item is Scenario {
     return reflection.isInstance(item, Scenario.$type);
-}
-
-export type ScenarioMember = Lose | Rule | Stop;
-
-export const ScenarioMember = {
-    $type: 'ScenarioMember'
-} as const;
-
-export function isScenarioMember(item: unknown): item is ScenarioMember {
-    return reflection.isInstance(item, ScenarioMember.$type);
 }
 
 export interface SeenAs extends langium.AstNode {
@@ -1323,16 +1163,6 @@ export function isSourcePort(item: unknown): item is SourcePort {
     return reflection.isInstance(item, SourcePort.$type);
 }
 
-export type Statement = Cluster | Host | Import | Link | Notes | Router | Rules | Scenario | Subnet | Trace;
-
-export const Statement = {
-    $type: 'Statement'
-} as const;
-
-export function isStatement(item: unknown): item is Statement {
-    return reflection.isInstance(item, Statement.$type);
-}
-
 export interface Stop extends langium.AstNode {
     readonly $container: Scenario;
     readonly $type: 'Stop';
@@ -1356,7 +1186,7 @@ export interface Subnet extends langium.AstNode {
     name: string;
     prefix: Prefix;
     secondPrefix?: Prefix;
-    settings: Array<SubnetSetting>;
+    settings: Array<Gateway | Mtu>;
 }
 
 export const Subnet = {
@@ -1369,16 +1199,6 @@ export const Subnet = {
 
 export function isSubnet(item: unknown): item is Subnet {
     return reflection.isInstance(item, Subnet.$type);
-}
-
-export type SubnetSetting = Gateway | Mtu;
-
-export const SubnetSetting = {
-    $type: 'SubnetSetting'
-} as const;
-
-export function isSubnetSetting(item: unknown): item is SubnetSetting {
-    return reflection.isInstance(item, SubnetSetting.$type);
 }
 
 export interface Sysctl extends langium.AstNode {
@@ -1406,7 +1226,7 @@ export interface Trace extends langium.AstNode {
     readonly $type: 'Trace';
     from: Endpoint;
     name: string;
-    options: Array<PacketOption>;
+    options: Array<DontFragment | Size | SourcePort | Ttl>;
     scenario?: langium.Reference<Scenario>;
     to: Endpoint;
 }
@@ -1515,32 +1335,22 @@ export function isWorkload(item: unknown): item is Workload {
 export type KnetAstType = {
     AsNumber: AsNumber
     Attachment: Attachment
-    AttachmentOption: AttachmentOption
     Bgp: Bgp
-    BgpSetting: BgpSetting
     BlockSize: BlockSize
     BridgeName: BridgeName
     Calico: Calico
-    CalicoSetting: CalicoSetting
     Cluster: Cluster
     ClusterId: ClusterId
-    ClusterSetting: ClusterSetting
-    Condition: Condition
     Container: Container
     ContainerNetwork: ContainerNetwork
-    ContainerSetting: ContainerSetting
     Datastore: Datastore
     Deployment: Deployment
-    DeploymentSetting: DeploymentSetting
     DeviceName: DeviceName
     Docker: Docker
     DockerNetwork: DockerNetwork
-    DockerNetworkSetting: DockerNetworkSetting
-    DockerSetting: DockerSetting
     DontFragment: DontFragment
     Driver: Driver
     Endpoint: Endpoint
-    EndpointOption: EndpointOption
     File: File
     Gateway: Gateway
     Host: Host
@@ -1557,26 +1367,21 @@ export type KnetAstType = {
     Lose: Lose
     MacAddress: MacAddress
     Machine: Machine
-    MachineSetting: MachineSetting
     Masquerade: Masquerade
     Mesh: Mesh
     Mtu: Mtu
     Namespace: Namespace
-    NamespaceMember: NamespaceMember
     NatOutgoing: NatOutgoing
     NoCni: NoCni
     Node: Node
     Notes: Notes
-    PacketOption: PacketOption
     PathSegment: PathSegment
     PathTarget: PathTarget
     Peer: Peer
     PinnedAddress: PinnedAddress
     Pod: Pod
     PodContainer: PodContainer
-    PodSetting: PodSetting
     Pool: Pool
-    PoolSetting: PoolSetting
     Publish: Publish
     Route: Route
     RouteReflector: RouteReflector
@@ -1584,15 +1389,12 @@ export type KnetAstType = {
     Rule: Rule
     Rules: Rules
     Scenario: Scenario
-    ScenarioMember: ScenarioMember
     SeenAs: SeenAs
     ServiceCidr: ServiceCidr
     Size: Size
     SourcePort: SourcePort
-    Statement: Statement
     Stop: Stop
     Subnet: Subnet
-    SubnetSetting: SubnetSetting
     Sysctl: Sysctl
     Trace: Trace
     Ttl: Ttl
@@ -1612,7 +1414,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: AsNumber.number
                 }
             },
-            superTypes: [BgpSetting.$type]
+            superTypes: []
         },
         Attachment: {
             name: Attachment.$type,
@@ -1634,12 +1436,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     referenceType: Subnet.$type
                 }
             },
-            superTypes: [MachineSetting.$type]
-        },
-        AttachmentOption: {
-            name: AttachmentOption.$type,
-            properties: {
-            },
             superTypes: []
         },
         Bgp: {
@@ -1651,12 +1447,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [CalicoSetting.$type]
-        },
-        BgpSetting: {
-            name: BgpSetting.$type,
-            properties: {
-            },
             superTypes: []
         },
         BlockSize: {
@@ -1666,7 +1456,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: BlockSize.length
                 }
             },
-            superTypes: [PoolSetting.$type]
+            superTypes: []
         },
         BridgeName: {
             name: BridgeName.$type,
@@ -1675,7 +1465,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: BridgeName.device
                 }
             },
-            superTypes: [DockerNetworkSetting.$type]
+            superTypes: []
         },
         Calico: {
             name: Calico.$type,
@@ -1689,12 +1479,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Calico.version,
                     optional: true
                 }
-            },
-            superTypes: [ClusterSetting.$type]
-        },
-        CalicoSetting: {
-            name: CalicoSetting.$type,
-            properties: {
             },
             superTypes: []
         },
@@ -1710,7 +1494,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [PathTarget.$type, Statement.$type]
+            superTypes: [PathTarget.$type]
         },
         ClusterId: {
             name: ClusterId.$type,
@@ -1718,18 +1502,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 address: {
                     name: ClusterId.address
                 }
-            },
-            superTypes: []
-        },
-        ClusterSetting: {
-            name: ClusterSetting.$type,
-            properties: {
-            },
-            superTypes: []
-        },
-        Condition: {
-            name: Condition.$type,
-            properties: {
             },
             superTypes: []
         },
@@ -1745,7 +1517,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [DockerSetting.$type, PathTarget.$type]
+            superTypes: [PathTarget.$type]
         },
         ContainerNetwork: {
             name: ContainerNetwork.$type,
@@ -1766,12 +1538,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [ContainerSetting.$type]
-        },
-        ContainerSetting: {
-            name: ContainerSetting.$type,
-            properties: {
-            },
             superTypes: []
         },
         Datastore: {
@@ -1781,7 +1547,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Datastore.kind
                 }
             },
-            superTypes: [CalicoSetting.$type]
+            superTypes: []
         },
         Deployment: {
             name: Deployment.$type,
@@ -1805,13 +1571,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [NamespaceMember.$type, PathTarget.$type, Workload.$type]
-        },
-        DeploymentSetting: {
-            name: DeploymentSetting.$type,
-            properties: {
-            },
-            superTypes: []
+            superTypes: [PathTarget.$type, Workload.$type]
         },
         DeviceName: {
             name: DeviceName.$type,
@@ -1820,7 +1580,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: DeviceName.device
                 }
             },
-            superTypes: [AttachmentOption.$type]
+            superTypes: []
         },
         Docker: {
             name: Docker.$type,
@@ -1835,7 +1595,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [MachineSetting.$type]
+            superTypes: []
         },
         DockerNetwork: {
             name: DockerNetwork.$type,
@@ -1853,18 +1613,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [DockerSetting.$type]
-        },
-        DockerNetworkSetting: {
-            name: DockerNetworkSetting.$type,
-            properties: {
-            },
-            superTypes: []
-        },
-        DockerSetting: {
-            name: DockerSetting.$type,
-            properties: {
-            },
             superTypes: []
         },
         DontFragment: {
@@ -1874,7 +1622,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: DontFragment.value
                 }
             },
-            superTypes: [PacketOption.$type]
+            superTypes: []
         },
         Driver: {
             name: Driver.$type,
@@ -1883,7 +1631,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Driver.driver
                 }
             },
-            superTypes: [DockerNetworkSetting.$type]
+            superTypes: []
         },
         Endpoint: {
             name: Endpoint.$type,
@@ -1918,12 +1666,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
-        EndpointOption: {
-            name: EndpointOption.$type,
-            properties: {
-            },
-            superTypes: []
-        },
         File: {
             name: File.$type,
             properties: {
@@ -1942,7 +1684,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Gateway.address
                 }
             },
-            superTypes: [DockerNetworkSetting.$type, SubnetSetting.$type]
+            superTypes: []
         },
         Host: {
             name: Host.$type,
@@ -1956,7 +1698,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [Machine.$type, PathTarget.$type, Statement.$type]
+            superTypes: [Machine.$type, PathTarget.$type]
         },
         HostNetwork: {
             name: HostNetwork.$type,
@@ -1966,7 +1708,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [DeploymentSetting.$type, PodSetting.$type]
+            superTypes: []
         },
         Icc: {
             name: Icc.$type,
@@ -1975,7 +1717,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Icc.value
                 }
             },
-            superTypes: [DockerNetworkSetting.$type]
+            superTypes: []
         },
         Import: {
             name: Import.$type,
@@ -1984,7 +1726,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Import.path
                 }
             },
-            superTypes: [Statement.$type]
+            superTypes: []
         },
         Internal: {
             name: Internal.$type,
@@ -1994,7 +1736,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [DockerNetworkSetting.$type]
+            superTypes: []
         },
         Ipip: {
             name: Ipip.$type,
@@ -2003,7 +1745,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Ipip.mode
                 }
             },
-            superTypes: [PoolSetting.$type]
+            superTypes: []
         },
         KubeProxy: {
             name: KubeProxy.$type,
@@ -2012,7 +1754,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: KubeProxy.mode
                 }
             },
-            superTypes: [ClusterSetting.$type]
+            superTypes: []
         },
         Labels: {
             name: Labels.$type,
@@ -2022,7 +1764,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     defaultValue: []
                 }
             },
-            superTypes: [DeploymentSetting.$type, NamespaceMember.$type, PodSetting.$type]
+            superTypes: []
         },
         Link: {
             name: Link.$type,
@@ -2040,7 +1782,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Link.name
                 }
             },
-            superTypes: [Statement.$type]
+            superTypes: []
         },
         LinkEnd: {
             name: LinkEnd.$type,
@@ -2083,7 +1825,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [ContainerSetting.$type, DeploymentSetting.$type, MachineSetting.$type, PodSetting.$type]
+            superTypes: []
         },
         Lose: {
             name: Lose.$type,
@@ -2093,7 +1835,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     referenceType: Machine.$type
                 }
             },
-            superTypes: [ScenarioMember.$type]
+            superTypes: []
         },
         MacAddress: {
             name: MacAddress.$type,
@@ -2102,16 +1844,10 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: MacAddress.mac
                 }
             },
-            superTypes: [AttachmentOption.$type, EndpointOption.$type]
+            superTypes: []
         },
         Machine: {
             name: Machine.$type,
-            properties: {
-            },
-            superTypes: []
-        },
-        MachineSetting: {
-            name: MachineSetting.$type,
             properties: {
             },
             superTypes: []
@@ -2123,7 +1859,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Masquerade.value
                 }
             },
-            superTypes: [DockerNetworkSetting.$type]
+            superTypes: []
         },
         Mesh: {
             name: Mesh.$type,
@@ -2133,7 +1869,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [BgpSetting.$type]
+            superTypes: []
         },
         Mtu: {
             name: Mtu.$type,
@@ -2142,7 +1878,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Mtu.bytes
                 }
             },
-            superTypes: [AttachmentOption.$type, CalicoSetting.$type, DockerNetworkSetting.$type, SubnetSetting.$type]
+            superTypes: []
         },
         Namespace: {
             name: Namespace.$type,
@@ -2156,13 +1892,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Namespace.name
                 }
             },
-            superTypes: [ClusterSetting.$type, PathTarget.$type]
-        },
-        NamespaceMember: {
-            name: NamespaceMember.$type,
-            properties: {
-            },
-            superTypes: []
+            superTypes: [PathTarget.$type]
         },
         NatOutgoing: {
             name: NatOutgoing.$type,
@@ -2172,7 +1902,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [PoolSetting.$type]
+            superTypes: []
         },
         NoCni: {
             name: NoCni.$type,
@@ -2182,7 +1912,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     defaultValue: false
                 }
             },
-            superTypes: [ClusterSetting.$type]
+            superTypes: []
         },
         Node: {
             name: Node.$type,
@@ -2196,7 +1926,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [ClusterSetting.$type, Machine.$type, PathTarget.$type]
+            superTypes: [Machine.$type, PathTarget.$type]
         },
         Notes: {
             name: Notes.$type,
@@ -2204,12 +1934,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 path: {
                     name: Notes.path
                 }
-            },
-            superTypes: [Statement.$type]
-        },
-        PacketOption: {
-            name: PacketOption.$type,
-            properties: {
             },
             superTypes: []
         },
@@ -2262,7 +1986,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [BgpSetting.$type]
+            superTypes: []
         },
         PinnedAddress: {
             name: PinnedAddress.$type,
@@ -2271,7 +1995,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: PinnedAddress.address
                 }
             },
-            superTypes: [EndpointOption.$type, PodSetting.$type]
+            superTypes: []
         },
         Pod: {
             name: Pod.$type,
@@ -2290,7 +2014,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [NamespaceMember.$type, PathTarget.$type, Workload.$type]
+            superTypes: [PathTarget.$type, Workload.$type]
         },
         PodContainer: {
             name: PodContainer.$type,
@@ -2304,13 +2028,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [DeploymentSetting.$type, PathTarget.$type, PodSetting.$type]
-        },
-        PodSetting: {
-            name: PodSetting.$type,
-            properties: {
-            },
-            superTypes: []
+            superTypes: [PathTarget.$type]
         },
         Pool: {
             name: Pool.$type,
@@ -2326,12 +2044,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     defaultValue: [],
                     optional: true
                 }
-            },
-            superTypes: [CalicoSetting.$type]
-        },
-        PoolSetting: {
-            name: PoolSetting.$type,
-            properties: {
             },
             superTypes: []
         },
@@ -2353,7 +2065,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [ContainerSetting.$type]
+            superTypes: []
         },
         Route: {
             name: Route.$type,
@@ -2381,7 +2093,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [MachineSetting.$type]
+            superTypes: []
         },
         RouteReflector: {
             name: RouteReflector.$type,
@@ -2396,7 +2108,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [BgpSetting.$type]
+            superTypes: []
         },
         Router: {
             name: Router.$type,
@@ -2410,7 +2122,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [Machine.$type, PathTarget.$type, Statement.$type]
+            superTypes: [Machine.$type, PathTarget.$type]
         },
         Rule: {
             name: Rule.$type,
@@ -2435,7 +2147,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Rule.to
                 }
             },
-            superTypes: [ScenarioMember.$type]
+            superTypes: []
         },
         Rules: {
             name: Rules.$type,
@@ -2449,7 +2161,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [Statement.$type]
+            superTypes: []
         },
         Scenario: {
             name: Scenario.$type,
@@ -2463,12 +2175,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Scenario.name
                 }
             },
-            superTypes: [Statement.$type]
-        },
-        ScenarioMember: {
-            name: ScenarioMember.$type,
-            properties: {
-            },
             superTypes: []
         },
         SeenAs: {
@@ -2478,7 +2184,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: SeenAs.address
                 }
             },
-            superTypes: [Condition.$type]
+            superTypes: []
         },
         ServiceCidr: {
             name: ServiceCidr.$type,
@@ -2491,7 +2197,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [ClusterSetting.$type]
+            superTypes: []
         },
         Size: {
             name: Size.$type,
@@ -2500,7 +2206,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Size.bytes
                 }
             },
-            superTypes: [PacketOption.$type]
+            superTypes: []
         },
         SourcePort: {
             name: SourcePort.$type,
@@ -2508,12 +2214,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 port: {
                     name: SourcePort.port
                 }
-            },
-            superTypes: [PacketOption.$type]
-        },
-        Statement: {
-            name: Statement.$type,
-            properties: {
             },
             superTypes: []
         },
@@ -2528,7 +2228,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Stop.program
                 }
             },
-            superTypes: [ScenarioMember.$type]
+            superTypes: []
         },
         Subnet: {
             name: Subnet.$type,
@@ -2549,12 +2249,6 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [Statement.$type]
-        },
-        SubnetSetting: {
-            name: SubnetSetting.$type,
-            properties: {
-            },
             superTypes: []
         },
         Sysctl: {
@@ -2567,7 +2261,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Sysctl.value
                 }
             },
-            superTypes: [MachineSetting.$type]
+            superTypes: []
         },
         Trace: {
             name: Trace.$type,
@@ -2592,7 +2286,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Trace.to
                 }
             },
-            superTypes: [Statement.$type]
+            superTypes: []
         },
         Ttl: {
             name: Ttl.$type,
@@ -2601,7 +2295,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Ttl.hops
                 }
             },
-            superTypes: [PacketOption.$type]
+            superTypes: []
         },
         UserlandProxy: {
             name: UserlandProxy.$type,
@@ -2610,7 +2304,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: UserlandProxy.value
                 }
             },
-            superTypes: [DockerSetting.$type]
+            superTypes: []
         },
         VethName: {
             name: VethName.$type,
@@ -2619,7 +2313,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: VethName.device
                 }
             },
-            superTypes: [EndpointOption.$type]
+            superTypes: []
         },
         Via: {
             name: Via.$type,
@@ -2628,7 +2322,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Via.device
                 }
             },
-            superTypes: [Condition.$type]
+            superTypes: []
         },
         Vxlan: {
             name: Vxlan.$type,
@@ -2637,7 +2331,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Vxlan.mode
                 }
             },
-            superTypes: [PoolSetting.$type]
+            superTypes: []
         },
         Workload: {
             name: Workload.$type,
