@@ -3,7 +3,7 @@ import type { Endpoint, Scenario } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
 import { contextOf } from './context.js';
 import type { ControlPlane, Location } from './controlplane.js';
-import { faultsOf } from './faults.js';
+import { faultsOf, unmodelledFaults } from './faults.js';
 import { PROGRAMMERS } from './programmers.js';
 import { worldOf } from './world.js';
 
@@ -12,7 +12,8 @@ import { worldOf } from './world.js';
  * Nothing is computed yet: machines come to be when the world is asked for them, findings when they are read.
  */
 export function controlPlane(topology: Topology, scenario?: Scenario): ControlPlane {
-  const context = contextOf(topology, faultsOf(scenario?.faults ?? []));
+  const faults = scenario?.faults ?? [];
+  const context = contextOf(topology, faultsOf(faults));
   let findings: readonly Finding[] | undefined;
   return {
     context,
@@ -25,7 +26,10 @@ export function controlPlane(topology: Topology, scenario?: Scenario): ControlPl
       return [];
     },
     get findings() {
-      findings ??= PROGRAMMERS.flatMap((programmer) => [...(programmer.check?.(context) ?? [])]);
+      findings ??= [
+        ...unmodelledFaults(faults, PROGRAMMERS),
+        ...PROGRAMMERS.flatMap((programmer) => [...(programmer.check?.(context) ?? [])]),
+      ];
       return findings;
     },
   };

@@ -16,6 +16,8 @@ import type { Location } from './location.js';
 export interface Programmer {
   /** The program's name, as in `stop NAME on MACHINE` and in {@link Provenance.by}. */
   readonly name: string;
+  /** Whether `program` knows what is left when it is stopped; if not, a finding says that stopping it changes nothing. */
+  readonly knowsItsDeath?: true;
   /** Writes to one machine. A program that a fault stopped decides here what of its work is left. */
   program(draft: MachineDraft, machine: TopologyMachine, context: Context): void;
   /**

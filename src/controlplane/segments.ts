@@ -3,6 +3,7 @@ import { HOST_NAMESPACE } from '../linux/namespace.js';
 import type { OutsideNeighbour, Segment, SegmentPort } from '../linux/world.js';
 import type { TopologyMachine } from '../topology/machine.js';
 import type { Link, Subnet } from '../topology/segment.js';
+import { addressOwners } from './machine/address-owners.js';
 import { portsOf } from './machine/ports.js';
 import { lazy, remember } from './memo.js';
 import type { Context, Programmer } from './programmer.js';
@@ -24,7 +25,7 @@ export function segmentsOf(
       owners: (address) => owners().get(address) ?? [],
       port: (mac) => byMac().get(mac),
       ports,
-      outside: (address) => outsideNeighbour(declared, address, owners()),
+      outside: (address) => outsideNeighbour(declared, address, context),
       provenance: { by: 'admin', why: `${declared.kind} ${name} is declared`, source: declared.source },
     });
   }
@@ -79,13 +80,14 @@ function localAddresses(
   return addresses;
 }
 
-/** A subnet's gateway that no machine of the model is: the way out of the model. */
+/** A subnet's gateway that no machine of the model is, or was before a fault: the way out of the model. */
 function outsideNeighbour(
   segment: Subnet | Link,
   address: IpAddress,
-  owners: ReadonlyMap<IpAddress, readonly SegmentPort[]>,
+  context: Context,
 ): OutsideNeighbour | undefined {
-  if (segment.kind !== 'subnet' || segment.gateway !== address || owners.has(address)) return undefined;
+  if (segment.kind !== 'subnet' || segment.gateway !== address) return undefined;
+  if (context.plan(addressOwners, context.topology).has(address)) return undefined;
   const why = `gateway of subnet ${segment.name}, which no machine of the model is`;
   return { address, provenance: { by: 'admin', why, source: segment.source } };
 }

@@ -1,4 +1,4 @@
-import { ANY_IPV4, hostPrefix, ip, type MacAddress } from '../../linux/address.js';
+import { ANY_IPV4, hostPrefix, type MacAddress } from '../../linux/address.js';
 import type { MachineDraft } from '../../linux/draft.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import { calicoClusters, calicoNode } from '../calico/cluster.js';
@@ -7,9 +7,7 @@ import { podMtu } from '../calico/mtu.js';
 import { type WorkloadEndpoint, workloadsOn } from '../calico/workloads.js';
 import { localMac } from '../names.js';
 import type { Programmer } from '../programmer.js';
-
-/** A gateway that nobody has: the host answers for it by proxy ARP (cni-plugin/pkg/dataplane/linux/dataplane_linux.go). */
-const GATEWAY = ip('169.254.1.1');
+import { nodesWithoutDefaultRoute, POD_GATEWAY } from './gateway.js';
 
 /** MAC of the host end of every veth pair; pods see no other. */
 const HOST_MAC = 'ee:ee:ee:ee:ee:ee' as MacAddress;
@@ -26,7 +24,10 @@ export const calicoCni: Programmer = {
   },
 
   *check(context) {
-    for (const cluster of calicoClusters(context)) yield* context.plan(planIpam, cluster).findings;
+    for (const cluster of calicoClusters(context)) {
+      yield* context.plan(planIpam, cluster).findings;
+      yield* nodesWithoutDefaultRoute(cluster, context);
+    }
   },
 };
 
@@ -57,13 +58,13 @@ function plugIn(draft: MachineDraft, workload: WorkloadEndpoint, mtu: number): v
     provenance: { by: 'calico-ipam', why: `address of pod ${key}`, source: pod.source },
   });
   sandbox.addRoute({
-    destination: hostPrefix(GATEWAY),
+    destination: hostPrefix(POD_GATEWAY),
     nextHops: [{ dev: 'eth0' }],
     provenance: because('the gateway is behind eth0, though no prefix says so'),
   });
   sandbox.addRoute({
     destination: ANY_IPV4,
-    nextHops: [{ via: GATEWAY, dev: 'eth0' }],
+    nextHops: [{ via: POD_GATEWAY, dev: 'eth0' }],
     provenance: because('everything goes to the node, which answers for 169.254.1.1 by proxy ARP'),
   });
 }

@@ -19,6 +19,7 @@ import { addSandbox } from './sandbox.js';
  */
 export const dockerd: Programmer = {
   name: 'dockerd',
+  knowsItsDeath: true,
 
   program(draft, machine, context) {
     const docker = daemonOf(machine, context);

@@ -5,7 +5,6 @@ import { podAddresses } from '../cni/pod-addresses.js';
 import type { Location } from '../location.js';
 import type { Context, Programmer } from '../programmer.js';
 import { clusterOf, podsOn } from './pods.js';
-import { portConflicts } from './port-conflicts.js';
 import { addHostPod, addPodSandbox } from './sandbox.js';
 
 /** The kubelet: makes the pods of its node run. Where there is no CNI plugin, dockerd makes their namespaces for it. */
@@ -25,8 +24,6 @@ export const kubelet: Programmer = {
     const cluster = context.topology.clusters.get(endpoint.cluster);
     return cluster ? podsOf(endpoint, cluster).flatMap((pod) => locatePod(pod, cluster, context)) : [];
   },
-
-  check: portConflicts,
 };
 
 function podsOf(endpoint: Endpoint & { kind: 'pod' | 'workload' }, cluster: Cluster): readonly Pod[] {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { controlPlane } from '../../../src/controlplane/build.js';
 import { ip } from '../../../src/linux/address.js';
 import type { Provenance } from '../../../src/linux/provenance.js';
+import { checkDiagnostics } from '../../fixtures.js';
 import { links, namespaceOf, planeOf, routes, sockets, sysctls, text } from '../state-text.js';
 
 const example = (name: string) =>
@@ -12,7 +14,7 @@ test('a pod: a /32 address, and a gateway that nobody has', async () => {
   expect(links(pod)).toBe('3: eth0@host:cali551b05c3e54 mtu 1480 10.244.166.129/32\n');
   expect(routes(pod)).toBe(
     text(`
-      169.254.1.1/32 dev eth0 scope link
+      169.254.1.1 dev eth0 scope link
       default via 169.254.1.1 dev eth0
     `),
   );
@@ -34,9 +36,9 @@ test('its node: a host route to the host end, which answers for every address', 
     text(`
       192.168.31.0/24 dev eth0 proto kernel scope link src 192.168.31.62
       default via 192.168.31.1 dev eth0
-      10.244.166.129/32 dev cali551b05c3e54 scope link
+      10.244.166.129 dev cali551b05c3e54 scope link
       blackhole 10.244.166.128/26 proto bird
-      10.244.104.0/26 via 192.168.31.63 dev tunl0 proto bird
+      10.244.104.0/26 via 192.168.31.63 dev tunl0 proto bird onlink
     `),
   );
   expect(sysctls(host)).toBe(
@@ -128,5 +130,28 @@ test('a pod without an address has only lo', async () => {
   expect(links(namespaceOf(plane, 'node1', 'shop/web-5'))).toBe('');
   expect(plane.locate({ kind: 'pod', cluster: 'demo', pod: 'shop/web-5' })).toEqual([
     { name: 'shop/web-5', machine: 'node1', namespace: 'shop/web-5', addresses: [] },
+  ]);
+});
+
+test('a node without a default route does not answer for the gateway of its pods', async () => {
+  await checkDiagnostics(
+    `
+    subnet lan 192.168.31.0/24
+    cluster demo {
+      calico 3.31 { pool default 10.244.0.0/16 { ipip never } }
+      node node1 { lan 192.168.31.62 }
+    //^^^^^^^^^^ warning no-default-route: node node1 has no default route, so it does not answer for 169.254.1.1 by proxy ARP and its pods reach nobody: give its subnet a gateway
+      node node2 { lan 192.168.31.63 }
+      namespace shop { pod web on node1 { } }
+    }
+    `,
+    ({ topology }) => controlPlane(topology).findings,
+  );
+});
+
+test('VXLAN pools are not modelled, and say so', async () => {
+  const plane = await planeOf(cluster('pool default 10.244.0.0/16 { ipip never  vxlan always }'));
+  expect(plane.findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    'information vxlan-not-modelled',
   ]);
 });

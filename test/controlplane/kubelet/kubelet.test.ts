@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { controlPlane } from '../../../src/controlplane/build.js';
-import { checkDiagnostics } from '../../fixtures.js';
 import { links, namespaceOf, planeOf, routes, rules, sockets, text } from '../state-text.js';
 
 const example = (name: string) =>
@@ -95,49 +93,4 @@ test('pods of a node that is gone are nowhere', async () => {
   );
   expect(plane.locate({ kind: 'pod', cluster: 'demo', pod: 'shop/db' })).toEqual([]);
   expect(plane.locate({ kind: 'pod', cluster: 'demo', pod: 'shop/web' })).toHaveLength(1);
-});
-
-test('two containers of a pod cannot listen on one port', async () => {
-  await checkDiagnostics(
-    `
-    subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
-    cluster demo {
-      cni none
-      node node1 { lan 192.168.31.62 }
-      namespace shop {
-        pod web on node1 {
-          container nginx { listen 80/tcp }
-          container dns { listen 80/udp }
-          container admin {
-            listen 80/tcp
-          //^^^^^^^^^^^^^ error port-in-use: container admin of pod shop/web cannot listen on 80/tcp: container nginx of pod shop/web does already (bind: address already in use), and pod shop/web has one network namespace for all its containers.
-          }
-        }
-        pod other on node1 { listen 80/tcp }
-      }
-    }
-    `,
-    ({ topology }) => controlPlane(topology).findings,
-  );
-});
-
-test('nor can pods in the host network of one node, or the node itself', async () => {
-  await checkDiagnostics(
-    `
-    subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
-    cluster demo {
-      cni none
-      node node1 { lan 192.168.31.62  listen 22/tcp  listen 127.0.0.1:9100/tcp }
-      node node2 { lan 192.168.31.63 }
-      namespace shop {
-        pod a on node1 { host-network
-          listen 22/tcp
-        //^^^^^^^^^^^^^ error port-in-use: container a of pod shop/a cannot listen on 22/tcp: node1 does already (bind: address already in use), and they share the network namespace of node1.
-        }
-        pod b on node2 { host-network  listen 22/tcp }
-      }
-    }
-    `,
-    ({ topology }) => controlPlane(topology).findings,
-  );
 });

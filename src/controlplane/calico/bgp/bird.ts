@@ -18,6 +18,7 @@ import { underlayHop } from './underlay.js';
  */
 export const bird: Programmer = {
   name: 'bird',
+  knowsItsDeath: true,
 
   program({ host }, machine, context) {
     const here = calicoNode(machine, context);

@@ -7,7 +7,7 @@ import {
   prefixOf,
 } from '../../../linux/address.js';
 import type { TopologyMachine } from '../../../topology/machine.js';
-import type { Topology } from '../../../topology/topology.js';
+import { addressOwners } from '../../machine/address-owners.js';
 import { portsOf } from '../../machine/ports.js';
 import type { Context } from '../../programmer.js';
 
@@ -59,7 +59,7 @@ export function underlayHop(
  * model does not have is taken to know the way.
  */
 export function reaches(from: TopologyMachine, to: IpAddress, context: Context): boolean {
-  const owners = context.plan(ownersOf, context.topology);
+  const owners = context.plan(addressOwners, context.topology);
   let machine = from;
   for (let hops = 0; hops < MAX_HOPS; hops++) {
     const hop = underlayHop(machine, to, context);
@@ -75,12 +75,3 @@ export function reaches(from: TopologyMachine, to: IpAddress, context: Context):
 
 /** A packet's initial TTL bounds any road; a loop of routers ends here. */
 const MAX_HOPS = 64;
-
-/** Who has which address, lost or not. */
-function ownersOf(topology: Topology): ReadonlyMap<IpAddress, TopologyMachine> {
-  const owners = new Map<IpAddress, TopologyMachine>();
-  for (const machine of topology.machines.values()) {
-    for (const { address } of machine.attachments) owners.set(address, machine);
-  }
-  return owners;
-}

@@ -1,7 +1,8 @@
 import { hostPrefix } from '../../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../../linux/draft.js';
+import type { Finding } from '../../../topology/finding.js';
 import type { Programmer } from '../../programmer.js';
-import { type CalicoCluster, calicoNode } from '../cluster.js';
+import { type CalicoCluster, calicoClusters, calicoNode } from '../cluster.js';
 import { type Allocation, planIpam } from '../ipam/plan.js';
 import { ipipMtu } from '../mtu.js';
 import { type WorkloadEndpoint, workloadsOn } from '../workloads.js';
@@ -30,6 +31,10 @@ export const felix: Programmer = {
     for (const workload of workloads) connect(draft.host, workload);
     for (const set of context.plan(staticIpSets, cluster)) draft.host.setIpSet(set);
     addChains(draft.host, cluster, workloads);
+  },
+
+  *check(context) {
+    for (const cluster of calicoClusters(context)) yield* vxlanPools(cluster);
   },
 
   *localAddresses(machine, context) {
@@ -126,5 +131,14 @@ function addChains(
       provenance: { by: 'felix', why, source: pod.source },
     });
     for (const chain of chains) addChain(filter, chain);
+  }
+}
+
+/** Felix programs VXLAN itself, without BIRD; that is not modelled. */
+function* vxlanPools({ cni }: CalicoCluster): Iterable<Finding> {
+  for (const { name, vxlan, source } of cni.pools.values()) {
+    if (vxlan === 'never') continue;
+    const message = `VXLAN of Calico is not modelled: pods of pool ${name} on other nodes have no route`;
+    yield { code: 'vxlan-not-modelled', severity: 'information', message, source };
   }
 }

@@ -38,17 +38,15 @@ interface NodeDraft {
 /**
  * Calico's IPAM for IPv4 (libcalico-go/lib/ipam): addresses that the user pinned, then each node's tunnel, as when
  * calico-node starts, then the pods in order of declaration. A node takes addresses from its own blocks, lowest first,
- * claims another block when they are full, and borrows from another node's block when no block is left.
- * Linear in nodes and pods.
+ * claims another block when they are full, and borrows from another node's block when no block is left. A pinned address
+ * that no pool has, or that is pinned twice, is refused. Linear in nodes and pods.
  */
 export function planIpam(cluster: CalicoCluster): IpamPlan {
-  const calico = cluster.cni;
-  const pools = [...calico.pools.values()]
+  const pools = [...cluster.cni.pools.values()]
     .filter((pool) => family(pool.prefix) === 4)
     .map((pool) => new PoolBlocks(pool));
   const nodes = new Map<string, NodeDraft>();
   const pods = new Map<string, Allocation>();
-  const findings: Finding[] = [];
   const nodeOf = (name: string) =>
     remember(nodes, name, () => ({ blocks: [], borrowed: new Map() }) as NodeDraft);
   const give = (pod: Pod, allocation: Allocation): void => {
@@ -60,7 +58,6 @@ export function planIpam(cluster: CalicoCluster): IpamPlan {
     if (pod.address === undefined) continue;
     const allocation = pinned(pools, nodeOf, pod, pod.address);
     if (allocation) give(pod, allocation);
-    else findings.push(refusedPin(pod, pod.address, calico));
   }
   const tunnelled = pools.filter(({ pool }) => pool.ipip !== 'never');
   for (const name of cluster.nodes.keys()) {
@@ -74,8 +71,9 @@ export function planIpam(cluster: CalicoCluster): IpamPlan {
     if (allocation) give(pod, allocation);
     else without.push(pod);
   }
-  if (without[0]) findings.push(poolsFull(without[0], without.length, calico));
-  return { pods, nodes, findings };
+  // A pool without a single block is a mistake of its own, which the language says.
+  const full = without[0] && pools.some((pool) => pool.holdsBlocks);
+  return { pods, nodes, findings: full ? [poolsFull(without[0]!, without.length, cluster.cni)] : [] };
 }
 
 /** Pods in the host's network have no address of their own. */
@@ -118,28 +116,15 @@ function firstOf<T, R>(items: readonly T[], answer: (item: T) => R | undefined):
   return undefined;
 }
 
-function refusedPin(pod: Pod, address: IpAddress, calico: Calico): Finding {
-  return {
-    code: 'address-not-available',
-    severity: 'error',
-    message: `Pod ${podKey(pod)} cannot have ${address}: it is outside every pool, or another pod has it.`,
-    source: pod.source,
-    related: [...calico.pools.values()].map(({ name, prefix, source }) => ({
-      message: `pool ${name} ${prefix}`,
-      source,
-    })),
-  };
-}
-
-function poolsFull(first: Pod, count: number, calico: Calico): Finding {
-  const others = count === 1 ? '' : ` (and ${count - 1} more)`;
+function poolsFull(first: Pod, count: number, { pools }: Calico): Finding {
+  const others = count === 1 ? '' : ` and ${count - 1} more`;
   return {
     code: 'pools-full',
     severity: 'error',
-    message: `Pod ${podKey(first)}${others} gets no address: no IP pool has a free one. Make a pool larger or add one.`,
+    message: `pod ${podKey(first)}${others} ${count === 1 ? 'gets' : 'get'} no address: no pool has a free one`,
     source: first.source,
-    related: [...calico.pools.values()].map(({ name, prefix, source }) => ({
-      message: `pool ${name} ${prefix}`,
+    related: [...pools.values()].map(({ name, prefix, source }) => ({
+      message: `pool ${name} (${prefix})`,
       source,
     })),
   };

@@ -74,6 +74,11 @@ export class PoolBlocks {
     this.#notFull = new NextIn(this.#count);
   }
 
+  /** Whether the pool is large enough for a block. */
+  get holdsBlocks(): boolean {
+    return this.#count > 0;
+  }
+
   contains(address: IpAddress): boolean {
     return contains(this.pool.prefix, address);
   }

@@ -29,7 +29,7 @@ test('with IPIP: by tunl0, whose far end is the node', async () => {
   expect(await birdRoutes(fixture, 'node2')).toBe(
     text(`
       blackhole 10.244.104.0/26 proto bird
-      10.244.166.128/26 via 192.168.31.62 dev tunl0 proto bird
+      10.244.166.128/26 via 192.168.31.62 dev tunl0 proto bird onlink
     `),
   );
   const route = namespaceOf(await planeOf(fixture), 'node2').routes.find(
@@ -98,7 +98,7 @@ test('cross-subnet: plain within the subnet, wrapped beyond it', async () => {
     text(`
       blackhole 10.244.166.128/26 proto bird
       10.244.104.0/26 via 10.1.0.2 dev eth0 proto bird
-      10.244.135.0/26 via 10.2.0.3 dev tunl0 proto bird
+      10.244.135.0/26 via 10.2.0.3 dev tunl0 proto bird onlink
     `),
   );
 });
@@ -143,7 +143,7 @@ test('a borrowed address is announced by itself', async () => {
   expect(await birdRoutes(fixture, 'node1')).toBe(
     text(`
       blackhole 10.244.1.0/26 proto bird
-      10.244.1.9/32 via 192.168.31.63 dev eth0 proto bird
+      10.244.1.9 via 192.168.31.63 dev eth0 proto bird
     `),
   );
   expect(await birdRoutes(fixture, 'node2')).toBe('10.244.1.0/26 via 192.168.31.62 dev eth0 proto bird\n');
