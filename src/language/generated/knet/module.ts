@@ -16,8 +16,6 @@ export const KnetLanguageMetaData = {
 
 export const parserConfig: IParserConfig = {
     recoveryEnabled: true,
-    nodeLocationTracking: 'full',
-    maxLookahead: 3,
 };
 
 export const KnetGeneratedSharedModule: Module<LangiumSharedCoreServices, LangiumGeneratedSharedCoreServices> = {
