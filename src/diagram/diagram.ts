@@ -41,10 +41,8 @@ export interface HopRow {
   /** `in → out` devices of the hop. */
   readonly devices: string;
   readonly text: string;
-  /** Rule, route or entry text. */
+  /** Rule (with its table), route or entry text. */
   readonly evidence?: string;
-  /** Table and chain of a rule: `filter FORWARD`. */
-  readonly chain?: string;
   readonly by: string;
   /** Why it was written, of the evidence. */
   readonly why?: string;

@@ -18,6 +18,12 @@ export function ruleTarget(text: string): string | undefined {
   );
 }
 
+/** Evidence in full, on one line; rules and policies with their table: `-t nat -A DOCKER …`. */
+export function evidenceLine({ text, chain }: Evidence): string {
+  if (!chain) return text;
+  return /^-[AP] /.test(text) ? `-t ${chain.split(' ')[0]} ${text}` : `${chain}: ${text}`;
+}
+
 /** A rule as a note shows it: without its chain, which is named beside it, and without comments. */
 export function shortRule(text: string): string {
   return text

@@ -1,5 +1,6 @@
 import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulator/trace.js';
 import type { HopRow, StepReference } from './diagram.js';
+import { evidenceLine } from './evidence-text.js';
 import { changedHeaders } from './header-text.js';
 
 /** Every step of every path, forward before its reply, as rows that say in words what the picture shows. */
@@ -40,8 +41,8 @@ function roadRows(road: Road, way: Pick<StepReference, 'road' | 'path'>): HopRow
   return rows;
 }
 
-function evidenceCells({ text, chain, why }: Evidence): Pick<HopRow, 'evidence' | 'chain' | 'why'> {
-  return { evidence: text, ...(chain ? { chain } : {}), ...(why ? { why } : {}) };
+function evidenceCells(evidence: Evidence): Pick<HopRow, 'evidence' | 'why'> {
+  return { evidence: evidenceLine(evidence), ...(evidence.why ? { why: evidence.why } : {}) };
 }
 
 /** The line that caused a step: of what it rests on, else of what it lacks. */

@@ -32,17 +32,26 @@ function hopTable(rows: readonly HopRow[]): string[] {
   return [...head, ...rows.map((row) => `| ${cells(row).join(' | ')} |`)];
 }
 
-function cells({ reference, machine, namespace, devices, text, evidence, by, packet }: HopRow): string[] {
+function cells(row: HopRow): string[] {
+  const { reference, machine, namespace, devices, text, by, why, packet } = row;
   const isFirst = reference.step === 0;
   const place = namespace === 'host' ? machine : `${machine} ${namespace}`;
   return [
     isFirst ? String(reference.hop + 1) : '',
     isFirst ? markdownText([place, devices].filter(Boolean).join(': ')) : '',
     markdownText(text),
-    evidence ? codeSpan(evidence) : '',
-    markdownText(by),
+    evidenceCell(row),
+    markdownText(why ? `${by}: ${why}` : by),
     markdownText(packet),
   ];
+}
+
+function evidenceCell({ evidence, also = [] }: HopRow): string {
+  const missing = also.filter(({ kind }) => kind === 'absent-route');
+  const lacks = missing.map(
+    ({ text, by, why }) => `missing ${codeSpan(text)} (${markdownText(`${by}: ${why}`)})`,
+  );
+  return [...(evidence ? [codeSpan(evidence)] : []), ...lacks].join('<br>');
 }
 
 /** One line of untrusted text as Markdown text: nothing in it is markup or a link, and it stays in its table cell. */

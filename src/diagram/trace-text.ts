@@ -1,6 +1,6 @@
 import type { SourceRange } from '../linux/provenance.js';
 import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulator/trace.js';
-import { provenanceText } from './evidence-text.js';
+import { evidenceLine, provenanceText } from './evidence-text.js';
 import { changedHeaders } from './header-text.js';
 import { hopDevices } from './hop-rows.js';
 import { printable } from './printable.js';
@@ -63,9 +63,8 @@ function stepText(step: Step, before: PacketHeaders | undefined): string[] {
 
 function evidenceText(evidence: Evidence): string[] {
   const label = evidence.kind === 'absent-route' ? 'missing: ' : '';
-  const chain = evidence.chain ? `${evidence.chain}: ` : '';
   const place = evidence.source ? ` (${placeText(evidence.source)})` : '';
-  return [`    ${label}${chain}${evidence.text}`, `      ${provenanceText(evidence)}${place}`];
+  return [`    ${label}${evidenceLine(evidence)}`, `      ${provenanceText(evidence)}${place}`];
 }
 
 function decodeName(name: string): string {

@@ -33,12 +33,7 @@ export function StepRow(props: {
           {verdict && <Icon name={mood(verdict)} />}
           {row.text}
         </span>
-        {row.evidence && (
-          <span class="evidence">
-            {row.chain && <span class="chain">{row.chain}</span>}
-            {row.evidence}
-          </span>
-        )}
+        {row.evidence && <span class="evidence">{row.evidence}</span>}
         {row.also?.map((other) => (
           <Also key={other.text} evidence={other} words={words} />
         ))}
@@ -59,7 +54,7 @@ function Also({ evidence, words }: { readonly evidence: Evidence; readonly words
   return (
     <span class={isMissing ? 'also missing' : 'also'}>
       <span class="evidence">
-        {isMissing && <span class="chain">{words.missing}</span>}
+        {isMissing && <span class="lack">{words.missing}</span>}
         {text}
       </span>
       <span class="why">

@@ -30,6 +30,8 @@ export function headingAnchor(text: string): string {
 
 function parser(base: string): MarkdownIt {
   const markdown = new MarkdownIt({ html: false, linkify: true });
+  // `calico.md` is a file, not an address in Moldova.
+  markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
   const { fence } = markdown.renderer.rules;
   markdown.validateLink = (address) => allowedLink.test(address.trim()) || isImageData(address);
   markdown.renderer.rules.fence = (tokens, index, options, environment, self) => {
