@@ -65,7 +65,10 @@ export interface Ipip extends InterfaceBase {
   readonly remote?: IpAddress;
   /** TTL of the outer header; `inherit` copies the inner one (the kernel's default for tunl0). */
   readonly ttl: number | 'inherit';
-  /** Path MTU discovery: the outer header takes the inner DF bit (net/ipv4/ip_tunnel.c). */
+  /**
+   * `pmtudisc`: the outer header always has DF. Without it (tunl0: `nopmtudisc`) it takes the inner header's DF
+   * (net/ipv4/ip_tunnel.c, ip_tunnel_xmit).
+   */
   readonly pmtuDiscovery: boolean;
 }
 

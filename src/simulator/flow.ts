@@ -13,9 +13,13 @@ export interface Flow {
   readonly sourcePort?: number;
   /** Destination port; absent for icmp. */
   readonly destinationPort?: number;
-  /** Length of the IP packet in bytes, header included; a bare SYN, echo or datagram (60) where absent. */
+  /** Length of the IP packet in bytes, header included; 60 for a SYN or a datagram, 84 for a ping where absent. */
   readonly length?: number;
-  /** Don't Fragment; true where absent for TCP (path MTU discovery is on by default), false for the others' pings. */
+  /**
+   * Don't Fragment. Where absent it is as Linux sets it with path MTU discovery on (ip(7), IP_PMTUDISC_WANT): on, except
+   * on datagrams and pings that are longer than the first device's MTU, which go out in fragments. `true` stands for
+   * IP_PMTUDISC_DO (`ping -M do`), `false` for IP_PMTUDISC_DONT.
+   */
   readonly dontFragment?: boolean;
   /** Initial TTL; the sender's `net.ipv4.ip_default_ttl` (64) where absent. */
   readonly ttl?: number;

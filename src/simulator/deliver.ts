@@ -1,0 +1,170 @@
+import { family } from '../linux/address.js';
+import { formatSocket } from '../linux/print/socket.js';
+import { evidenceOf } from './evidence.js';
+import { reassemble } from './fragment.js';
+import { echoReply } from './icmp/echo.js';
+import { icmpError } from './icmp/error.js';
+import { passHook } from './netfilter/hooks.js';
+import { packetText } from './packet/headers.js';
+import { type IcmpError, type Packet, PROTOCOL, portsOf } from './packet/packet.js';
+import { answerOf, relayBack, relayOn } from './program.js';
+import { resetFor } from './reset.js';
+import { placeName } from './routing/describe.js';
+import { sysctl } from './settings.js';
+import { type ClientSocket, clientBehind, clientFor, listenerFor } from './sockets.js';
+import type { Stack } from './stack.js';
+import { decapsulate } from './tunnel/ipip.js';
+import type { Walk } from './walk.js';
+
+/** The packet is for this namespace: whole again, hook INPUT, then to whom it is for (net/ipv4/ip_input.c). */
+export function deliverLocally(walk: Walk, stack: Stack, device: string, packet: Packet): void {
+  const whole = reassemble(walk, packet, device);
+  const passed = passHook({ walk, stack, point: 'INPUT', in: device }, whole);
+  if (!passed) return;
+  switch (passed.payload.kind) {
+    case 'tcp':
+    case 'udp':
+    case 'sctp':
+      toSocket(walk, stack, passed);
+      return;
+    case 'vxlan':
+      noSocket(walk, stack, passed);
+      return;
+    case 'echo':
+      toEcho(walk, stack, passed, passed.payload.reply);
+      return;
+    case 'icmp-error':
+      toErrorHandler(walk, stack, passed, passed.payload);
+      return;
+    case 'ipip':
+      decapsulate(walk, stack, passed);
+  }
+}
+
+/** First a socket that waits for just this packet, then one that listens (net/ipv4/inet_hashtables.c, udp.c). */
+function toSocket(walk: Walk, stack: Stack, packet: Packet): void {
+  const client = clientFor(walk.question.clients, stack, packet);
+  if (client && !opensConnection(packet)) {
+    backToClient(walk, client, packet);
+    return;
+  }
+  const listener = isAnswer(packet) ? undefined : listenerFor(stack, packet);
+  if (!listener) {
+    noSocket(walk, stack, packet);
+    return;
+  }
+  const evidence = evidenceOf('socket', formatSocket(listener), listener.provenance);
+  const taken = `${listener.process} takes it at ${endText(packet)}.`;
+  if (listener.forwardsTo) {
+    walk.step('deliver', taken, packet, { evidence });
+    relayOn(walk, stack, listener, listener.forwardsTo, packet);
+    return;
+  }
+  walk.end('delivered', taken, packet, {
+    kind: 'deliver',
+    evidence,
+    answer: answerOf(stack, packet, listener),
+  });
+}
+
+function opensConnection({ payload }: Packet): boolean {
+  return (
+    (payload.kind === 'tcp' && payload.flags === 'syn') ||
+    (payload.kind === 'sctp' && payload.chunk === 'init')
+  );
+}
+
+/** An answer to a connection that nobody here asked for opens none. */
+function isAnswer({ payload }: Packet): boolean {
+  return (
+    (payload.kind === 'tcp' && payload.flags !== 'syn') ||
+    (payload.kind === 'sctp' && payload.chunk !== 'init')
+  );
+}
+
+/** Nobody wants it: TCP answers with RST, UDP with port-unreachable, SCTP with ABORT. */
+function noSocket(walk: Walk, stack: Stack, packet: Packet): void {
+  const { payload } = packet;
+  const what = payload.kind === 'tcp' && payload.flags === 'rst' ? 'waits for' : 'listens for';
+  const reason = `Nobody in ${placeName(stack)} ${what} ${packetText(packet)}.`;
+  const answer =
+    payload.kind === 'tcp'
+      ? resetFor(stack, packet, 'closed')
+      : payload.kind === 'sctp'
+        ? abortFor(stack, packet)
+        : icmpError(stack, packet, {
+            type: 'destination-unreachable',
+            code: 'port-unreachable',
+            toThisHost: true,
+          });
+  walk.end('refused', reason, packet, { answer });
+}
+
+function abortFor(stack: Stack, packet: Packet) {
+  if (packet.payload.kind === 'sctp' && packet.payload.chunk === 'abort') return undefined;
+  return answerOf(stack, packet, undefined);
+}
+
+/** The kernel itself answers a ping (net/ipv4/icmp.c, icmp_echo). */
+function toEcho(walk: Walk, stack: Stack, packet: Packet, isReply: boolean): void {
+  if (isReply) {
+    const client = clientFor(walk.question.clients, stack, packet);
+    if (client) backToClient(walk, client, packet);
+    else walk.end('dropped', `Nobody in ${placeName(stack)} waits for this echo reply.`, packet);
+    return;
+  }
+  const ignoring = sysctl(stack, 'net.ipv4.icmp_echo_ignore_all');
+  if (ignoring.value > 0 && family(packet.destination) === 4) {
+    const reason = `${placeName(stack)} ignores echo requests.`;
+    walk.end('dropped', reason, packet, { evidence: ignoring.evidence });
+    return;
+  }
+  const reason = `${placeName(stack)} has ${packet.destination}, and its kernel answers the echo request.`;
+  walk.end('delivered', reason, packet, { kind: 'deliver', answer: echoReply(stack, packet) });
+}
+
+/** An error goes to the socket, or the tunnel, whose packet it is about (net/ipv4/icmp.c, icmp_unreach). */
+function toErrorHandler(walk: Walk, stack: Stack, packet: Packet, error: IcmpError): void {
+  const client = clientBehind(walk.question.clients, stack, error.about);
+  if (client) {
+    backToClient(walk, client, packet);
+    return;
+  }
+  const tunnelled = error.about.protocol === PROTOCOL.ipip || error.about.payload.kind === 'vxlan';
+  const reason = tunnelled
+    ? `The error is about a packet that a tunnel of ${placeName(stack)} wrapped: it ends here, and the inner packet's sender hears nothing.`
+    : `Nobody in ${placeName(stack)} sent what the error is about.`;
+  walk.end('dropped', reason, packet);
+}
+
+/** What comes back reaches the socket that asked; a proxy's socket passes it on to whom it accepted. */
+function backToClient(walk: Walk, client: ClientSocket, packet: Packet): void {
+  const { stack, relay } = client;
+  if (relay) {
+    walk.step('deliver', `${relay.socket.process} gets the answer to what it sent.`, packet);
+    relayBack(walk, relay, packet);
+    return;
+  }
+  walk.end('delivered', `${what(packet)} reaches the socket in ${placeName(stack)} that asked.`, packet, {
+    kind: 'deliver',
+  });
+}
+
+function what({ payload }: Packet): string {
+  switch (payload.kind) {
+    case 'tcp':
+      return { syn: 'The SYN', 'syn-ack': 'The SYN-ACK', rst: 'The RST' }[payload.flags];
+    case 'icmp-error':
+      return `The ICMP error (${payload.code})`;
+    case 'echo':
+      return 'The echo reply';
+    default:
+      return 'The answer';
+  }
+}
+
+function endText(packet: Packet): string {
+  const port = portsOf(packet)?.destination;
+  const { destination } = packet;
+  return destination.includes(':') ? `[${destination}]:${port}` : `${destination}:${port}`;
+}

@@ -1,0 +1,36 @@
+import type { Interface } from '../linux/interface.js';
+import { longestPiece } from './fragment.js';
+import { icmpError } from './icmp/error.js';
+import { passHook } from './netfilter/hooks.js';
+import { output, tooBig } from './output.js';
+import type { Packet } from './packet/packet.js';
+import type { Way } from './routing/decision.js';
+import { placeName } from './routing/describe.js';
+import type { Stack } from './stack.js';
+import type { Walk } from './walk.js';
+
+/** Passes a packet on for others: TTL and length first, then hook FORWARD (net/ipv4/ip_forward.c, ip_forward). */
+export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packet, way: Way): void {
+  if (packet.ttl <= 1) {
+    const reason = `${placeName(stack)} does not pass it on: its TTL is used up.`;
+    const answer = icmpError(stack, packet, {
+      type: 'time-exceeded',
+      code: 'ttl-exceeded',
+      toThisHost: false,
+    });
+    walk.end('ttl-exceeded', reason, packet, { answer });
+    return;
+  }
+  if (packet.dontFragment && longestPiece(packet) > way.mtu) {
+    tooBig(walk, stack, packet, way);
+    return;
+  }
+  const aged: Packet = { ...packet, ttl: packet.ttl - 1 };
+  walk.step(
+    'forward',
+    `${placeName(stack)} passes it on from ${from.name} to ${way.device.name}: TTL ${packet.ttl} becomes ${aged.ttl}.`,
+    aged,
+  );
+  const passed = passHook({ walk, stack, point: 'FORWARD', in: from.name, out: way.device.name, way }, aged);
+  if (passed) output(walk, stack, passed, way);
+}

@@ -1,0 +1,29 @@
+import { family } from '../../linux/address.js';
+import type { Packet } from '../packet/packet.js';
+import { routeOutput } from '../routing/output.js';
+import { defaultTtl, sysctl } from '../settings.js';
+import type { Stack } from '../stack.js';
+import type { Answer } from '../walk.js';
+
+/**
+ * The kernel's answer to an echo request: as long as the request, from the address that was asked, without DF
+ * (net/ipv4/icmp.c, icmp_reply). Undefined without a way back.
+ */
+export function echoReply(stack: Stack, packet: Packet): Answer | undefined {
+  if (packet.payload.kind !== 'echo') return undefined;
+  const { source, destination, protocol } = packet;
+  const mark = sysctl(stack, 'net.ipv4.fwmark_reflect').value ? packet.mark : 0;
+  const way = routeOutput(stack, { source: destination, destination: source, protocol, mark });
+  if (way.kind === 'error') return undefined;
+  const { frame, bridge, tracking, largestFragment, ...rest } = packet;
+  const reply: Packet = {
+    ...rest,
+    source: destination,
+    destination: source,
+    ttl: defaultTtl(stack, way.device.name, family(source)),
+    dontFragment: false,
+    payload: { ...packet.payload, reply: true },
+    mark,
+  };
+  return { stack, packet: reply, way, text: 'The kernel answers the echo request.' };
+}

@@ -1,0 +1,69 @@
+import { family } from '../../linux/address.js';
+import { opposite } from '../netfilter/connection.js';
+import { type IcmpErrorType, isIcmpError, type Packet, PROTOCOL } from '../packet/packet.js';
+import type { Tracking } from '../packet/tracking.js';
+import { routeOutput } from '../routing/output.js';
+import { defaultTtl, sysctl } from '../settings.js';
+import type { Stack } from '../stack.js';
+import type { Answer } from '../walk.js';
+
+export interface IcmpErrorDetails {
+  readonly type: IcmpErrorType;
+  readonly code: string;
+  /** MTU that fragmentation-needed announces, in bytes. */
+  readonly mtu?: number;
+  /** The packet was for this namespace itself, so the error comes from the address it was sent to. */
+  readonly toThisHost: boolean;
+}
+
+/** An error carries as much of the packet as fits into 576 bytes (RFC 1812, 4.3.2.3); IPv6 into 1280. */
+const LARGEST = { 4: 576, 6: 1280 };
+/** Header bytes in front of the quoted packet. */
+const AHEAD = { 4: 28, 6: 48 };
+/** Precedence "internetwork control". */
+const TOS = 0xc0;
+
+/**
+ * The ICMP error that the kernel sends about a packet (net/ipv4/icmp.c, __icmp_send): none about an error, none about
+ * what has no way back. Its source is the address the way back gives it, and it belongs to the packet's connection
+ * (icmp_glue_bits), so that NAT treats it as the connection's own answer.
+ */
+export function icmpError(stack: Stack, packet: Packet, details: IcmpErrorDetails): Answer | undefined {
+  if (isIcmpError(packet)) return undefined;
+  const of = family(packet.source);
+  const protocol = of === 4 ? PROTOCOL.icmp : PROTOCOL.icmpv6;
+  const mark = sysctl(stack, 'net.ipv4.fwmark_reflect').value ? packet.mark : 0;
+  const way = routeOutput(stack, {
+    destination: packet.source,
+    ...(details.toThisHost ? { source: packet.destination } : {}),
+    protocol,
+    mark,
+  });
+  if (way.kind === 'error' || way.kind === 'broadcast' || !way.source) return undefined;
+  const { type, code, mtu } = details;
+  const error: Packet = {
+    source: way.source,
+    destination: packet.source,
+    protocol,
+    ttl: defaultTtl(stack, way.device.name, of),
+    tos: of === 4 ? TOS : 0,
+    length: Math.min(LARGEST[of], AHEAD[of] + (packet.fragments?.[0]?.length ?? packet.length)),
+    dontFragment: false,
+    payload: { kind: 'icmp-error', type, code, about: packet, ...(mtu === undefined ? {} : { mtu }) },
+    mark,
+    ...related(packet.tracking),
+  };
+  const announces = mtu === undefined ? '' : `, MTU ${mtu}`;
+  return {
+    stack,
+    packet: error,
+    way,
+    text: `The kernel tells the sender: ICMP ${type} (${code}${announces}).`,
+  };
+}
+
+/** What goes back because of a packet belongs to its connection, in the other direction (nf_conntrack_attach). */
+export function related(tracking: Tracking | undefined): { tracking?: Tracking } {
+  if (tracking?.kind !== 'tracked') return {};
+  return { tracking: { ...tracking, direction: opposite(tracking.direction), state: 'RELATED' } };
+}

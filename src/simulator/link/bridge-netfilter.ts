@@ -1,0 +1,113 @@
+import { family } from '../../linux/address.js';
+import type { Bridge, Interface } from '../../linux/interface.js';
+import { fragment } from '../fragment.js';
+import { resolveNeighbour } from '../neighbour/resolve.js';
+import { passHook } from '../netfilter/hooks.js';
+import { type Packet, portsOf } from '../packet/packet.js';
+import { describeWay } from '../routing/describe.js';
+import { routeInput } from '../routing/input.js';
+import { routeOutput } from '../routing/output.js';
+import { sysctl } from '../settings.js';
+import { macOf, type Stack } from '../stack.js';
+import type { Walk } from '../walk.js';
+
+/**
+ * br_netfilter: IP packets that a bridge passes on meet iptables as routed ones do (net/bridge/br_netfilter_hooks.c), when
+ * the namespace has `bridge-nf-call-iptables` on.
+ */
+function asksIptables(stack: Stack, packet: Packet): boolean {
+  const name =
+    family(packet.destination) === 4
+      ? 'net.bridge.bridge-nf-call-iptables'
+      : 'net.bridge.bridge-nf-call-ip6tables';
+  return sysctl(stack, name).value > 0;
+}
+
+/**
+ * PREROUTING, before the bridge decides; rules see the bridge as the in device (br_nf_pre_routing). When a rule changed
+ * the destination the packet is routed: on the same bridge the frame gets its new address and is bridged on, elsewhere it
+ * is the bridge device's own to route (br_nf_pre_routing_finish).
+ */
+export function bridgePrerouting(
+  walk: Walk,
+  stack: Stack,
+  bridge: Bridge,
+  port: Interface,
+  packet: Packet,
+): Packet | undefined {
+  if (!asksIptables(stack, packet)) return packet;
+  const entering: Packet = { ...packet, bridge: { inPort: port.name } };
+  const passed = passHook({ walk, stack, point: 'PREROUTING', in: bridge.name }, entering);
+  if (!passed || passed.destination === packet.destination) return passed;
+  return redirected(walk, stack, bridge, passed);
+}
+
+function redirected(walk: Walk, stack: Stack, bridge: Bridge, packet: Packet): Packet | undefined {
+  const { source, destination, protocol, mark, frame } = packet;
+  const ports = portsOf(packet);
+  const key = { source, destination, protocol, mark, ...(ports ? { ports } : {}) };
+  const way = routeInput(stack, { ...key, device: bridge.name });
+  const toBridge = { ...packet, frame: { source: frame!.source, destination: macOf(stack, bridge) } };
+  if ('route' in way) {
+    const sameBridge = way.kind === 'unicast' && way.device.name === bridge.name;
+    return sameBridge ? bridged(walk, stack, bridge, packet, way) : toBridge;
+  }
+  if (way.kind === 'not-forwarding') {
+    const direct = routeOutput(stack, { destination, protocol, mark });
+    if (direct.kind === 'unicast' && direct.device.name === bridge.name) {
+      return bridged(walk, stack, bridge, packet, direct);
+    }
+  }
+  walk.end('dropped', `The rewritten packet to ${destination} cannot be routed: ${way.reason}`, packet, {
+    device: bridge.name,
+    ...(way.evidence ? { evidence: way.evidence } : {}),
+    also: way.also,
+  });
+  return undefined;
+}
+
+/** The new destination is on this very bridge: only the frame's address changes, and no router touches the packet. */
+function bridged(
+  walk: Walk,
+  stack: Stack,
+  bridge: Bridge,
+  packet: Packet,
+  way: Parameters<typeof describeWay>[3],
+): Packet | undefined {
+  describeWay(walk, stack, packet, way);
+  const target = way.gateway ?? packet.destination;
+  const neighbour = resolveNeighbour(walk, stack, bridge, target, packet);
+  if (!neighbour?.mac) {
+    walk.end('unreachable-neighbour', `Nobody on ${bridge.name} answers for ${target}.`, packet, {
+      device: bridge.name,
+    });
+    return undefined;
+  }
+  return { ...packet, frame: { source: packet.frame!.source, destination: neighbour.mac } };
+}
+
+/** FORWARD, with the bridge as both devices; the TTL stays, for nobody routes (br_nf_forward_ip). */
+export function bridgeForward(
+  walk: Walk,
+  stack: Stack,
+  bridge: Bridge,
+  to: Interface,
+  packet: Packet,
+): Packet | undefined {
+  if (!packet.bridge) return packet;
+  const leaving: Packet = { ...packet, bridge: { ...packet.bridge, outPort: to.name } };
+  return passHook({ walk, stack, point: 'FORWARD', in: bridge.name, out: bridge.name }, leaving);
+}
+
+/** POSTROUTING, and cut again what was put together for the rules (br_nf_post_routing, br_nf_dev_queue_xmit). */
+export function bridgePostrouting(
+  walk: Walk,
+  stack: Stack,
+  bridge: Bridge,
+  to: Interface,
+  packet: Packet,
+): Packet | undefined {
+  if (!packet.bridge) return packet;
+  const passed = passHook({ walk, stack, point: 'POSTROUTING', out: bridge.name }, packet);
+  return passed && (passed.dontFragment ? passed : fragment(walk, passed, to.mtu, to.name));
+}

@@ -1,0 +1,43 @@
+import { icmpError } from '../icmp/error.js';
+import { type Packet, PROTOCOL } from '../packet/packet.js';
+import { resetFor } from '../reset.js';
+import type { Answer } from '../walk.js';
+import type { Hook } from './hook.js';
+
+export interface Rejection {
+  /** What is sent, in words. */
+  readonly message: string;
+  /** Absent when nothing can be sent: no way back, or the packet is itself an error. */
+  readonly answer?: Answer;
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  'icmp-net-unreachable': 'net-unreachable',
+  'icmp-host-unreachable': 'host-unreachable',
+  'icmp-proto-unreachable': 'protocol-unreachable',
+  'icmp-port-unreachable': 'port-unreachable',
+  'icmp-net-prohibited': 'net-prohibited',
+  'icmp-host-prohibited': 'host-prohibited',
+  'icmp-admin-prohibited': 'admin-prohibited',
+  'icmp6-no-route': 'no-route',
+  'icmp6-adm-prohibited': 'admin-prohibited',
+  'icmp6-addr-unreachable': 'host-unreachable',
+  'icmp6-port-unreachable': 'port-unreachable',
+  'icmp6-policy-fail': 'policy-fail',
+  'icmp6-reject-route': 'reject-route',
+};
+
+/** What target REJECT sends back (net/ipv4/netfilter/nf_reject_ipv4.c). */
+export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection {
+  if (how === 'tcp-reset') {
+    const answer = packet.protocol === PROTOCOL.tcp ? resetFor(hook.stack, packet, 'rejected') : undefined;
+    return { message: 'a TCP RST', ...(answer ? { answer } : {}) };
+  }
+  const code = CODES[how] ?? 'port-unreachable';
+  const answer = icmpError(hook.stack, packet, {
+    type: 'destination-unreachable',
+    code,
+    toThisHost: hook.point === 'INPUT' || hook.way?.kind === 'local',
+  });
+  return { message: `ICMP ${code}`, ...(answer ? { answer } : {}) };
+}

@@ -1,0 +1,162 @@
+import { family, type IpAddress } from '../linux/address.js';
+import type { Socket } from '../linux/namespace.js';
+import { type Packet, type Payload, PROTOCOL, portsOf } from './packet/packet.js';
+import { placeName } from './routing/describe.js';
+import { type OutputWay, routeOutput } from './routing/output.js';
+import { defaultTtl } from './settings.js';
+import { clientSocket, type Relay } from './sockets.js';
+import type { Stack } from './stack.js';
+import type { Answer, Walk } from './walk.js';
+
+/** Length of a SYN, a SYN-ACK or a small datagram: 20 bytes of IP, and 40 of TCP with Linux's options, or of data. */
+export const SMALL_PACKET = 60;
+
+/**
+ * The answer to a connection's first packet: SYN-ACK, INIT-ACK or a datagram. TCP and SCTP answer from the address that
+ * was asked; so does UDP from a socket that is bound to it, while one bound to none leaves the choice to routing
+ * (net/ipv4/udp.c, udp_sendmsg). `socket` is absent for the kernel's own refusal (ABORT). Undefined without a way back.
+ */
+export function answerOf(stack: Stack, packet: Packet, socket: Socket | undefined): Answer | undefined {
+  const { source, destination, protocol } = packet;
+  const ports = portsOf(packet);
+  const payload = ports && answerPayload(packet, socket !== undefined);
+  if (!ports || !payload) return undefined;
+  const byRoute = payload.kind === 'udp' && isBoundToAny(socket);
+  const way = routeOutput(stack, {
+    ...(byRoute ? {} : { source: destination }),
+    destination: source,
+    protocol,
+    ports: { source: ports.destination, destination: ports.source },
+    mark: 0,
+  });
+  if (way.kind === 'error' || !way.source) return undefined;
+  const answer = packetFor(stack, way, { source: way.source, destination: source }, payload);
+  const other =
+    way.source === destination
+      ? ''
+      : `, from ${way.source}: its socket is bound to no address, so the route back chose one`;
+  return {
+    stack,
+    packet: answer,
+    way,
+    text: `${socket?.process ?? 'The kernel'} answers with ${nameOf(payload)}${other}.`,
+  };
+}
+
+function isBoundToAny(socket: Socket | undefined): boolean {
+  return socket?.address === undefined || socket.address === '0.0.0.0' || socket.address === '::';
+}
+
+function answerPayload({ payload }: Packet, accepted: boolean): Payload | undefined {
+  switch (payload.kind) {
+    case 'tcp':
+      return { ...swapped(payload), flags: 'syn-ack' };
+    case 'sctp':
+      return { ...swapped(payload), chunk: accepted ? 'init-ack' : 'abort' };
+    case 'udp':
+      return swapped(payload);
+    default:
+      return undefined;
+  }
+}
+
+function swapped<T extends { sourcePort: number; destinationPort: number }>(payload: T): T {
+  return { ...payload, sourcePort: payload.destinationPort, destinationPort: payload.sourcePort };
+}
+
+function nameOf(payload: Payload): string {
+  if (payload.kind === 'tcp') return 'a SYN-ACK';
+  return payload.kind === 'sctp' ? `an ${payload.chunk.toUpperCase()}` : 'a datagram';
+}
+
+function packetFor(
+  stack: Stack,
+  way: OutputWay,
+  ends: { source: IpAddress; destination: IpAddress },
+  payload: Payload,
+): Packet {
+  const protocol = { tcp: PROTOCOL.tcp, udp: PROTOCOL.udp, sctp: PROTOCOL.sctp }[
+    payload.kind as 'tcp' | 'udp' | 'sctp'
+  ];
+  return {
+    ...ends,
+    protocol,
+    ttl: defaultTtl(stack, way.device.name, family(ends.destination)),
+    tos: 0,
+    length: SMALL_PACKET,
+    dontFragment: family(ends.destination) === 4,
+    payload,
+    mark: 0,
+    fromSocket: true,
+  };
+}
+
+/** First port of those that a program gets without asking for one (`ip_local_port_range` and Linux's choice aside). */
+const RELAY_PORT = 50000;
+
+/** A proxy in user space accepts, and opens a connection of its own to whom it serves. */
+export function relayOn(
+  walk: Walk,
+  stack: Stack,
+  socket: Socket,
+  to: { readonly address: IpAddress; readonly port: number },
+  accepted: Packet,
+): void {
+  const sourcePort = RELAY_PORT + walk.question.relays.length;
+  const { payload } = accepted;
+  if (payload.kind !== 'tcp' && payload.kind !== 'udp' && payload.kind !== 'sctp') return;
+  const ports = { source: sourcePort, destination: to.port };
+  const way = routeOutput(stack, { destination: to.address, protocol: accepted.protocol, ports, mark: 0 });
+  walk.enter(stack, null);
+  if (way.kind === 'error' || !way.source) {
+    const why = way.kind === 'error' ? way.reason : 'no address to send from';
+    walk.end('no-route', `${socket.process} cannot reach ${to.address}: ${why}`, accepted, {
+      answer: closing(stack, socket, accepted),
+    });
+    return;
+  }
+  const opened = packetFor(
+    stack,
+    way,
+    { source: way.source, destination: to.address },
+    {
+      ...payload,
+      sourcePort,
+      destinationPort: to.port,
+    },
+  );
+  const relay: Relay = { stack, socket, accepted };
+  walk.question.relays.push(relay);
+  walk.question.clients.push(clientSocket(stack, opened, relay));
+  const text = `${socket.process} of ${placeName(stack)} passes it on from a socket of its own, to ${to.address}:${to.port}.`;
+  walk.step('send', text, opened);
+  walk.next = { kind: 'send', stack, packet: opened, way };
+}
+
+/** What the proxy's own connection got goes back by the connection that it accepted. */
+export function relayBack(walk: Walk, relay: Relay, packet: Packet): void {
+  const failed =
+    packet.payload.kind === 'icmp-error' || (packet.payload.kind === 'tcp' && packet.payload.flags === 'rst');
+  const answer = failed
+    ? closing(relay.stack, relay.socket, relay.accepted)
+    : answerOf(relay.stack, relay.accepted, relay.socket);
+  walk.enter(relay.stack, null);
+  if (!answer?.way) {
+    walk.end('no-route', `${relay.socket.process} has no way back to whom it accepted.`, packet);
+    return;
+  }
+  walk.step('send', answer.text, answer.packet);
+  walk.next = { kind: 'send', stack: relay.stack, packet: answer.packet, way: answer.way };
+}
+
+/** Its own connection failed, so the proxy closes the one it accepted. */
+function closing(stack: Stack, socket: Socket, accepted: Packet): Answer | undefined {
+  const answer = answerOf(stack, accepted, socket);
+  if (answer?.packet.payload.kind !== 'tcp') return undefined;
+  const payload: Payload = { ...answer.packet.payload, flags: 'rst' };
+  return {
+    ...answer,
+    text: `${socket.process} closes the connection that it accepted.`,
+    packet: { ...answer.packet, length: 40, payload },
+  };
+}

@@ -1,0 +1,135 @@
+import type { Interface } from '../linux/interface.js';
+import { deliverLocally } from './deliver.js';
+import { forward } from './forward.js';
+import { icmpError } from './icmp/error.js';
+import { receiveByPort } from './link/bridge.js';
+import { passHook } from './netfilter/hooks.js';
+import { packetText } from './packet/headers.js';
+import { type Packet, portsOf } from './packet/packet.js';
+import type { NoWay } from './routing/decision.js';
+import { describeWay, placeName } from './routing/describe.js';
+import { routeInput } from './routing/input.js';
+import { bridgeOf, deviceOf, macOf, type Stack } from './stack.js';
+import type { Evidence } from './trace.js';
+import type { Walk } from './walk.js';
+
+/** A frame comes in by a device: for a bridge when the device is a port of one, else for the IP stack (net/core/dev.c). */
+export function receive(walk: Walk, stack: Stack, name: string, packet: Packet): void {
+  const device = deviceOf(stack, name);
+  const overLoopback = device?.kind === 'loopback';
+  const outOfTunnel = device?.kind === 'ipip';
+  if (!overLoopback && !outOfTunnel) walk.enter(stack, name);
+  if (!outOfTunnel) walk.step('receive', `In by ${name}.`, packet, { device: name });
+  if (!device?.up) {
+    walk.end('dropped', `${name} is ${device ? 'down' : 'not there'}.`, packet, { device: name });
+    return;
+  }
+  if (goesRound(walk, stack, name, packet)) return;
+  const bridge = bridgeOf(stack, device);
+  if (bridge) {
+    const own = receiveByPort(walk, stack, bridge, device, packet);
+    if (own) receiveIp(walk, stack, bridge, own);
+    return;
+  }
+  if (packet.frame && !overLoopback && packet.frame.destination !== macOf(stack, device)) {
+    const reason = `${name} of ${placeName(stack)} does not take it: its hardware address is not ${packet.frame.destination}.`;
+    walk.end('dropped', reason, packet, { device: name });
+    return;
+  }
+  receiveIp(walk, stack, device, packet);
+}
+
+/**
+ * The same packet, but for its TTL, came in here before: it goes round. By routers until its TTL is used up, which is
+ * still walked to find who tells the sender; by bridges alone for ever.
+ */
+function goesRound(walk: Walk, stack: Stack, device: string, packet: Packet): boolean {
+  const frame = packet.frame ? ` ${packet.frame.source} ${packet.frame.destination}` : '';
+  const key = `${stack.key} ${device} ${packetText(packet)} ${depthOf(packet)}${frame} ${packet.mark}`;
+  const again = walk.comesAgain(key);
+  if (!again) return false;
+  const reason = `The packet was in ${placeName(stack)} before, the same but for its TTL: it goes round.`;
+  walk.beginLoop(reason, packet);
+  if (!walk.comesAgain(`${key} ttl ${packet.ttl}`)) return false;
+  walk.end('loop', reason, packet);
+  return true;
+}
+
+/** How the packet is wrapped, and what is inside. */
+function depthOf({ payload }: Packet): string {
+  if (payload.kind === 'ipip' || payload.kind === 'vxlan')
+    return `(${packetText(payload.inner)} ${depthOf(payload.inner)})`;
+  return payload.kind;
+}
+
+/** An IP packet comes in: PREROUTING, then routing says whose it is (net/ipv4/ip_input.c, ip_rcv). */
+function receiveIp(walk: Walk, stack: Stack, device: Interface, packet: Packet): void {
+  const asked = packet.bridge !== undefined;
+  const passed = asked ? packet : passHook({ walk, stack, point: 'PREROUTING', in: device.name }, packet);
+  if (!passed) return;
+  if (device.kind === 'loopback' && passed.destination === packet.destination) {
+    deliverLocally(walk, stack, device.name, passed);
+    return;
+  }
+  const { source, destination, protocol, mark } = passed;
+  const ports = portsOf(passed);
+  const way = routeInput(stack, {
+    source,
+    destination,
+    protocol,
+    mark,
+    device: device.name,
+    ...(ports ? { ports } : {}),
+  });
+  switch (way.kind) {
+    case 'error':
+      refuse(walk, stack, passed, way);
+      return;
+    case 'martian-source':
+      walk.end('filtered-by-rpf', way.reason, passed, details(device, way));
+      return;
+    case 'martian-destination':
+    case 'not-forwarding':
+      walk.end('dropped', way.reason, passed, details(device, way));
+      return;
+    case 'local':
+      describeWay(walk, stack, passed, way);
+      deliverLocally(walk, stack, device.name, passed);
+      return;
+    case 'broadcast':
+      describeWay(walk, stack, passed, way);
+      walk.end(
+        'dropped',
+        'Packets to a broadcast address are not followed further.',
+        passed,
+        details(device, way),
+      );
+      return;
+    case 'unicast':
+      describeWay(walk, stack, passed, way);
+      forward(walk, stack, device, passed, way);
+  }
+}
+
+function details(device: Interface, { evidence, also }: { evidence: Evidence; also: readonly Evidence[] }) {
+  return { device: device.name, evidence, also };
+}
+
+const CODES: Readonly<Record<NoWay['error'], string | undefined>> = {
+  ENETUNREACH: 'net-unreachable',
+  EHOSTUNREACH: 'host-unreachable',
+  EACCES: 'admin-prohibited',
+  EINVAL: undefined,
+};
+
+/** Nothing to forward it by: the sender is told, but not of a blackhole (net/ipv4/route.c, ip_error). */
+function refuse(walk: Walk, stack: Stack, packet: Packet, way: NoWay): void {
+  const code = CODES[way.error];
+  const answer =
+    code && icmpError(stack, packet, { type: 'destination-unreachable', code, toThisHost: false });
+  walk.end('no-route', way.reason, packet, {
+    ...(way.evidence ? { evidence: way.evidence } : {}),
+    also: way.also,
+    ...(answer ? { answer } : {}),
+  });
+}

@@ -1,0 +1,155 @@
+import { family, type IpAddress } from '../linux/address.js';
+import type { Flow } from './flow.js';
+import { type Packet, type Payload, PROTOCOL } from './packet/packet.js';
+import { SMALL_PACKET } from './program.js';
+import type { NoWay } from './routing/decision.js';
+import { placeName } from './routing/describe.js';
+import { type OutputKey, type OutputWay, routeOutput } from './routing/output.js';
+import { defaultTtl } from './settings.js';
+import { clientSocket } from './sockets.js';
+import type { Stack } from './stack.js';
+import type { Walk } from './walk.js';
+
+/** Source port where the flow names none: one out of Linux's `ip_local_port_range`. */
+export const EPHEMERAL_PORT = 40000;
+/** Length of `ping`'s packets: 20 bytes of IP, 8 of ICMP, 56 of data. */
+const ECHO_LENGTH = 84;
+const ECHO_ID = 1;
+
+/**
+ * A program sends the first packet of a flow. Routing chooses the source address unless the program is bound to one; the
+ * socket sets DF as path MTU discovery has it (ip(7), IP_MTU_DISCOVER).
+ */
+export function sendFlow(walk: Walk, stack: Stack, flow: Flow): void {
+  walk.enter(stack, null);
+  const payload = payloadOf(flow);
+  const key = keyOf(flow, payload);
+  const way = routeOutput(stack, key);
+  const unsent = packetOf(stack, flow, payload, flow.source ?? unspecified(flow.destination), way);
+  if (way.kind === 'error' || !way.source) {
+    walk.step('send', `${purpose(stack, flow)}.`, unsent);
+    cannotSend(walk, unsent, way);
+    return;
+  }
+  const packet: Packet = { ...unsent, source: way.source };
+  walk.step('send', `${purpose(stack, flow)}, from ${way.source}.`, packet);
+  if (way.kind === 'broadcast') {
+    walk.end(
+      'no-route',
+      `${flow.destination} is a broadcast address, to which the program may not send.`,
+      packet,
+      {
+        evidence: way.evidence,
+      },
+    );
+    return;
+  }
+  if (flow.dontFragment && packet.length > way.mtu) {
+    const reason = `The program gets EMSGSIZE: ${packet.length} bytes must not be fragmented, and ${way.device.name} takes ${way.mtu} at most.`;
+    walk.end('too-big', reason, packet, { device: way.device.name, evidence: way.evidence });
+    return;
+  }
+  walk.question.clients.push(clientSocket(stack, packet));
+  walk.next = { kind: 'send', stack, packet, way };
+}
+
+function payloadOf(flow: Flow): Payload {
+  const ports = {
+    sourcePort: flow.sourcePort ?? EPHEMERAL_PORT,
+    destinationPort: flow.destinationPort ?? 0,
+  };
+  switch (flow.protocol) {
+    case 'tcp':
+      return { kind: 'tcp', flags: 'syn', ...ports };
+    case 'udp':
+      return { kind: 'udp', ...ports };
+    case 'sctp':
+      return { kind: 'sctp', chunk: 'init', ...ports };
+    case 'icmp':
+      return { kind: 'echo', reply: false, id: ECHO_ID };
+  }
+}
+
+function protocolOf(flow: Flow): number {
+  if (flow.protocol !== 'icmp') return PROTOCOL[flow.protocol];
+  return family(flow.destination) === 4 ? PROTOCOL.icmp : PROTOCOL.icmpv6;
+}
+
+function keyOf(flow: Flow, payload: Payload): OutputKey {
+  return {
+    destination: flow.destination,
+    protocol: protocolOf(flow),
+    mark: 0,
+    ...(flow.source ? { source: flow.source } : {}),
+    ...('sourcePort' in payload
+      ? { ports: { source: payload.sourcePort, destination: payload.destinationPort } }
+      : {}),
+  };
+}
+
+function packetOf(
+  stack: Stack,
+  flow: Flow,
+  payload: Payload,
+  source: IpAddress,
+  way: OutputWay | NoWay,
+): Packet {
+  const device = way.kind === 'error' ? 'lo' : way.device.name;
+  const length = flow.length ?? (flow.protocol === 'icmp' ? ECHO_LENGTH : SMALL_PACKET);
+  return {
+    source,
+    destination: flow.destination,
+    protocol: protocolOf(flow),
+    ttl: flow.ttl ?? defaultTtl(stack, device, family(flow.destination)),
+    tos: 0,
+    length,
+    dontFragment: flow.dontFragment ?? setsDontFragment(flow, length, way),
+    payload,
+    mark: 0,
+    fromSocket: true,
+  };
+}
+
+/**
+ * With path MTU discovery as it is by default, TCP always sets DF; datagrams and pings that are too long for the first
+ * device go out in fragments instead (net/ipv4/ip_output.c, __ip_make_skb). IPv6 has no such bit, and no router that cuts.
+ */
+function setsDontFragment(flow: Flow, length: number, way: OutputWay | NoWay): boolean {
+  if (family(flow.destination) === 6 || flow.protocol === 'tcp' || flow.protocol === 'sctp') return true;
+  return way.kind === 'error' || length <= way.mtu;
+}
+
+function unspecified(destination: IpAddress): IpAddress {
+  return (family(destination) === 4 ? '0.0.0.0' : '::') as IpAddress;
+}
+
+function purpose(stack: Stack, flow: Flow): string {
+  const who = `A program in ${placeName(stack)}`;
+  const { destination, destinationPort } = flow;
+  const end = destination.includes(':')
+    ? `[${destination}]:${destinationPort}`
+    : `${destination}:${destinationPort}`;
+  switch (flow.protocol) {
+    case 'tcp':
+      return `${who} opens a TCP connection to ${end}`;
+    case 'sctp':
+      return `${who} opens an SCTP association with ${end}`;
+    case 'udp':
+      return `${who} sends a UDP datagram to ${end}`;
+    case 'icmp':
+      return `${who} pings ${destination}`;
+  }
+}
+
+function cannotSend(walk: Walk, packet: Packet, way: OutputWay | NoWay): void {
+  if (way.kind !== 'error') {
+    walk.end('no-route', `There is no address to send from to ${packet.destination}.`, packet, {
+      evidence: way.evidence,
+    });
+    return;
+  }
+  walk.end('no-route', way.reason, packet, {
+    ...(way.evidence ? { evidence: way.evidence } : {}),
+    also: way.also,
+  });
+}

@@ -1,0 +1,124 @@
+import type { IpAddress, MacAddress } from '../linux/address.js';
+import type { Bridge, Interface } from '../linux/interface.js';
+import type { Machine, NetworkNamespace, Socket } from '../linux/namespace.js';
+import type { LinuxWorld } from '../linux/world.js';
+
+/** The network stack of one namespace of one machine, with what look-ups need again and again. */
+export interface Stack {
+  /** Unique in the world: `node1/shop/web`. */
+  readonly key: string;
+  readonly machine: Machine;
+  readonly namespace: NetworkNamespace;
+}
+
+const stacks = new WeakMap<Machine, Map<string, Stack>>();
+
+/** The stack of a namespace; always the same object for the same state, so that it can key a map. */
+export function stackOf(machine: Machine, name: string): Stack | undefined {
+  let known = stacks.get(machine);
+  if (!known) {
+    known = new Map();
+    stacks.set(machine, known);
+  }
+  let stack = known.get(name);
+  if (!stack) {
+    const namespace = machine.namespaces.get(name);
+    if (!namespace) return undefined;
+    stack = { key: `${machine.name}/${name}`, machine, namespace };
+    known.set(name, stack);
+  }
+  return stack;
+}
+
+export function findStack(world: LinuxWorld, machine: string, namespace: string): Stack | undefined {
+  const found = world.machine(machine);
+  return found && stackOf(found, namespace);
+}
+
+export function deviceOf(stack: Stack, name: string): Interface | undefined {
+  return stack.namespace.interfaces.get(name);
+}
+
+/** A device whose name comes from the stack itself, so that it must be there. */
+export function mustDevice(stack: Stack, name: string): Interface {
+  const device = deviceOf(stack, name);
+  if (!device) throw new RangeError(`${stack.key} has no device ${name}`);
+  return device;
+}
+
+/** The bridge that the device is a port of, when that exists. */
+export function bridgeOf(stack: Stack, port: Interface): Bridge | undefined {
+  const master = port.master === undefined ? undefined : deviceOf(stack, port.master);
+  return master?.kind === 'bridge' ? master : undefined;
+}
+
+interface Derived {
+  readonly ports: ReadonlyMap<string, readonly Interface[]>;
+  readonly addresses: ReadonlyMap<IpAddress, Interface>;
+  readonly sockets: ReadonlyMap<string, readonly Socket[]>;
+}
+
+const derived = new WeakMap<NetworkNamespace, Derived>();
+
+function derive(namespace: NetworkNamespace): Derived {
+  let known = derived.get(namespace);
+  if (!known) {
+    known = {
+      ports: grouped(
+        [...namespace.interfaces.values()].filter((device) => device.master),
+        (device) => device.master!,
+      ),
+      addresses: addressOwners(namespace),
+      sockets: grouped(namespace.sockets, (socket) => `${socket.protocol} ${socket.port}`),
+    };
+    derived.set(namespace, known);
+  }
+  return known;
+}
+
+function grouped<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(key(value));
+    if (group) group.push(value);
+    else groups.set(key(value), [value]);
+  }
+  return groups;
+}
+
+function addressOwners(namespace: NetworkNamespace): Map<IpAddress, Interface> {
+  const owners = new Map<IpAddress, Interface>();
+  for (const device of namespace.interfaces.values()) {
+    for (const { address } of device.addresses) if (!owners.has(address)) owners.set(address, device);
+  }
+  return owners;
+}
+
+/** The ports of a bridge, in the order of the interface list. */
+export function portsOfBridge(stack: Stack, bridge: string): readonly Interface[] {
+  return derive(stack.namespace).ports.get(bridge) ?? [];
+}
+
+/** The device that has this very address (`inet_lookup_ifaddr_rcu`). */
+export function ownerOf(stack: Stack, address: IpAddress): Interface | undefined {
+  return derive(stack.namespace).addresses.get(address);
+}
+
+/** The sockets that listen on a port, whichever address they are bound to. */
+export function listeners(stack: Stack, protocol: Socket['protocol'], port: number): readonly Socket[] {
+  return derive(stack.namespace).sockets.get(`${protocol} ${port}`) ?? [];
+}
+
+/**
+ * The device's hardware address. State that leaves it out gets one that follows from the device's name (locally
+ * administered, as the kernel's own random ones are).
+ */
+export function macOf(stack: Stack, device: Interface): MacAddress {
+  if (device.mac) return device.mac;
+  let hash = 0x811c9dc5;
+  for (const character of `${stack.key}/${device.name}`) {
+    hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193) >>> 0;
+  }
+  const octets = [0x02, 0x6b, hash >>> 24, (hash >>> 16) & 0xff, (hash >>> 8) & 0xff, hash & 0xff];
+  return octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':') as MacAddress;
+}

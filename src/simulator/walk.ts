@@ -1,0 +1,152 @@
+import type { Interface } from '../linux/interface.js';
+import type { LinuxWorld } from '../linux/world.js';
+import type { Chance } from './branches.js';
+import { Memories } from './memory.js';
+import { headersOf } from './packet/headers.js';
+import type { Packet } from './packet/packet.js';
+import type { OutputWay } from './routing/output.js';
+import type { ClientSocket, Relay } from './sockets.js';
+import type { Stack } from './stack.js';
+import type { Evidence, Hop, Road, Step, StepKind, Verdict } from './trace.js';
+
+/** Everything one question is answered with: the world, chance, and what kernels remember meanwhile. */
+export interface Question {
+  readonly world: LinuxWorld;
+  readonly chance: Chance;
+  readonly memories: Memories;
+  /** Sockets that sent something and wait for the answer. */
+  readonly clients: ClientSocket[];
+  /** Proxies that sent on what they accepted, and will send back what is answered. */
+  readonly relays: Relay[];
+}
+
+export function newQuestion(world: LinuxWorld, chance: Chance): Question {
+  return { world, chance, memories: new Memories(), clients: [], relays: [] };
+}
+
+/** Where the packet goes next; each part of the road hands it to the following one this way. */
+export type Next =
+  /** A frame, or a packet out of a tunnel, comes in by a device. */
+  | { readonly kind: 'receive'; readonly stack: Stack; readonly device: string; readonly packet: Packet }
+  /** A frame goes out of a device. */
+  | { readonly kind: 'transmit'; readonly stack: Stack; readonly device: Interface; readonly packet: Packet }
+  /** This namespace itself sends a packet. */
+  | { readonly kind: 'send'; readonly stack: Stack; readonly packet: Packet; readonly way: OutputWay };
+
+/** What a step says; who wrote what it rests on follows from the evidence. */
+export interface StepDetails {
+  readonly device?: string;
+  readonly evidence?: Evidence;
+  readonly also?: readonly Evidence[];
+}
+
+/** A packet that goes back because of how the road ended: who sends it, and by which way. */
+export interface Answer {
+  readonly stack: Stack;
+  readonly packet: Packet;
+  /** The way that routing has already given it. */
+  readonly way?: OutputWay;
+  /** What sends it, in a sentence: "The kernel answers…". */
+  readonly text: string;
+  readonly evidence?: Evidence;
+  /** Straight out of this device, past routing and the hooks (a RST for a bridged packet). */
+  readonly device?: string;
+}
+
+export interface Ending {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly answer?: Answer;
+}
+
+interface OpenHop {
+  readonly stack: Stack;
+  readonly in: string | null;
+  out: string | null;
+  readonly steps: Step[];
+}
+
+/** Kinds of step during which the packet is in a frame. */
+const FRAMED: ReadonlySet<StepKind> = new Set(['transmit', 'receive', 'bridge']);
+
+/** One packet on its road: the road so far, and where the packet goes next. */
+export class Walk {
+  readonly #hops: OpenHop[] = [];
+  /** Written to the road or not: once a loop is found, the packet goes round unrecorded until its TTL is used up. */
+  #silent = false;
+  readonly #seen = new Set<string>();
+  next: Next | undefined;
+  ending: Ending | undefined;
+
+  constructor(readonly question: Question) {}
+
+  get memories(): Memories {
+    return this.question.memories;
+  }
+
+  /** The packet enters a namespace by a device, or starts in it. */
+  enter(stack: Stack, device: string | null): void {
+    if (!this.#silent) this.#hops.push({ stack, in: device, out: null, steps: [] });
+  }
+
+  /** The packet leaves the namespace by this device. */
+  leave(device: string): void {
+    const hop = this.#hops.at(-1);
+    if (hop && !this.#silent) hop.out = device;
+  }
+
+  step(kind: StepKind, text: string, packet: Packet, details: StepDetails = {}): void {
+    if (this.#silent) return;
+    this.#hops.at(-1)?.steps.push({
+      kind,
+      text,
+      by: details.evidence?.by ?? 'kernel',
+      ...(details.device === undefined ? {} : { device: details.device }),
+      ...(details.evidence ? { evidence: details.evidence } : {}),
+      ...(details.also && details.also.length > 0 ? { also: details.also } : {}),
+      packet: headersOf(packet, FRAMED.has(kind)),
+    });
+  }
+
+  /** The road ends here; the sentence is both the last step and the road's reason. */
+  end(
+    verdict: Verdict,
+    reason: string,
+    packet: Packet,
+    details: StepDetails & { readonly kind?: 'deliver' | 'exit'; readonly answer?: Answer | undefined } = {},
+  ): void {
+    const { kind = 'end', answer, ...rest } = details;
+    this.step(kind, reason, packet, rest);
+    this.ending ??= { verdict, reason, ...(answer ? { answer } : {}) };
+    if (this.#silent) this.ending = { ...this.#loop!, ...(answer ? { answer } : {}) };
+  }
+
+  #loop: { verdict: Verdict; reason: string } | undefined;
+
+  /** Notes that this packet was here. True when it was before: it goes in a circle. */
+  comesAgain(key: string): boolean {
+    if (this.#seen.has(key)) return true;
+    this.#seen.add(key);
+    return false;
+  }
+
+  /** The road is known from here on, for the packet only goes round; what ends it will still be found. */
+  beginLoop(reason: string, packet: Packet): void {
+    if (this.#silent) return;
+    this.step('end', reason, packet);
+    this.#loop = { verdict: 'loop', reason };
+    this.#silent = true;
+  }
+
+  road(): Road {
+    const { verdict, reason } = this.ending ?? {
+      verdict: 'unknown' as const,
+      reason: 'The packet got nowhere.',
+    };
+    return { verdict, reason, hops: this.#hops.map(closed) };
+  }
+}
+
+function closed({ stack, in: device, out, steps }: OpenHop): Hop {
+  return { machine: stack.machine.name, namespace: stack.namespace.name, in: device, out, steps };
+}
