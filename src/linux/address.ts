@@ -70,13 +70,26 @@ export function bits(of: Family): 32 | 128 {
   return of === 4 ? 32 : 128;
 }
 
+/** An IPv4 address as an unsigned integer, without the cost of {@link toNumber}'s. */
+export function ipv4ToNumber(address: IpAddress): number {
+  let value = 0;
+  let octet = 0;
+  for (let at = 0; at < address.length; at++) {
+    const code = address.charCodeAt(at);
+    if (code === DOT) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else octet = octet * 10 + (code - ZERO);
+  }
+  return value * 256 + octet;
+}
+
+const DOT = '.'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+
 /** The address as an unsigned integer. */
 export function toNumber(address: IpAddress): bigint {
-  if (family(address) === 4) {
-    let value = 0;
-    for (const octet of address.split('.')) value = value * 256 + Number(octet);
-    return BigInt(value);
-  }
+  if (family(address) === 4) return BigInt(ipv4ToNumber(address));
   return ipaddr.IPv6.parse(address)
     .toByteArray()
     .reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
@@ -84,15 +97,25 @@ export function toNumber(address: IpAddress): bigint {
 
 /** The inverse of {@link toNumber}. */
 export function fromNumber(of: Family, value: bigint): IpAddress {
+  if (of === 4) return ipv4FromNumber(Number(BigInt.asUintN(32, value)));
   const bytes: number[] = [];
   for (let shift = bits(of) - 8; shift >= 0; shift -= 8) bytes.push(Number((value >> BigInt(shift)) & 0xffn));
-  if (of === 4) return bytes.join('.') as IpAddress;
   return (ipaddr.fromByteArray(bytes) as ipaddr.IPv6).toRFC5952String() as IpAddress;
+}
+
+function ipv4FromNumber(value: number): IpAddress {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}` as IpAddress;
+}
+
+/** The number with its host bits cleared; a shift by 32 would be a shift by 0. */
+function maskIpv4(value: number, length: number): number {
+  return length === 0 ? 0 : (value & (-1 << (32 - length))) >>> 0;
 }
 
 /** The prefix of this length that the address is in. */
 export function prefixOf(address: IpAddress, length: number): IpPrefix {
   const of = family(address);
+  if (of === 4) return `${ipv4FromNumber(maskIpv4(ipv4ToNumber(address), length))}/${length}` as IpPrefix;
   const hostBits = BigInt(bits(of) - length);
   return `${fromNumber(of, (toNumber(address) >> hostBits) << hostBits)}/${length}` as IpPrefix;
 }
@@ -128,7 +151,10 @@ export function nthAddress(of: IpPrefix, n: bigint | number): IpAddress {
 
 /** Whether the address is in the prefix; never across families. */
 export function contains(of: IpPrefix, address: IpAddress): boolean {
-  return family(of) === family(address) && prefixOf(address, prefixLength(of)) === of;
+  if (family(of) !== family(address)) return false;
+  const length = prefixLength(of);
+  if (family(of) === 6) return prefixOf(address, length) === of;
+  return maskIpv4(ipv4ToNumber(address), length) === ipv4ToNumber(networkAddress(of));
 }
 
 /** Whether all of `inner` is in `outer`. */

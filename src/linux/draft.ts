@@ -10,12 +10,11 @@ import {
   type AbsentRoute,
   type ForwardingEntry,
   type Neighbour,
-  type NextHop,
   type Route,
   type RoutingRule,
   TABLE,
 } from './route.js';
-import { sysctl } from './sysctl.js';
+import { interfaceSysctl, sysctl } from './sysctl.js';
 
 /** IPv4 settings that a new namespace copies from the machine's own. */
 const INHERITED = /^net\.ipv4\.(ip_forward$|conf\.(all|default)\.)/;
@@ -69,7 +68,10 @@ export class MachineDraft {
   /** The finished state: what was written, and what the kernel adds by itself. */
   build(): Machine {
     const namespaces = new Map<string, NetworkNamespace>();
-    for (const [name, draft] of this.#namespaces) namespaces.set(name, draft.build());
+    const inherited = this.host.sysctls.filter(([name]) => isInherited(name));
+    for (const [name, draft] of this.#namespaces) {
+      namespaces.set(name, draft.build(draft === this.host ? [] : inherited));
+    }
     return { name: this.name, namespaces, provenance: this.provenance };
   }
 }
@@ -155,18 +157,16 @@ export class NamespaceDraft {
     if (entry) entry.addresses = entry.addresses.filter(({ address }) => familyOf(address) !== family);
   }
 
-  /** `ip route add`, with its defaults: table main, unicast, `proto boot`, scope by next hop. */
+  /** `ip route add`, with its defaults: table main, unicast, `proto boot`, scope by type and next hop. */
   addRoute(route: NewRoute): void {
-    const nextHops: readonly NextHop[] = route.nextHops ?? [];
-    const direct = nextHops.length > 0 && nextHops.every((hop) => hop.via === undefined);
     this.#routes.push({
       table: TABLE.main,
       type: 'unicast',
-      scope: direct ? 'link' : 'global',
+      nextHops: [],
+      scope: defaultScope(route),
       protocol: 'boot',
       metric: familyOf(route.destination) === 6 ? 1024 : 0,
       ...route,
-      nextHops,
     });
   }
 
@@ -196,6 +196,11 @@ export class NamespaceDraft {
     for (const [name, sysctl] of from.#sysctls) if (INHERITED.test(name)) this.#sysctls.set(name, sysctl);
   }
 
+  /** What was set so far, in the order of writing. */
+  get sysctls(): readonly (readonly [string, Sysctl])[] {
+    return [...this.#sysctls];
+  }
+
   /** A table of iptables (family 4) or ip6tables (family 6); its built-in chains exist from its first use on. */
   iptables(name: TableName, family: 4 | 6 = 4): TableDraft {
     const key = `${family} ${name}`;
@@ -212,10 +217,18 @@ export class NamespaceDraft {
     this.#ipsets.set(set.name, set);
   }
 
-  build(): NetworkNamespace {
+  /** The finished namespace; `inherited` are the sysctls it started with. */
+  build(inherited: readonly (readonly [string, Sysctl])[] = []): NetworkNamespace {
+    const sysctls = new Map(inherited.map(([name, set]) => [name, takenOver(set)]));
+    for (const [name, set] of this.#sysctls) {
+      sysctls.delete(name);
+      sysctls.set(name, set);
+    }
     const interfaces = new Map<string, Interface>();
     for (const [name, { value, addresses }] of this.#interfaces) {
-      interfaces.set(name, { ...value, addresses: [...addresses] } as Interface);
+      const noIpv6 = interfaceSysctl({ sysctls }, name, 'disable_ipv6', 6).value !== 0;
+      const kept = addresses.filter(({ address }) => !noIpv6 || familyOf(address) === 4);
+      interfaces.set(name, { ...value, addresses: kept } as Interface);
     }
     return {
       name: this.name,
@@ -227,7 +240,7 @@ export class NamespaceDraft {
       absentRoutes: [...this.absentRoutes],
       neighbours: [...this.neighbours],
       forwarding: [...this.forwarding],
-      sysctls: new Map(this.#sysctls),
+      sysctls,
       iptables: [...this.#tables.values()]
         .sort((a, b) => a.family - b.family || TABLE_ORDER.indexOf(a.name) - TABLE_ORDER.indexOf(b.name))
         .map((table) => table.build()),
@@ -236,4 +249,20 @@ export class NamespaceDraft {
       provenance: this.provenance,
     };
   }
+}
+
+/** ip-route(8): local routes have scope host, those without a gateway scope link; for IPv6 there is one scope. */
+function defaultScope({ destination, type, nextHops = [] }: NewRoute): Route['scope'] {
+  if (familyOf(destination) === 6) return 'global';
+  if (type === 'local') return 'host';
+  return nextHops.length > 0 && nextHops.every((hop) => hop.via === undefined) ? 'link' : 'global';
+}
+
+/** IPv4 settings that a new namespace takes over from the machine's own (net/ipv4/devinet.c, devinet_init_net). */
+function isInherited(name: string): boolean {
+  return name === 'net.ipv4.ip_forward' || /^net\.ipv4\.conf\.(all|default)\./.test(name);
+}
+
+function takenOver({ value, provenance }: Sysctl): Sysctl {
+  return { value, provenance: { ...provenance, why: `${provenance.why}; taken over from the machine` } };
 }

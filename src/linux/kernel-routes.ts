@@ -1,7 +1,7 @@
 import {
   ANY_IPV4,
   ANY_IPV6,
-  bits,
+  contains,
   family,
   hostPrefix,
   type IpAddress,
@@ -10,6 +10,7 @@ import {
   prefixOf,
 } from './address.js';
 import type { Interface, InterfaceAddress } from './interface.js';
+import type { Provenance } from './provenance.js';
 import { type Route, type RoutingRule, TABLE } from './route.js';
 
 /** The three rules each address family starts with (ip-rule(8); for IPv6 there is no table default). */
@@ -24,26 +25,28 @@ export function kernelRules(): RoutingRule[] {
   ];
 }
 
-/** Routes that the kernel adds when an address is set on a device that is up (net/ipv4/fib_frontend.c, fib_add_ifaddr). */
+/**
+ * Routes that the kernel adds for the addresses of devices (net/ipv4/fib_frontend.c, fib_add_ifaddr; net/ipv6/addrconf.c).
+ * The address itself is local even where the device is down; its prefix and broadcast addresses are reached once it is up.
+ */
 export function kernelRoutes(interfaces: Iterable<Interface>): Route[] {
-  const routes: Route[] = [];
+  const routes = new Map<string, Route>();
   for (const device of interfaces) {
-    if (!device.up) continue;
-    for (const address of device.addresses) routes.push(...routesOfAddress(device, address));
+    for (const address of device.addresses) {
+      const of = family(address.address) === 4 ? ipv4Routes(device, address) : ipv6Routes(device, address);
+      // Two addresses of one prefix have its routes in common.
+      for (const route of of) {
+        const key = `${route.table} ${route.type} ${route.destination} ${device.name} ${route.source}`;
+        if (!routes.has(key)) routes.set(key, route);
+      }
+    }
   }
-  return routes;
+  return [...routes.values()];
 }
 
-function routesOfAddress(device: Interface, address: InterfaceAddress): Route[] {
-  const v4 = family(address.address) === 4;
-  const width = bits(v4 ? 4 : 6);
+function ipv4Routes(device: Interface, address: InterfaceAddress): Route[] {
+  const primary = primaryAddress(device, address);
   const connected = prefixOf(address.address, address.prefixLength);
-  const loopback = device.kind === 'loopback';
-  const provenance = {
-    by: 'kernel',
-    why: `${address.address}/${address.prefixLength} is an address of ${device.name}`,
-    ...(address.provenance.source ? { source: address.provenance.source } : {}),
-  };
   const route = (
     table: number,
     type: Route['type'],
@@ -54,27 +57,61 @@ function routesOfAddress(device: Interface, address: InterfaceAddress): Route[] 
     type,
     destination,
     nextHops: [{ dev: device.name }],
+    source: primary.address,
     scope,
     protocol: 'kernel',
-    metric: v4 || type === 'local' ? 0 : 256,
-    ...(v4 ? { source: address.address } : {}),
-    provenance,
+    metric: 0,
+    provenance: provenanceOf(device, address),
   });
+  const broadcast = (of: IpAddress) => route(TABLE.local, 'broadcast', hostPrefix(of), 'link');
 
-  const routes = [route(TABLE.local, 'local', hostPrefix(address.address), v4 ? 'host' : 'global')];
-  if (loopback) {
-    if (v4) routes.push(route(TABLE.local, 'local', connected, 'host'));
-  } else if (address.prefixLength < width) {
-    routes.push(route(TABLE.main, 'unicast', connected, v4 ? 'link' : 'global'));
-  }
-  const broadcast = broadcastOf(address, connected);
-  if (v4 && broadcast) routes.push(route(TABLE.local, 'broadcast', hostPrefix(broadcast), 'link'));
+  const routes = [route(TABLE.local, 'local', hostPrefix(address.address), 'host')];
+  if (!device.up) return routes;
+  if (address.broadcast) routes.push(broadcast(address.broadcast));
+  if (primary !== address || address.prefixLength === 32) return routes;
+  routes.push(
+    device.kind === 'loopback'
+      ? route(TABLE.local, 'local', connected, 'host')
+      : route(TABLE.main, 'unicast', connected, 'link'),
+  );
+  // A prefix of 31 bits has no broadcast address (RFC 3021).
+  if (address.prefixLength < 31) routes.push(broadcast(lastAddress(connected)));
   return routes;
 }
 
-/** A prefix of 31 or 32 bits has no broadcast address (RFC 3021). */
-function broadcastOf(address: InterfaceAddress, connected: IpPrefix): IpAddress | undefined {
-  return address.prefixLength <= 30 ? (address.broadcast ?? lastAddress(connected)) : undefined;
+function ipv6Routes(device: Interface, address: InterfaceAddress): Route[] {
+  const common = {
+    nextHops: [{ dev: device.name }],
+    scope: 'global',
+    protocol: 'kernel',
+    provenance: provenanceOf(device, address),
+  } as const;
+  const destination = hostPrefix(address.address);
+  const local: Route = { ...common, table: TABLE.local, type: 'local', destination, metric: 0 };
+  if (!device.up || (device.kind === 'loopback' && address.prefixLength === 128)) return [local];
+  const connected = prefixOf(address.address, address.prefixLength);
+  return [local, { ...common, table: TABLE.main, type: 'unicast', destination: connected, metric: 256 }];
+}
+
+/**
+ * The first address of the device in the same prefix. Later ones are secondary: they are local, but the prefix stays the
+ * first one's, and so does the source address of what is sent there (ip-address(8)).
+ */
+export function primaryAddress(device: Interface, address: InterfaceAddress): InterfaceAddress {
+  const connected = prefixOf(address.address, address.prefixLength);
+  const samePrefix = (other: InterfaceAddress) =>
+    other.prefixLength === address.prefixLength &&
+    family(other.address) === family(address.address) &&
+    contains(connected, other.address);
+  return device.addresses.find(samePrefix) ?? address;
+}
+
+function provenanceOf(device: Interface, address: InterfaceAddress): Provenance {
+  return {
+    by: 'kernel',
+    why: `${address.address}/${address.prefixLength} is an address of ${device.name}`,
+    ...(address.provenance.source ? { source: address.provenance.source } : {}),
+  };
 }
 
 /** `default` of a family. */

@@ -4,6 +4,7 @@ import {
   family,
   type IpAddress,
   type IpPrefix,
+  ipv4ToNumber,
   networkAddress,
   prefixLength,
 } from './address.js';
@@ -130,11 +131,7 @@ function* entriesBelow<T>(node: Node<T> | undefined): Iterable<PrefixEntry<T>> {
 }
 
 function toWords(address: IpAddress): Words {
-  if (family(address) === 4) {
-    let word = 0;
-    for (const octet of address.split('.')) word = (word << 8) | Number(octet);
-    return [word];
-  }
+  if (family(address) === 4) return [ipv4ToNumber(address) | 0];
   const parts = ipaddr.IPv6.parse(address).parts;
   return [0, 2, 4, 6].map((at) => (parts[at]! << 16) | parts[at + 1]!);
 }

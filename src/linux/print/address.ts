@@ -1,5 +1,6 @@
 import { family } from '../address.js';
 import type { Interface, InterfaceAddress } from '../interface.js';
+import { primaryAddress } from '../kernel-routes.js';
 import type { Machine, NetworkNamespace } from '../namespace.js';
 import type { Line } from './line.js';
 import { byIndex, linkHead } from './link.js';
@@ -8,7 +9,7 @@ import { byIndex, linkHead } from './link.js';
 export function addressLines(namespace: NetworkNamespace, machine: Machine): Line[] {
   return byIndex(namespace).flatMap((device) => [
     ...linkHead(device, namespace, machine),
-    ...sorted(device.addresses).flatMap((address) => [
+    ...sorted(device).flatMap((address) => [
       { text: `    ${formatAddress(address, device)}`, provenance: address.provenance },
       { text: '       valid_lft forever preferred_lft forever' },
     ]),
@@ -16,14 +17,21 @@ export function addressLines(namespace: NetworkNamespace, machine: Machine): Lin
 }
 
 /** One address as `ip addr` shows it: `inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0`. */
-export function formatAddress(address: InterfaceAddress, device: Pick<Interface, 'name'>): string {
+export function formatAddress(address: InterfaceAddress, device: Interface): string {
   const of = `${address.address}/${address.prefixLength}`;
   if (family(address.address) === 6) return `inet6 ${of} scope ${address.scope}`;
   const broadcast = address.broadcast === undefined ? '' : ` brd ${address.broadcast}`;
-  return `inet ${of}${broadcast} scope ${address.scope} ${device.name}`;
+  const secondary = isSecondary(device, address) ? ' secondary' : '';
+  return `inet ${of}${broadcast} scope ${address.scope}${secondary} ${device.name}`;
 }
 
-/** IPv4 before IPv6. */
-function sorted(addresses: readonly InterfaceAddress[]): InterfaceAddress[] {
-  return [...addresses].sort((a, b) => family(a.address) - family(b.address));
+/** IPv4 before IPv6; of IPv4 the secondary addresses last. */
+function sorted(device: Interface): InterfaceAddress[] {
+  const rank = (address: InterfaceAddress) =>
+    family(address.address) * 2 + (isSecondary(device, address) ? 1 : 0);
+  return [...device.addresses].sort((a, b) => rank(a) - rank(b));
+}
+
+function isSecondary(device: Interface, address: InterfaceAddress): boolean {
+  return family(address.address) === 4 && primaryAddress(device, address) !== address;
 }
