@@ -28,6 +28,8 @@ export interface KnetContext extends DefaultSharedModuleContext {
   readonly analysis?: ProgramAnalysis;
   /** Providers of editor features. */
   readonly features?: Module<KnetServices, PartialLangiumServices>;
+  /** Providers that belong to no one document, and whatever else is shared. */
+  readonly sharedFeatures?: Module<LangiumSharedServices, PartialLangiumSharedServices>;
 }
 
 /** The language's services for a language server; `loadTopology` of workspace.ts needs none of them. */
@@ -39,7 +41,12 @@ export function createKnetServices(context: KnetContext): {
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
     workspace: { IndexManager: (services) => new KnetIndexManager(services, () => programs!) },
   };
-  const shared = inject(createDefaultSharedModule(context), KnetGeneratedSharedModule, sharedModule);
+  const shared = inject(
+    createDefaultSharedModule(context),
+    KnetGeneratedSharedModule,
+    sharedModule,
+    context.sharedFeatures ?? {},
+  );
   programs = new Programs(shared.workspace.LangiumDocuments);
   const languageModule: Module<KnetServices, PartialLangiumServices & KnetAddedServices> = {
     Programs: () => programs,

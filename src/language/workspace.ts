@@ -1,4 +1,5 @@
 import { type ParseResult, URI, UriUtils } from 'langium';
+import type { SourceRange } from '../linux/provenance.js';
 import type { Finding } from '../topology/finding.js';
 import type { Topology } from '../topology/topology.js';
 import { checkTopology } from './diagnostics/checks.js';
@@ -9,7 +10,7 @@ import { knetParser } from './parser/parser.js';
 import { skippedWords, syntaxFindings } from './parser/syntax-findings.js';
 import { buildTopology } from './topology/build.js';
 import type { Declarations } from './topology/declarations.js';
-import { sourceOf } from './topology/source.js';
+import { partOf, sourceOf } from './topology/source.js';
 
 /** A file as the parser left it. */
 export interface ParsedFile {
@@ -27,8 +28,8 @@ export interface Program {
   /** Of all files: syntax, imports, names and values, then what the structural checks say. */
   readonly findings: readonly Finding[];
   readonly declarations: Declarations;
-  /** Paths of `notes`, as written, by the file that names them. */
-  readonly notes: readonly { readonly uri: string; readonly path: string }[];
+  /** Paths of `notes` as written, and where; they are relative to the file that names them. */
+  readonly notes: readonly { readonly path: string; readonly source: SourceRange }[];
 }
 
 /**
@@ -83,7 +84,9 @@ export function buildProgram(entry: string, fileOf: (uri: string) => ParsedFile 
   const meant = syntax.length === 0 ? found : withoutCascades(found, syntax, files);
   const notes = units.flatMap(({ uri, file }) =>
     file.statements.flatMap((node) =>
-      node.$type === 'Notes' && node.path !== undefined ? [{ uri, path: node.path }] : [],
+      node.$type === 'Notes' && node.path !== undefined
+        ? [{ path: node.path, source: partOf(node, 'path', uri) }]
+        : [],
     ),
   );
   return {

@@ -68,6 +68,17 @@ export interface RulesParams {
   readonly uri: string;
 }
 
+/** Server to client, from a browser's worker, which has no files: look at a file or folder. */
+export interface FileParams {
+  readonly uri: string;
+}
+
+/** Null where there is nothing of that address. */
+export type FileStat = { readonly isFile: boolean; readonly isDirectory: boolean } | null;
+
+/** A folder's entries, by name. */
+export type FolderEntries = readonly ({ readonly name: string } & NonNullable<FileStat>)[];
+
 /** Names of the custom requests and notifications between extension and language server. */
 export const METHOD = {
   endpoints: 'knet/endpoints',
@@ -75,6 +86,10 @@ export const METHOD = {
   rules: 'knet/rules',
   /** Server to client: a document and all that depends on it has been analysed again. */
   analysed: 'knet/analysed',
+  /** Server to client: the text of a file, or null. */
+  readFile: 'knet/readFile',
+  stat: 'knet/stat',
+  readDirectory: 'knet/readDirectory',
 } as const;
 
 export interface AnalysedParams {

@@ -12,8 +12,8 @@ import type { Program } from '../workspace.js';
 import { toDiagnostic } from './diagnostic.js';
 
 /**
- * What looks at a program that is free of errors: it asks rules, and says which do not hold. Takes as long as it takes, and
- * stops when the token is cancelled.
+ * What looks at a program whose text could be read: it asks rules, and says which do not hold. Takes as long as it takes,
+ * and stops when the token is cancelled.
  */
 export interface ProgramAnalysis {
   findings(program: Program, cancel: CancellationToken): Promise<readonly Finding[]>;
@@ -38,7 +38,8 @@ export class KnetDocumentValidator extends DefaultDocumentValidator {
     await interruptAndCheck(cancel);
     const program = this.#programs.of(document);
     const findings = [...program.findings];
-    if (this.#analysis && !findings.some(({ severity }) => severity === 'error')) {
+    // What a mistake of syntax swallowed would look like a missing pod; other errors leave out no more than they name.
+    if (this.#analysis && !findings.some(({ code }) => code === 'syntax')) {
       findings.push(...(await this.#analysis.findings(program, cancel)));
     }
     const uri = document.uri.toString();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type AnalysedParams, METHOD } from '../../../protocol/messages.js';
+import { lendFiles } from './files.js';
 import { type Server, typedServer } from './server.js';
 
 /** Starts the language server without waiting for it: requests wait by themselves. */
@@ -9,6 +10,7 @@ export function activateClient(context: vscode.ExtensionContext, client: BaseLan
   context.subscriptions.push(
     analysed,
     client,
+    lendFiles(client),
     client.onNotification(METHOD.analysed, ({ uris }: AnalysedParams) => analysed.fire(uris)),
     vscode.commands.registerCommand('knet.restartServer', () => restart(client)),
   );

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient';
 
-export const clientOptions = (): LanguageClientOptions => ({
+export const clientOptions = (context: vscode.ExtensionContext): LanguageClientOptions => ({
   documentSelector: [{ language: 'knet' }],
-  initializationOptions: { locale: vscode.env.language },
+  initializationOptions: {
+    locale: vscode.env.language,
+    docsUri: vscode.Uri.joinPath(context.extensionUri, 'docs').toString(),
+  },
 });

@@ -1,0 +1,42 @@
+import type { Module } from 'langium';
+import type {
+  LangiumSharedServices,
+  PartialLangiumServices,
+  PartialLangiumSharedServices,
+} from 'langium/lsp';
+import type { Models } from '../analysis/models.js';
+import type { KnetServices } from '../services.js';
+import type { ClientSettings } from './client-settings.js';
+import { KnetCodeLenses } from './code-lens.js';
+import { KnetDocumentLinks } from './document-links.js';
+import { KnetDocumentSymbols } from './document-symbols.js';
+import { KnetHover } from './hover/hover.js';
+import { KnetInlayHints } from './inlay-hints.js';
+import { KnetNodeKinds } from './kinds.js';
+import { KnetSemanticTokens } from './semantic-tokens.js';
+import { KnetWorkspaceSymbols } from './workspace-symbols.js';
+
+/** The editor features of a document; what is not here, Langium does by itself. */
+export function editorFeatures(
+  models: Models,
+  client: ClientSettings,
+): Module<KnetServices, PartialLangiumServices> {
+  return {
+    lsp: {
+      HoverProvider: (services) => new KnetHover(services, models, client),
+      DocumentSymbolProvider: (services) => new KnetDocumentSymbols(services),
+      DocumentLinkProvider: () => new KnetDocumentLinks(),
+      SemanticTokenProvider: (services) => new KnetSemanticTokens(services),
+      InlayHintProvider: (services) => new KnetInlayHints(services, models),
+      CodeLensProvider: (services) => new KnetCodeLenses(services, models),
+    },
+  };
+}
+
+/** The features that do not belong to one document. */
+export const workspaceFeatures: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+  lsp: {
+    NodeKindProvider: () => new KnetNodeKinds(),
+    WorkspaceSymbolProvider: (services) => new KnetWorkspaceSymbols(services),
+  },
+};

@@ -1,0 +1,61 @@
+import type { LangiumDocument } from 'langium';
+import { hopRows } from '../../diagram/hop-rows.js';
+import { sequenceDiagram } from '../../diagram/sequence.js';
+import { type Asked, askedBy } from '../../language/features/endpoints/asked-by.js';
+import type { Program } from '../../language/workspace.js';
+import { METHOD, type TraceParams, type TraceResult, type TraceView } from '../../protocol/messages.js';
+import type { Trace } from '../../simulator/trace.js';
+import type { Server } from '../serve.js';
+import { onDocument } from './on-document.js';
+
+/** So many paths besides the first are drawn; the table has the steps of all. */
+const MAX_OTHER_DIAGRAMS = 15;
+
+/** `knet/trace`: one packet's road with its drawing, or a sentence that says why there is none. */
+export function answerTrace(server: Server): void {
+  onDocument<TraceParams, TraceResult>(server, METHOD.trace, async (document, params) => {
+    if (!document) return { ok: false, message: `There is no file ${params.uri}.` };
+    const program = server.knet.Programs.of(document);
+    const broken = program.findings.find(({ code }) => code === 'syntax');
+    if (broken) {
+      return {
+        ok: false,
+        message: `Line ${broken.source.start.line + 1} cannot be read: ${broken.message}.`,
+      };
+    }
+    const asked = askedBy(params, document, program);
+    if ('problem' in asked) return { ok: false, message: asked.problem };
+    return { ok: true, view: await viewOf(server, program, document, params, asked) };
+  });
+}
+
+async function viewOf(
+  { models, notes, client }: Server,
+  program: Program,
+  document: LangiumDocument,
+  params: TraceParams,
+  asked: Asked,
+): Promise<TraceView> {
+  const scenario = params.scenario ?? asked.scenario;
+  const trace = models.of(program).trace(asked.question, scenario);
+  const others = otherDiagrams(trace);
+  return {
+    title: asked.title,
+    params: {
+      uri: document.uri.toString(),
+      ...(params.scenario === undefined ? {} : { scenario: params.scenario }),
+      ...asked.again,
+    },
+    trace,
+    diagram: sequenceDiagram(trace),
+    ...(others.length > 0 ? { otherDiagrams: others } : {}),
+    rows: hopRows(trace),
+    notes: await notes.of(program, client.locale === 'zh-cn' ? ['zh-CN', 'zh-cn'] : []),
+  };
+}
+
+function otherDiagrams(trace: Trace) {
+  return trace.paths
+    .slice(1, 1 + MAX_OTHER_DIAGRAMS)
+    .map((_, index) => sequenceDiagram(trace, { path: index + 1 }));
+}

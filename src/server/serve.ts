@@ -1,0 +1,54 @@
+import { startLanguageServer } from 'langium/lsp';
+import type { Connection } from 'vscode-languageserver';
+import { modelAnalysis } from '../language/analysis/model-analysis.js';
+import { Models } from '../language/analysis/models.js';
+import { NotesOnDisk } from '../language/analysis/notes-on-disk.js';
+import { ClientSettings } from '../language/features/client-settings.js';
+import { editorFeatures, workspaceFeatures } from '../language/features/module.js';
+import { createKnetServices, type KnetContext, type KnetServices } from '../language/services.js';
+import { announceAnalyses } from './analysed.js';
+import { KnetLanguageServer } from './language-server.js';
+import { answerEndpoints } from './requests/endpoints.js';
+import { answerRules } from './requests/rules.js';
+import { answerSelectionRanges } from './requests/selection-ranges.js';
+import { answerTrace } from './requests/trace.js';
+import { KnetUpdateHandler } from './update-handler.js';
+
+/** What the parts of a running server share. */
+export interface Server {
+  readonly connection: Connection;
+  readonly knet: KnetServices;
+  readonly models: Models;
+  readonly notes: NotesOnDisk;
+  readonly client: ClientSettings;
+}
+
+/** Starts the language server on a connection; files are read by what the platform has for that. */
+export function serve(connection: Connection, fileSystem: Pick<KnetContext, 'fileSystemProvider'>): Server {
+  const models = new Models();
+  const client = new ClientSettings();
+  const notes = new NotesOnDisk(() => shared.workspace.FileSystemProvider);
+  const { shared, knet } = createKnetServices({
+    connection,
+    ...fileSystem,
+    analysis: modelAnalysis(models, notes),
+    features: editorFeatures(models, client),
+    sharedFeatures: {
+      lsp: {
+        ...workspaceFeatures.lsp,
+        LanguageServer: (services) => new KnetLanguageServer(services),
+        DocumentUpdateHandler: (services) => new KnetUpdateHandler(services, () => knet.Programs, notes),
+      },
+    },
+  });
+  shared.lsp.LanguageServer.onInitialize(({ initializationOptions }) => client.accept(initializationOptions));
+
+  const server: Server = { connection, knet, models, notes, client };
+  answerEndpoints(server);
+  answerTrace(server);
+  answerRules(server);
+  answerSelectionRanges(server);
+  announceAnalyses(server);
+  startLanguageServer(shared);
+  return server;
+}
