@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  type ClusterIds,
   learned,
   type Neighbour,
+  type Path,
+  type PathTable,
   reflectorTables,
 } from '../../../../src/controlplane/calico/bgp/reflection.js';
 import { type IpAddress, ip } from '../../../../src/linux/address.js';
@@ -65,4 +69,82 @@ test('a ring of reflectors comes to rest, and nobody hears of himself', () => {
       ['a', 'b', 'c', 'r1', 'r2', 'r3'].filter((name) => name !== speaker),
     );
   }
+});
+
+/** Every speaker tells its neighbours what RFC 4456 lets it tell, again and again until nothing changes. */
+function flooded(
+  names: readonly string[],
+  pairs: readonly (readonly [string, string])[],
+  ids: ClusterIds,
+): Map<string, PathTable> {
+  const address = (name: string): IpAddress => ip(`10.0.0.${names.indexOf(name) + 1}`);
+  const better = (a: Path, b: Path) =>
+    a.clusters.length - b.clusters.length || names.indexOf(a.from) - names.indexOf(b.from);
+  let tables = new Map<string, PathTable>(names.map((name) => [name, new Map()]));
+  for (let round = 0; round < 4 * names.length; round++) {
+    const next = new Map<string, PathTable>();
+    for (const name of names) {
+      const heard = new Map<string, Path>();
+      for (const [a, b] of pairs) {
+        if (a !== name && b !== name) continue;
+        const other = a === name ? b : a;
+        const from = { from: other, fromAddress: address(other) };
+        const told: [string, Path][] = [[other, { ...from, clusters: [] }]];
+        const otherId = ids.get(other);
+        for (const [origin, path] of otherId ? tables.get(other)! : []) {
+          const fromClient = ids.get(path.from) !== otherId;
+          const toClient = ids.get(name) !== otherId;
+          if (origin === name || path.from === name || !(fromClient || toClient)) continue;
+          told.push([origin, { ...from, clusters: [otherId!, ...path.clusters] }]);
+        }
+        for (const [origin, path] of told) {
+          if (path.clusters.includes(ids.get(name)!)) continue;
+          const rival = heard.get(origin);
+          if (!rival || better(path, rival) < 0) heard.set(origin, path);
+        }
+      }
+      next.set(name, heard);
+    }
+    tables = next;
+  }
+  return tables;
+}
+
+test('the same as speakers who tell each other until nothing changes, in any network', () => {
+  const networks = fc.integer({ min: 2, max: 8 }).chain((size) =>
+    fc.record({
+      size: fc.constant(size),
+      links: fc.uniqueArray(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), {
+        selector: ([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}`,
+      }),
+      ids: fc.array(fc.constantFrom('', '1.1.1.1', '2.2.2.2', '3.3.3.3'), {
+        minLength: size,
+        maxLength: size,
+      }),
+    }),
+  );
+  fc.assert(
+    fc.property(networks, ({ size, links, ids }) => {
+      const names = Array.from({ length: size }, (_, index) => `s${index}`);
+      const pairs = links.filter(([a, b]) => a !== b).map(([a, b]) => [names[a]!, names[b]!] as const);
+      const clusterIds: ClusterIds = new Map(
+        ids.flatMap((id, index) => (id ? [[names[index]!, ip(id)] as const] : [])),
+      );
+      const neighbours = (of: string): Neighbour[] =>
+        pairs
+          .filter((pair) => pair.includes(of))
+          .map(([a, b]) => (a === of ? b : a))
+          .map((name) => ({ name, address: ip(`10.0.0.${names.indexOf(name) + 1}`) }));
+      const tables = reflectorTables(
+        new Map([...clusterIds.keys()].map((name) => [name, neighbours(name)])),
+        clusterIds,
+      );
+      const expected = flooded(names, pairs, clusterIds);
+      for (const name of names) {
+        const paths = learned(name, neighbours(name), tables, clusterIds);
+        expect(new Map([...paths].sort())).toEqual(new Map([...expected.get(name)!].sort()));
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
