@@ -9,12 +9,12 @@ import type { Topology } from '../src/topology/topology.js';
  *     pod web on node3 { }
  *                //^^^^^ error unknown-node: no node named "node3" in cluster demo
  *
- * A marker line stands below the text that it marks; carets give the columns. What spans several lines is marked to the
- * end of its first line. Nothing within the first two columns can be marked, so fixtures are indented. Several files
+ * A marker line stands below the text that it marks; carets give the columns, and `//<^^^` marks from the start of the line.
+ * What spans several lines is marked to the end of its first line. Several files
  * stand one after the other, each under `// file: NAME`; the last one is the entry, which imports the others.
  */
 const MARKER =
-  /^\s*\/\/\s*(?<carets>\^+) (?<severity>error|warning|information|hint) (?<code>[\w-]+): (?<message>.*)$/;
+  /^\s*\/\/\s*(?<carets><?\^*) (?<severity>error|warning|information|hint) (?<code>[\w-]+): (?<message>.*)$/;
 const HEADER = /^\s*\/\/ file: (?<name>\S+)\s*$/;
 const FOLDER = 'file:///fixture/';
 
@@ -32,11 +32,18 @@ export async function topologyOf(fixture: string): Promise<Topology> {
   return topology;
 }
 
+/** What is looked for in a fixture; the language's own findings unless another layer is tested. */
+export type Find = (program: Program) => readonly Finding[] | Promise<readonly Finding[]>;
+
+const languageFindings: Find = ({ findings }) => findings;
+
 /** Checks that the fixture's markers, and nothing else, are found in it. */
-export async function checkDiagnostics(
-  fixture: string,
-  find: (program: Program) => readonly Finding[] | Promise<readonly Finding[]> = ({ findings }) => findings,
-): Promise<void> {
+export async function checkDiagnostics(fixture: string, find: Find = languageFindings): Promise<void> {
+  expect(await withMarkers(fixture, find)).toBe(withItsOwnMarkers(fixture));
+}
+
+/** The fixture with markers for what is found in it, in place of those that it has. */
+export async function withMarkers(fixture: string, find: Find = languageFindings): Promise<string> {
   const found = await find(await programOf(fixture));
   const marks = found.map(({ source, severity, code, message }) => {
     const { start, end } = source;
@@ -49,9 +56,12 @@ export async function checkDiagnostics(
       text: `${severity} ${code}: ${message}`,
     };
   });
-  const files = filesOf(fixture);
-  const render = (all: readonly Mark[]) => [...files].map(([uri, text]) => annotate(uri, text, all)).join('');
-  expect(render(marks)).toBe(render(expectedMarks(files)));
+  return annotateAll(fixture, marks);
+}
+
+/** The fixture with its own markers, written as {@link withMarkers} writes them. */
+function withItsOwnMarkers(fixture: string): string {
+  return annotateAll(fixture, expectedMarks(filesOf(fixture)));
 }
 
 /** Files of a fixture by URI; a fixture without headers is one file. */
@@ -91,28 +101,37 @@ function expectedMarks(files: ReadonlyMap<string, string>): Mark[] {
         line = index;
         return [];
       }
-      const { carets, severity, code, message } = marker.groups!;
-      const from = content.indexOf('^');
-      return [{ uri, line, from, to: from + carets!.length, text: `${severity} ${code}: ${message}` }];
+      const { carets = '', severity, code, message } = marker.groups!;
+      const slashes = content.indexOf('//');
+      const from = carets.startsWith('<') ? 0 : slashes + 2;
+      return [{ uri, line, from, to: slashes + 2 + carets.length, text: `${severity} ${code}: ${message}` }];
     });
   });
 }
 
-/** The file without its markers, and these marks below the lines that they are about. */
-function annotate(uri: string, text: string, marks: readonly Mark[]): string {
-  const here = marks.filter((mark) => mark.uri === uri);
-  return text
-    .split('\n')
-    .flatMap((content, index) => {
-      if (MARKER.test(content)) return [];
-      const below = here.filter(({ line }) => line === index).map((mark) => markerLine(mark, content.length));
-      return [content, ...below.sort()];
-    })
-    .concat('')
-    .join('\n');
+/** All lines of the fixture but its markers, and these marks below the lines that they are about. */
+function annotateAll(fixture: string, marks: readonly Mark[]): string {
+  let uri = `${FOLDER}main.knet`;
+  let line = 0;
+  const result: string[] = [];
+  for (const content of fixture.split('\n')) {
+    const header = HEADER.exec(content);
+    if (header) {
+      uri = FOLDER + header.groups!.name!;
+      line = 0;
+      result.push(content);
+      continue;
+    }
+    const here = line++;
+    if (MARKER.test(content)) continue;
+    const below = marks.filter((mark) => mark.uri === uri && mark.line === here);
+    result.push(content, ...below.map((mark) => markerLine(mark, content.length)).sort());
+  }
+  return result.join('\n');
 }
 
 function markerLine({ from, to, text }: Mark, lineLength: number): string {
-  const carets = '^'.repeat(Math.max(1, Math.min(to, lineLength) - from));
-  return `${' '.repeat(Math.max(0, from - 2))}//${carets} ${text}`;
+  const end = Math.min(to, lineLength);
+  if (from < 2) return `//<${'^'.repeat(Math.max(0, end - 3))} ${text}`;
+  return `${' '.repeat(from - 2)}//${'^'.repeat(Math.max(1, end - from))} ${text}`;
 }

@@ -1,4 +1,5 @@
 import { prefixOf } from '../../linux/address.js';
+import type { SourceRange } from '../../linux/provenance.js';
 import type { Finding } from '../../topology/finding.js';
 import type { Attachment } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
@@ -13,18 +14,14 @@ export function* linkEnds({ segments, machines }: Topology): Generator<Finding, 
       ends.set(attachment.segment, [...(ends.get(attachment.segment) ?? []), attachment]);
     }
   }
-  for (const { kind, name, source } of segments.values()) {
-    if (kind !== 'link') continue;
-    const [a, b, ...more] = ends.get(name) ?? [];
-    if (!a || !b || more.length > 0) {
-      yield error(
-        'link-ends',
-        `link ${name} has ${ends.get(name)?.length ?? 0} ends; a cable has two`,
-        source,
-      );
-    } else if (prefixOf(a.address, a.prefixLength) !== prefixOf(b.address, b.prefixLength)) {
-      const message = `${b.address}/${b.prefixLength} is not in the prefix of the other end, ${a.address}/${a.prefixLength}`;
-      yield error('link-ends', message, b.source, { message: 'the other end', source: a.source });
-    }
+  for (const [a, b] of ends.values()) {
+    if (!a || !b || prefixOf(a.address, a.prefixLength) === prefixOf(b.address, b.prefixLength)) continue;
+    const message = `${b.address}/${b.prefixLength} is not in the prefix of the other end, ${a.address}/${a.prefixLength}`;
+    yield error('link-ends', message, b.source, { message: 'the other end', source: a.source });
   }
+}
+
+/** link-ends, of a cable with more or fewer ends than two. */
+export function wrongNumberOfEnds(link: string, ends: number, source: SourceRange): Finding {
+  return error('link-ends', `link ${link} has ${ends} end${ends === 1 ? '' : 's'}; a cable has two`, source);
 }

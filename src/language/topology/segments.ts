@@ -1,4 +1,5 @@
 import type { Link, Subnet } from '../../topology/segment.js';
+import { wrongNumberOfEnds } from '../diagnostics/link-ends.js';
 import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
