@@ -4,22 +4,17 @@
  * add_param_to_argv).
  */
 export function splitWords(text: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]!;
-    if (quoted && char === '\\') word = (word ?? '') + (text[++at] ?? '');
-    else if (char === '"') {
-      quoted = !quoted;
-      word ??= '';
-    } else if (!quoted && /\s/.test(char)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else word = (word ?? '') + char;
-  }
-  if (word !== undefined) words.push(word);
-  return words;
+  const words = text.match(WORD) ?? [];
+  return text.includes('"') ? words.map(unquote) : words;
+}
+
+/** What lies in quotes may hold blanks; the last quote may be missing. */
+const WORD = /(?:[^\s"]+|"(?:[^"\\]|\\[\s\S]?)*"?)+/g;
+const QUOTED = /"((?:[^"\\]|\\[\s\S]?)*)"?/g;
+
+function unquote(word: string): string {
+  if (!word.includes('"')) return word;
+  return word.replace(QUOTED, (_, inside: string) => inside.replace(/\\([\s\S]?)/g, '$1'));
 }
 
 /** A free text (comment, log prefix, set name…) as iptables-save prints it: in quotes unless it is all of [-_0-9A-Za-z]. */
