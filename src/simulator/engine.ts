@@ -1,6 +1,8 @@
 import { sendFrame } from './link/device.js';
 import { localOut } from './output.js';
+import type { Packet } from './packet/packet.js';
 import { receive } from './receive.js';
+import type { NoWay } from './routing/decision.js';
 import type { Answer, Walk } from './walk.js';
 
 /** Longer than any road: a packet passes 255 routers at most, each in a few moves. */
@@ -34,5 +36,11 @@ export function sendAnswer(walk: Walk, { stack, packet, way, text, evidence, dev
   walk.step('send', text, packet, evidence ? { evidence } : {});
   const port = device === undefined ? undefined : stack.namespace.interfaces.get(device);
   if (port) walk.next = { kind: 'transmit', stack, device: port, packet };
+  else if (way?.kind === 'error') noWay(walk, packet, way);
   else if (way) walk.next = { kind: 'send', stack, packet, way };
+}
+
+/** Who should answer cannot: the packet arrived, and its sender waits in vain. */
+function noWay(walk: Walk, packet: Packet, { reason, evidence, also }: NoWay): void {
+  walk.end('no-route', reason, packet, { ...(evidence ? { evidence } : {}), also });
 }

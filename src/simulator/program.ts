@@ -1,6 +1,7 @@
 import { family, type IpAddress } from '../linux/address.js';
 import type { Socket } from '../linux/namespace.js';
 import { type Packet, type Payload, PROTOCOL, portsOf } from './packet/packet.js';
+import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import { type OutputWay, routeOutput } from './routing/output.js';
 import { defaultTtl } from './settings.js';
@@ -14,7 +15,7 @@ export const SMALL_PACKET = 60;
 /**
  * The answer to a connection's first packet: SYN-ACK, INIT-ACK or a datagram. TCP and SCTP answer from the address that
  * was asked; so does UDP from a socket that is bound to it, while one bound to none leaves the choice to routing
- * (net/ipv4/udp.c, udp_sendmsg). `socket` is absent for the kernel's own refusal (ABORT). Undefined without a way back.
+ * (net/ipv4/udp.c, udp_sendmsg). `socket` is absent for the kernel's own refusal (ABORT). Undefined for what has no answer.
  */
 export function answerOf(stack: Stack, packet: Packet, socket: Socket | undefined): Answer | undefined {
   const { source, destination, protocol } = packet;
@@ -29,12 +30,13 @@ export function answerOf(stack: Stack, packet: Packet, socket: Socket | undefine
     ports: { source: ports.destination, destination: ports.source },
     mark: 0,
   });
-  if (way.kind === 'error' || !way.source) return undefined;
-  const answer = packetFor(stack, way, { source: way.source, destination: source }, payload);
+  const from = way.kind === 'error' ? destination : way.source;
+  if (!from) return undefined;
+  const answer = packetFor(stack, way, { source: from, destination: source }, payload);
   const other =
-    way.source === destination
+    from === destination
       ? ''
-      : `, from ${way.source}: its socket is bound to no address, so the route back chose one`;
+      : `, from ${from}: its socket is bound to no address, so the route back chose one`;
   return {
     stack,
     packet: answer,
@@ -71,7 +73,7 @@ function nameOf(payload: Payload): string {
 
 function packetFor(
   stack: Stack,
-  way: OutputWay,
+  way: OutputWay | NoWay,
   ends: { source: IpAddress; destination: IpAddress },
   payload: Payload,
 ): Packet {
@@ -81,7 +83,7 @@ function packetFor(
   return {
     ...ends,
     protocol,
-    ttl: defaultTtl(stack, way.device.name, family(ends.destination)),
+    ttl: defaultTtl(stack, way.kind === 'error' ? 'lo' : way.device.name, family(ends.destination)),
     tos: 0,
     length: SMALL_PACKET,
     dontFragment: family(ends.destination) === 4,
@@ -141,8 +143,9 @@ export function relayBack(walk: Walk, relay: Relay, packet: Packet): void {
     ? closing(relay.stack, relay.socket, relay.accepted)
     : answerOf(relay.stack, relay.accepted, relay.socket);
   walk.enter(relay.stack, null);
-  if (!answer?.way) {
-    walk.end('no-route', `${relay.socket.process} has no way back to whom it accepted.`, packet);
+  if (!answer?.way || answer.way.kind === 'error') {
+    const why = answer?.way?.kind === 'error' ? `: ${answer.way.reason}` : '.';
+    walk.end('no-route', `${relay.socket.process} has no way back to whom it accepted${why}`, packet);
     return;
   }
   walk.step('send', answer.text, answer.packet);

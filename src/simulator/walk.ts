@@ -4,6 +4,7 @@ import type { Chance } from './branches.js';
 import { Memories } from './memory.js';
 import { headersOf } from './packet/headers.js';
 import type { Packet } from './packet/packet.js';
+import type { NoWay } from './routing/decision.js';
 import type { OutputWay } from './routing/output.js';
 import type { ClientSocket, Relay } from './sockets.js';
 import type { Stack } from './stack.js';
@@ -44,8 +45,8 @@ export interface StepDetails {
 export interface Answer {
   readonly stack: Stack;
   readonly packet: Packet;
-  /** The way that routing has already given it. */
-  readonly way?: OutputWay;
+  /** The way that routing has already given it, or why there is none: then the answer gets no further than its sender. */
+  readonly way?: OutputWay | NoWay;
   /** What sends it, in a sentence: "The kernel answers…". */
   readonly text: string;
   readonly evidence?: Evidence;
@@ -75,6 +76,9 @@ export class Walk {
   /** Written to the road or not: once a loop is found, the packet goes round unrecorded until its TTL is used up. */
   #silent = false;
   readonly #seen = new Set<string>();
+  #loop: { readonly verdict: Verdict; readonly reason: string } | undefined;
+  /** The route that the packet would have taken, had its author written it. */
+  #missing: Evidence | undefined;
   next: Next | undefined;
   ending: Ending | undefined;
 
@@ -97,6 +101,7 @@ export class Walk {
 
   step(kind: StepKind, text: string, packet: Packet, details: StepDetails = {}): void {
     if (this.#silent) return;
+    this.#noteMissing(details);
     this.#hops.at(-1)?.steps.push({
       kind,
       text,
@@ -108,20 +113,27 @@ export class Walk {
     });
   }
 
-  /** The road ends here; the sentence is both the last step and the road's reason. */
+  /**
+   * The road ends here; the sentence is both the last step and the road's reason. Where a packet is lost that took a
+   * broader route for want of a better one, it also says whose route is missing.
+   */
   end(
     verdict: Verdict,
-    reason: string,
+    why: string,
     packet: Packet,
     details: StepDetails & { readonly kind?: 'deliver' | 'exit'; readonly answer?: Answer | undefined } = {},
   ): void {
     const { kind = 'end', answer, ...rest } = details;
+    this.#noteMissing(rest);
+    const reason = verdict === 'delivered' || !this.#missing ? why : `${why} ${missingText(this.#missing)}`;
     this.step(kind, reason, packet, rest);
     this.ending ??= { verdict, reason, ...(answer ? { answer } : {}) };
     if (this.#silent) this.ending = { ...this.#loop!, ...(answer ? { answer } : {}) };
   }
 
-  #loop: { verdict: Verdict; reason: string } | undefined;
+  #noteMissing({ evidence, also = [] }: StepDetails): void {
+    this.#missing = [evidence, ...also].find((found) => found?.kind === 'absent-route') ?? this.#missing;
+  }
 
   /** Notes that this packet was here. True when it was before: it goes in a circle. */
   comesAgain(key: string): boolean {
@@ -145,6 +157,10 @@ export class Walk {
     };
     return { verdict, reason, hops: this.#hops.map(closed) };
   }
+}
+
+function missingText({ text, by, why }: Evidence): string {
+  return `The route ${text.split(' ')[0]}, which ${by} would write, is missing (${why}).`;
 }
 
 function closed({ stack, in: device, out, steps }: OpenHop): Hop {

@@ -7,20 +7,19 @@ import type { Answer } from '../walk.js';
 
 /**
  * The kernel's answer to an echo request: as long as the request, from the address that was asked, without DF
- * (net/ipv4/icmp.c, icmp_reply). Undefined without a way back.
+ * (net/ipv4/icmp.c, icmp_reply).
  */
 export function echoReply(stack: Stack, packet: Packet): Answer | undefined {
   if (packet.payload.kind !== 'echo') return undefined;
   const { source, destination, protocol } = packet;
   const mark = sysctl(stack, 'net.ipv4.fwmark_reflect').value ? packet.mark : 0;
   const way = routeOutput(stack, { source: destination, destination: source, protocol, mark });
-  if (way.kind === 'error') return undefined;
   const { frame, bridge, tracking, largestFragment, ...rest } = packet;
   const reply: Packet = {
     ...rest,
     source: destination,
     destination: source,
-    ttl: defaultTtl(stack, way.device.name, family(source)),
+    ttl: defaultTtl(stack, way.kind === 'error' ? 'lo' : way.device.name, family(source)),
     dontFragment: false,
     payload: { ...packet.payload, reply: true },
     mark,
