@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { controlPlane } from '../../src/controlplane/build.js';
 import type { ControlPlane } from '../../src/controlplane/controlplane.js';
+import { ip } from '../../src/linux/address.js';
 import type { Interface, InterfaceAddress } from '../../src/linux/interface.js';
 import type { Machine, NetworkNamespace } from '../../src/linux/namespace.js';
 import { bridgeLinkLines } from '../../src/linux/print/bridge.js';
@@ -12,8 +13,15 @@ import { mainRouteLines } from '../../src/linux/print/route.js';
 import { ruleLines } from '../../src/linux/print/rule.js';
 import { type Route, TABLE } from '../../src/linux/route.js';
 import { sysctl } from '../../src/linux/sysctl.js';
+import { simulate } from '../../src/simulator/simulate.js';
 import { topologyOf } from '../fixtures.js';
-import { type CapturedContainer, type CapturedInterface, type CapturedRoute, capture } from './capture.js';
+import {
+  type CapturedContainer,
+  type CapturedInterface,
+  type CapturedRoute,
+  capture,
+  probeOf,
+} from './capture.js';
 
 const HOST = 'rqy-k8s-2';
 const EXAMPLE = fileURLToPath(new URL('../../examples/docker-host/docker-host.knet', import.meta.url));
@@ -122,6 +130,25 @@ describe.skipIf(!real.present)(
           expect(device?.mac).toBe(MacAddress);
         }
       }
+    });
+
+    test('probes: every ping between its containers ends as it did on the real kernel', () => {
+      const probes = real.lines('probes.txt').map(probeOf);
+      expect(probes.length).toBeGreaterThan(80);
+      const answers = probes.map(({ from, to, reached, line }) => {
+        const [location] = plane.locate({ kind: 'container', machine: HOST, container: from });
+        const { verdict, reply } = simulate(plane.world, {
+          machine: HOST,
+          namespace: location!.namespace,
+          protocol: 'icmp',
+          destination: ip(to),
+        });
+        const answered = verdict === 'delivered' && reply?.verdict === 'delivered';
+        return answered === reached
+          ? line
+          : `${line} in reality, ${verdict} and ${reply?.verdict} in the model`;
+      });
+      expect(answers).toEqual(probes.map(({ line }) => line));
     });
   },
 );
