@@ -8,6 +8,7 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import { KnetFormatter } from './format/formatter.js';
 import { KnetGeneratedModule, KnetGeneratedSharedModule } from './generated/knet/module.js';
 import { knetParserModule } from './parser/parser.js';
 import { Programs } from './programs.js';
@@ -50,6 +51,7 @@ export function createKnetServices(context: KnetContext): {
   programs = new Programs(shared.workspace.LangiumDocuments);
   const languageModule: Module<KnetServices, PartialLangiumServices & KnetAddedServices> = {
     Programs: () => programs,
+    lsp: { Formatter: () => new KnetFormatter() },
     references: {
       ScopeComputation: (services) => new KnetScopeComputation(services),
       ScopeProvider: (services) => new KnetScopeProvider(services, programs),
