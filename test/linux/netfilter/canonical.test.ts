@@ -138,6 +138,79 @@ describe('canonicalSpec', () => {
   });
 });
 
+/** Every kind of match and target in its canonical spelling, which must be its own. */
+const KINDS = [
+  '-s 10.0.0.0/8 -d 10.0.0.1/32 ! -i lo ! -o eth+ -p tcp ! -f',
+  '-p udp -m udp --dport 1024:65535',
+  '-m multiport --ports 53,1000:2000',
+  '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN',
+  '-p tcp -m tcp --tcp-flags SYN NONE',
+  '-p tcp -m tcp ! --tcp-option 8',
+  '-p icmp -m icmp ! --icmp-type 3/4',
+  '-p ipv6-icmp -m icmp6 --icmpv6-type 135',
+  '-m conntrack ! --ctstate INVALID,NEW,RELATED,ESTABLISHED,UNTRACKED,SNAT,DNAT',
+  '-m conntrack --ctorigsrc 10.0.0.1',
+  '-m conntrack --ctrepldst 10.0.0.0/24',
+  '-m conntrack --ctorigdstport 80:90',
+  '-m conntrack ! --ctproto 17',
+  '-m conntrack --ctdir REPLY',
+  '-m conntrack --ctstatus EXPECTED,SEEN_REPLY,ASSURED,CONFIRMED',
+  '-m addrtype ! --src-type LOCAL,BROADCAST --limit-iface-out',
+  '-m comment --comment "cali:W0qKAga6QivxLxL1"',
+  '-m mark --mark 0x0/0x10000',
+  '-m connmark ! --mark 0x5',
+  '-m set ! --match-set cali40masq-ipam-pools src,dst --return-nomatch',
+  '-m statistic --mode random ! --probability 0.50000000000',
+  '-m statistic --mode nth --every 3 --packet 0',
+  '-m recent ! --update --seconds 60 --reap --hitcount 4 --rttl --name x --mask 255.255.255.0 --rdest',
+  '-m rpfilter --loose --validmark --accept-local --invert',
+  '-m physdev ! --physdev-out veth+',
+  '-m physdev --physdev-is-in',
+  '-m limit --limit 5/sec',
+  '-m mac --mac-source 02:42:ac:11:00:02',
+  '-m tos --tos 0x10/0x3f',
+  '-m dscp --dscp 0x0a',
+  '-m owner ! --uid-owner 1000-2000',
+  '-m owner --gid-owner 7',
+  '-m owner --socket-exists',
+  '-m iprange ! --dst-range 10.0.0.1-10.0.0.9',
+  '-m pkttype --pkt-type multicast',
+  '-m socket --transparent --nowildcard --restore-skmark',
+  '-m length ! --length 100:200',
+  '-m ttl --ttl-gt 5',
+  '-m realm --realm 0x3/0xff',
+  '-j TRACE',
+  '-j KUBE-SERVICES',
+  '-g cali-wl-to-host',
+  '-j REJECT --reject-with icmp-admin-prohibited',
+  '-p tcp -j DNAT --to-destination 10.0.0.1-10.0.0.9:80-90 --random --persistent',
+  '-j DNAT --to-destination :3000-3100/2000',
+  '-j DNAT --to-destination [fd00::1]:80',
+  '-j SNAT --to-source 1.2.3.4 --random-fully',
+  '-j MASQUERADE --to-ports 1024-2048',
+  '-j REDIRECT --to-ports 8080 --random',
+  '-j NETMAP --to 10.5.0.0/16',
+  '-j MARK --set-xmark 0x10000/0x10000',
+  '-j CONNMARK --set-xmark 0x7/0xffffffff',
+  '-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xf0',
+  '-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff',
+  '-j CT --notrack',
+  '-j NFLOG --nflog-group 2 --nflog-prefix "x y"',
+  '-j SET --add-set seen src --exist',
+  '-j TCPMSS --clamp-mss-to-pmtu',
+  '-j TCPMSS --set-mss 1400',
+  '-j CHECKSUM --checksum-fill',
+  '-j TOS --set-tos 0x10/0xff',
+  '-j DSCP --set-dscp 0x0a',
+];
+
+describe('every kind', () => {
+  it.each(KINDS)('%s', (spec) => {
+    expect(canonicalSpec(spec)).toBe(spec);
+    expect(compileRule(spec).unknown).toEqual([]);
+  });
+});
+
 const captures = [
   'docker-20.10/iptables-save.txt',
   'kube-proxy-1.20/node2.iptables-save',
