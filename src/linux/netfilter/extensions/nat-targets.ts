@@ -1,7 +1,6 @@
-import { parsePrefix } from '../../address.js';
 import type { NatRange, RandomPort, Target } from '../targets.js';
 import { type TargetExtension, target } from './extension.js';
-import { addressRange, numberRange, unsigned } from './values.js';
+import { addressRange, addressWithMask, numberRange, unsigned } from './values.js';
 
 /** `[A[-B]][:P[-Q][/BASE]]`; an IPv6 address with a port stands in brackets. */
 function natRange(text: string | undefined): NatRange | undefined {
@@ -53,6 +52,6 @@ export const MASQUERADE = toPorts('masquerade');
 export const REDIRECT = toPorts('redirect');
 
 export const NETMAP: TargetExtension = target({ '--to': 1 }, (given) => {
-  const prefix = parsePrefix(given['--to']?.[0] ?? '');
+  const prefix = addressWithMask(given['--to']?.[0] ?? '');
   return prefix && { kind: 'netmap', prefix };
 });
