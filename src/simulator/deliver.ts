@@ -85,7 +85,7 @@ function isAnswer({ payload }: Packet): boolean {
 /** Nobody wants it: TCP answers with RST, UDP with port-unreachable, SCTP with ABORT. */
 function noSocket(walk: Walk, stack: Stack, packet: Packet): void {
   const { payload } = packet;
-  const what = payload.kind === 'tcp' && payload.flags === 'rst' ? 'waits for' : 'listens for';
+  const what = isAnswer(packet) ? 'waits for' : 'listens for';
   const reason = `Nobody in ${placeName(stack)} ${what} ${packetText(packet)}.`;
   const answer =
     payload.kind === 'tcp'

@@ -1,3 +1,4 @@
+import { family } from '../linux/address.js';
 import type { Interface } from '../linux/interface.js';
 import { longestPiece } from './fragment.js';
 import { icmpError } from './icmp/error.js';
@@ -6,6 +7,7 @@ import { output, tooBig } from './output.js';
 import type { Packet } from './packet/packet.js';
 import type { Way } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
+import { forwarding } from './settings.js';
 import type { Stack } from './stack.js';
 import type { Walk } from './walk.js';
 
@@ -30,6 +32,7 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
     'forward',
     `${placeName(stack)} passes it on from ${from.name} to ${way.device.name}: TTL ${packet.ttl} becomes ${aged.ttl}.`,
     aged,
+    { evidence: forwarding(stack, from.name, family(packet.destination)).evidence },
   );
   const passed = passHook({ walk, stack, point: 'FORWARD', in: from.name, out: way.device.name, way }, aged);
   if (passed) output(walk, stack, passed, way);

@@ -1,3 +1,4 @@
+import { family } from '../linux/address.js';
 import type { Interface } from '../linux/interface.js';
 import { deliverLocally } from './deliver.js';
 import { forward } from './forward.js';
@@ -9,6 +10,7 @@ import { type Packet, portsOf } from './packet/packet.js';
 import type { NoWay } from './routing/decision.js';
 import { describeWay, placeName } from './routing/describe.js';
 import { routeInput } from './routing/input.js';
+import { deviceSetting } from './settings.js';
 import { bridgeOf, deviceOf, macOf, type Stack } from './stack.js';
 import type { Evidence } from './trace.js';
 import type { Walk } from './walk.js';
@@ -81,6 +83,7 @@ function receiveIp(walk: Walk, stack: Stack, device: Interface, packet: Packet):
     device: device.name,
     ...(ports ? { ports } : {}),
   });
+  if ('route' in way) tellFilter(walk, stack, device, passed);
   switch (way.kind) {
     case 'error':
       refuse(walk, stack, passed, way);
@@ -109,6 +112,23 @@ function receiveIp(walk: Walk, stack: Stack, device: Interface, packet: Packet):
       describeWay(walk, stack, passed, way);
       forward(walk, stack, device, passed, way);
   }
+}
+
+/** The reverse path filter is worth a word where it is on. */
+function tellFilter(walk: Walk, stack: Stack, { name, kind }: Interface, packet: Packet): void {
+  if (kind === 'loopback' || family(packet.source) === 6) return;
+  const filter = deviceSetting(stack, name, 'rp_filter');
+  if (filter.value === 0) return;
+  const how = filter.value === 1 ? `leads out of ${name}` : 'exists';
+  walk.step(
+    'rp-filter',
+    `The reverse path filter of ${name} believes ${packet.source}: the way back ${how}.`,
+    packet,
+    {
+      device: name,
+      evidence: filter.evidence,
+    },
+  );
 }
 
 function details(device: Interface, { evidence, also }: { evidence: Evidence; also: readonly Evidence[] }) {

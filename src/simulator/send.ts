@@ -148,7 +148,7 @@ function cannotSend(walk: Walk, packet: Packet, way: OutputWay | NoWay): void {
     });
     return;
   }
-  walk.end('no-route', way.reason, packet, {
+  walk.end('no-route', `${way.reason} The program gets ${way.error}.`, packet, {
     ...(way.evidence ? { evidence: way.evidence } : {}),
     also: way.also,
   });

@@ -82,18 +82,16 @@ export function refusal(route: Route, destination: IpAddress, rule: RoutingRule)
   };
 }
 
-/** No table has a route; where one was to be expected, whose it would have been. */
+/** No table has a route; where one was to be expected, it is the evidence. */
 export function noRoute(stack: Stack, destination: IpAddress): NoWay {
   const absent = betterAbsentRoute(stack, destination, undefined);
-  const nothing = `There is no route to ${destination}`;
-  if (!absent) return { kind: 'error', error: 'ENETUNREACH', reason: `${nothing}.`, also: [] };
-  const { by, why } = absent.provenance;
+  const reason = `There is no route to ${destination}.`;
   return {
     kind: 'error',
     error: 'ENETUNREACH',
-    reason: `${nothing}: the route ${absent.destination}, which ${by} would write, is missing (${why}).`,
-    evidence: absentEvidence(absent),
+    reason,
     also: [],
+    ...(absent ? { evidence: absentEvidence(absent) } : {}),
   };
 }
 

@@ -28,6 +28,7 @@ import type { LinuxWorld, Segment, SegmentPort } from '../../../src/linux/world.
  *
  *     segment lan mtu 1500 outside 192.168.31.1      a wire between machines, and neighbours that are not modelled
  *     ip link add eth0 type cable segment lan        a network card and where its cable goes
+ *     ip link add v type veth peer eth0 netns web    both ends at once, both up; `hairpin` is set on this end
  *     listen tcp 80 [address A] [as nginx] [forwards to A:P]
  *     absent route P by bird because "no session"
  *
@@ -219,7 +220,13 @@ class Lab {
     const peer = after(words, 'peer')!;
     const there = namespaceOf(machine, after(words, 'netns') ?? namespace.name);
     const peerMac = parseMac(after(words, 'peer-address') ?? '') ?? macFor(machine.name, there.name, peer);
-    namespace.addInterface({ ...base, mac, kind: 'veth', peer: { namespace: there.name, name: peer } });
+    namespace.addInterface({
+      ...base,
+      mac,
+      kind: 'veth',
+      peer: { namespace: there.name, name: peer },
+      ...(words.includes('hairpin') ? { hairpin: true } : {}),
+    });
     there.addInterface({
       name: peer,
       mtu: base.mtu,
@@ -345,16 +352,14 @@ class Lab {
   }
 
   #bridge(words: string[]): void {
-    if (words[0] === 'fdb') {
-      this.#here.forwarding.push({
-        mac: parseMac(words[2]!)!,
-        dev: after(words, 'dev')!,
-        provenance: this.#provenance,
-      });
-      return;
-    }
-    const device = after(words, 'dev')!;
-    (this.#here as unknown as HairpinDraft).setHairpin?.(device, true);
+    if (words[0] !== 'fdb') throw new Error('only fdb; hairpin is a word of ip link add');
+    const remote = parseIp(after(words, 'dst') ?? '');
+    this.#here.forwarding.push({
+      mac: parseMac(words[2]!)!,
+      dev: after(words, 'dev')!,
+      ...(remote ? { remote } : {}),
+      provenance: this.#provenance,
+    });
   }
 
   #listen([protocol, port, ...words]: string[]): void {
@@ -376,10 +381,6 @@ class Lab {
       provenance: { by: after(words, 'by')!, why: after(words, 'because')!.replaceAll('"', '') },
     });
   }
-}
-
-interface HairpinDraft {
-  setHairpin?(device: string, on: boolean): void;
 }
 
 function namespaceOf(machine: MachineDraft, name: string): NamespaceDraft {
