@@ -8,6 +8,7 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import { KnetCodeActions } from './fixes/fixes.js';
 import { KnetFormatter } from './format/formatter.js';
 import { KnetGeneratedModule, KnetGeneratedSharedModule } from './generated/knet/module.js';
 import { knetParserModule } from './parser/parser.js';
@@ -51,7 +52,7 @@ export function createKnetServices(context: KnetContext): {
   programs = new Programs(shared.workspace.LangiumDocuments);
   const languageModule: Module<KnetServices, PartialLangiumServices & KnetAddedServices> = {
     Programs: () => programs,
-    lsp: { Formatter: () => new KnetFormatter() },
+    lsp: { Formatter: () => new KnetFormatter(), CodeActionProvider: () => new KnetCodeActions() },
     references: {
       ScopeComputation: (services) => new KnetScopeComputation(services),
       ScopeProvider: (services) => new KnetScopeProvider(services, programs),

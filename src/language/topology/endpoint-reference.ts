@@ -1,4 +1,5 @@
 import { type IpAddress, ip } from '../../linux/address.js';
+import type { SourceRange } from '../../linux/provenance.js';
 import type { Endpoint, EndpointReference, PortReference } from '../../topology/question.js';
 import { ambiguousEndpoint } from '../diagnostics/ambiguous-endpoint.js';
 import { unknownEndpoint } from '../diagnostics/unknown-endpoint.js';
@@ -33,11 +34,18 @@ function resolve(at: Place, node: ast.Endpoint, things: Things): Endpoint | unde
   const path = pathOf(node);
   if (!path) return undefined;
   const [meaning, ...others] = meaningsOf(things, path);
-  if (!meaning) at.report(unknownEndpoint(things, path, at.source(node)));
+  if (!meaning) at.report(unknownEndpoint(things, path, namesSource(at, node)));
   else if (others.length > 0)
-    at.report(ambiguousEndpoint(path, [meaning, ...others].map(fullName), at.source(node)));
+    at.report(ambiguousEndpoint(path, [meaning, ...others].map(fullName), namesSource(at, node)));
   else return meaning.endpoint;
   return undefined;
+}
+
+/** Where an endpoint's names stand, without its port. */
+function namesSource(at: Place, node: ast.Endpoint): SourceRange {
+  const whole = at.source(node);
+  const last = node.path.at(-1);
+  return last ? { ...whole, end: at.source(last).end } : whole;
 }
 
 /** The names of an endpoint; undefined while one is still missing from the text. */
