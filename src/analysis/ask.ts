@@ -20,7 +20,7 @@ export interface Answer {
 export function* ask(plane: ControlPlane, question: Question): Generator<Answer, undefined> {
   const senders = plane.locate(question.from.endpoint);
   if (senders.length === 0) {
-    yield unaskable(question, undefined, `${question.from.text} does not run: its machine is gone`);
+    yield unaskable(question, undefined, gone(question.from));
     return;
   }
   for (const sender of senders) {
@@ -55,7 +55,7 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
   if (destination === undefined) {
     const reason = receiver.runs
       ? `${receiver.name} has no address that a packet could be sent to`
-      : `${receiver.name} does not run: its machine is gone`;
+      : gone(question.to);
     return unaskable(question, sender, reason, receiver.name);
   }
   const { options, port } = question;
@@ -76,6 +76,11 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
 function reachableAddress(sender: Location, receiver: Receiver): IpAddress | undefined {
   const families = new Set(sender.addresses.map(family));
   return receiver.addresses.find((address) => families.has(family(address))) ?? receiver.addresses[0];
+}
+
+/** Why an endpoint is nowhere: a fault took its machine, or it stands for no pods. */
+function gone({ endpoint, text }: EndpointReference): string {
+  return endpoint.kind === 'machine' ? `${text} is gone` : `${text} does not run: its machine is gone`;
 }
 
 /** An answer for a packet that cannot even be sent. */

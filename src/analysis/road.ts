@@ -1,9 +1,14 @@
 import type { IpAddress } from '../linux/address.js';
-import type { Road, Step } from '../simulator/trace.js';
+import type { Road, Step, Trace } from '../simulator/trace.js';
 
 /** Whether the packet got to its receiver. */
 export function arrives(road: Road): boolean {
   return road.verdict === 'delivered';
+}
+
+/** Every way that the packet may take, each followed by what answers it. */
+export function roadsOf({ paths }: Trace): Road[] {
+  return paths.flatMap((path) => (path.reply ? [path, path.reply] : [path]));
 }
 
 /** The step at which a road ended. */
@@ -11,17 +16,15 @@ export function lastStep(road: Road): Step | undefined {
   return road.hops.at(-1)?.steps.at(-1);
 }
 
-/** The devices that the packet went in and out by, in order, each once. */
+/** The devices on the packet's way, bridges and tunnels among them, in order and each once. */
 export function devicesOf(road: Road): string[] {
-  const devices = road.hops.flatMap((hop) => [hop.in, hop.out]).filter((device) => device !== null);
-  return [...new Set(devices)];
+  const devices = road.hops.flatMap((hop) => [hop.in, ...hop.steps.map(({ device }) => device), hop.out]);
+  return [...new Set(devices.filter((device) => device != null))];
 }
 
 /** Whether the road touches a device of this name, on any machine. */
 export function passes(road: Road, device: string): boolean {
-  return road.hops.some(
-    (hop) => hop.in === device || hop.out === device || hop.steps.some((step) => step.device === device),
-  );
+  return devicesOf(road).includes(device);
 }
 
 /** The source address that the receiver sees. */

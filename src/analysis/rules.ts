@@ -1,11 +1,11 @@
 import type { ControlPlane } from '../controlplane/controlplane.js';
-import type { Step, Trace } from '../simulator/trace.js';
+import type { Evidence, Step, Trace } from '../simulator/trace.js';
 import type { Finding, RelatedPlace } from '../topology/finding.js';
 import type { Rule } from '../topology/question.js';
 import { type Answer, ask } from './ask.js';
 import { type Failure, failureOf, otherThanSaid } from './expectation.js';
 import type { Model } from './model.js';
-import { arrives } from './road.js';
+import { arrives, roadsOf } from './road.js';
 
 /** Whether a rule holds; when not, the first pair that breaks it and the step that decided. */
 export interface RuleResult {
@@ -53,58 +53,76 @@ export function checkRule(plane: ControlPlane, rule: Rule, block: string): RuleR
     if (failure) {
       failing += 1;
       broken ??= { answer, failure };
-    } else if (rule.action === 'deny' && weakness(answer.trace)) weak ??= answer;
+    } else if (weaknessOf(rule, answer.trace)) weak ??= answer;
   }
   const answer = broken?.answer ?? weak ?? last!;
   const result = { rule, block, holds: !broken, answer, failing, pairs };
   if (!broken) return { ...result, message: reasonItHolds(rule, answer.trace) };
   const { message, step } = broken.failure;
-  const others = pairs > 1 ? ` (${failing} of ${pairs} pairs fail)` : '';
-  return {
-    ...result,
-    message: `${answer.trace.flow.from} -> ${answer.trace.flow.to}: ${message}${others}`,
-    ...(step ? { step } : {}),
-  };
+  const { from, to } = answer.trace.flow;
+  const count = pairs > 1 ? `${failing} of ${pairs} pairs fail; ` : '';
+  return { ...result, message: `${count}${from} -> ${to}: ${message}`, ...(step ? { step } : {}) };
 }
 
 function reasonItHolds(rule: Rule, trace: Trace): string {
   const { verdict, reason } = trace;
-  if (rule.action === 'allow') return `${verdict}: ${reason}`;
-  const weak = weakness(trace);
+  const weak = weaknessOf(rule, trace);
   if (weak) return `${weak.because}: ${reason}`;
-  const arriving = trace.paths.find(arrives);
+  const arriving = rule.action === 'deny' ? trace.paths.find(arrives) : undefined;
   return (arriving && otherThanSaid(rule, arriving)?.message) ?? `${verdict}: ${reason}`;
 }
 
-/** A denied packet that does not arrive, though nothing in the network stops it. */
-function weakness({ verdict }: Trace): { readonly code: string; readonly because: string } | undefined {
+interface Weakness {
+  readonly code: string;
+  readonly because: string;
+}
+
+/**
+ * A denied packet that does not arrive, though nothing in the network stops it. One that leaves the model on its way to
+ * something within has gone astray for good; only where a plain address was asked for, it may yet arrive.
+ */
+function weaknessOf({ action, to }: Rule, { verdict }: Trace): Weakness | undefined {
+  if (action !== 'deny') return undefined;
   if (verdict === 'refused')
     return { code: 'deny-by-refusal', because: 'holds only because nobody listens there' };
-  if (verdict === 'exits')
+  if (verdict === 'exits' && to.endpoint.kind === 'address')
     return { code: 'deny-by-exit', because: 'holds only as far as the model goes, which the packet leaves' };
   return undefined;
 }
 
 /** What a rule's result says in the editor: nothing for a rule that holds for a good reason. */
 export function ruleFinding({ rule, holds, message, step, answer }: RuleResult): Finding | undefined {
+  const { source } = rule;
   if (!holds) {
+    const related = relatedPlaces(answer.trace, step);
     return {
       code: 'rule-fails',
       severity: 'error',
       message: `this rule does not hold: ${message}`,
-      source: rule.source,
-      related: step ? relatedPlaces(step) : [],
+      source,
+      related,
     };
   }
-  const weak = rule.action === 'deny' ? weakness(answer.trace) : undefined;
-  return weak && { code: weak.code, severity: 'hint', message: `this rule ${message}`, source: rule.source };
+  const weak = weaknessOf(rule, answer.trace);
+  if (!weak) return undefined;
+  const related = relatedPlaces(answer.trace, undefined);
+  return { code: weak.code, severity: 'hint', message: `this rule ${message}`, source, related };
 }
 
-function relatedPlaces(step: Step): RelatedPlace[] {
-  const places: RelatedPlace[] = [];
-  for (const evidence of [step.evidence, ...(step.also ?? [])]) {
-    if (evidence?.source)
-      places.push({ message: `${evidence.by}: ${evidence.text} (${evidence.why})`, source: evidence.source });
+/** Where what decided was declared, and where a route that is missing on the way would have come from. */
+function relatedPlaces(trace: Trace, step: Step | undefined): RelatedPlace[] {
+  const missing = roadsOf(trace)
+    .flatMap((road) => road.hops.flatMap((hop) => hop.steps))
+    .flatMap(({ also = [] }) => also.filter(({ kind }) => kind === 'absent-route'));
+  const places = new Map<string, RelatedPlace>();
+  for (const evidence of [step?.evidence, ...(step?.also ?? []), ...missing]) {
+    if (!evidence?.source) continue;
+    const place = { message: evidenceText(evidence), source: evidence.source };
+    places.set(JSON.stringify(place), place);
   }
-  return places;
+  return [...places.values()];
+}
+
+function evidenceText({ kind, by, text, why }: Evidence): string {
+  return kind === 'absent-route' ? `${by}: ${text}: ${why}` : `${by}: ${text} (${why})`;
 }

@@ -13,6 +13,8 @@ export interface Io {
   out(text: string): void;
   /** Writes to standard error. */
   err(text: string): void;
+  /** Starts the language server on standard input and output; it ends the process when the editor leaves. */
+  serve(): Promise<void>;
   /** Whether standard output is a terminal, where people read. */
   readonly isTerminal: boolean;
 }

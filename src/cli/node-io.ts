@@ -13,6 +13,8 @@ export function nodeIo(): Io {
     readFile: (path) => readFile(path, 'utf8').catch(rethrow),
     writeFile: (path, content) => writeFile(path, content).catch(rethrow),
     readInput: () => text(process.stdin),
+    // Loaded only when wanted: the other commands would wait for it.
+    serve: async () => void (await import('../server/node.js')),
     out: (content) => void process.stdout.write(content),
     err: (content) => void process.stderr.write(content),
   };

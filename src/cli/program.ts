@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './commands/check.js';
+import { addLsp } from './commands/lsp.js';
 import { addState } from './commands/state.js';
 import { addTrace } from './commands/trace.js';
 import { CommandError, EXIT, type ExitCode } from './exit.js';
@@ -47,6 +48,7 @@ function knetCommand(session: Session): Command {
   addCheck(knet, session);
   addTrace(knet, session);
   addState(knet, session);
+  addLsp(knet, session);
   return knet;
 }
 

@@ -32,9 +32,9 @@ export function summaryText(files: readonly CheckedFile[]): string {
   const found = [plural(errors, 'error'), plural(warnings, 'warning')];
   if (notes > 0) found.push(plural(notes, 'note'));
   const unchecked = files.filter(({ rulesChecked }) => !rulesChecked).length;
-  const skipped =
-    unchecked === 0 ? '' : `; rules of ${plural(unchecked, 'file')} with syntax errors not checked`;
-  return `${plural(files.length, 'file')}: ${found.join(', ')}; ${rulesText(rules, failingRules)}${skipped}`;
+  const about = rules > 0 || unchecked === 0 ? [rulesText(rules, failingRules)] : [];
+  if (unchecked > 0) about.push(`rules of ${plural(unchecked, 'file')} with syntax errors not checked`);
+  return `${plural(files.length, 'file')}: ${[found.join(', '), ...about].join('; ')}`;
 }
 
 function rulesText(rules: number, failing: number): string {

@@ -41,6 +41,8 @@ function locate(
   if (file.topology.machines.has(name)) return { machine: name };
   const asked = askedEndpoint(file.topology, name);
   if ('problem' in asked) throw new CommandError(`${file.name}: ${asked.problem.message}`);
+  if (asked.reference.endpoint.kind === 'address')
+    throw new CommandError(`${name} is an address: name the machine, pod or container that has it`);
   const [location] = plane.locate(asked.reference.endpoint);
   if (!location) throw new CommandError(`${name} runs on no machine that is left`);
   return location;

@@ -1,0 +1,29 @@
+import { Model } from '../../src/analysis/model.js';
+import { ruleText } from '../../src/analysis/rule-text.js';
+import { checkRules, type RuleResult, ruleFinding } from '../../src/analysis/rules.js';
+import { checkDiagnostics, topologyOf } from '../fixtures.js';
+
+/** Checks that the markers in the fixture, and nothing else, are what its rules say; the fixture itself is free of errors. */
+export function checkRuleFindings(fixture: string): Promise<void> {
+  return checkDiagnostics(fixture, ({ topology, findings }) => [
+    ...findings.filter(({ severity }) => severity === 'error'),
+    ...[...checkRules(new Model(topology))].flatMap((result) => ruleFinding(result) ?? []),
+  ]);
+}
+
+/** The results of a fixture's rules. */
+export async function resultsOf(fixture: string): Promise<RuleResult[]> {
+  return [...checkRules(new Model(await topologyOf(fixture)))];
+}
+
+/** Each rule on a line, whether it holds and why, and the places that its finding points at below. */
+export async function rulesReport(fixture: string): Promise<string> {
+  const lines = (await resultsOf(fixture)).flatMap((result) => [
+    `${result.holds ? 'holds' : 'fails'}: ${ruleText(result.rule)}`,
+    `  ${result.message}`,
+    ...(ruleFinding(result)?.related ?? []).map(
+      ({ message, source }) => `  ${source.start.line}: ${message}`,
+    ),
+  ]);
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,65 @@
+import { FileError, type Io } from '../../src/cli/io.js';
+import { main } from '../../src/cli/program.js';
+
+/** What a run of the command left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** Files that it wrote, by name. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
+export interface Around {
+  /** Files of the current folder, which is `/project`, by relative name. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isTerminal?: boolean;
+}
+
+const CWD = '/project';
+
+/** Runs `knet ARGS` within this process; nothing is read or written but what is given. */
+export async function knet(args: readonly string[], around: Around = {}): Promise<Ran> {
+  const files = new Map(Object.entries(around.files ?? {}).map(([name, text]) => [`${CWD}/${name}`, text]));
+  const written: Record<string, string> = {};
+  let out = '';
+  let err = '';
+  const io: Io = {
+    cwd: CWD,
+    env: around.env ?? {},
+    isTerminal: around.isTerminal ?? false,
+    async readFile(path) {
+      const text = files.get(path);
+      if (text !== undefined) return text;
+      const isFolder = path === CWD || [...files.keys()].some((name) => name.startsWith(`${path}/`));
+      throw isFolder ? new FileError('folder', 'it is a folder') : new FileError('missing', 'no such file');
+    },
+    async writeFile(path, text) {
+      if (!path.startsWith(`${CWD}/`)) throw new FileError('other', 'permission denied');
+      written[path.slice(CWD.length + 1)] = text;
+    },
+    async readInput() {
+      return around.input ?? '';
+    },
+    async serve() {
+      out += 'serving';
+    },
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  };
+  const code = await main(args, io);
+  return { code, out, err, written };
+}
+
+/** The same for one file, `shop.knet`: `on(text, 'trace', FILE, 'web')`. */
+export function on(text: string, ...args: readonly string[]): Promise<Ran> {
+  return knet(args, { files: { [FILE]: text } });
+}
+
+export const FILE = 'shop.knet';
