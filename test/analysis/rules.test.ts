@@ -23,7 +23,7 @@ describe('allow', () => {
     allow laptop -> 10.9.9.9
   //^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: laptop -> 10.9.9.9: exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).
     allow docker1/batch -> 192.168.31.20
-  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: docker1/batch -> 192.168.31.20: no-route: There is no route to 192.168.31.20.
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: docker1/batch -> 192.168.31.20: no-route: There is no route to 192.168.31.20. The program gets ENETUNREACH.
   }`));
 
   test('points at the declaration of what decided', async () => {
