@@ -31,8 +31,8 @@ export const DEFAULT_SUBNETS: readonly IpPrefix[] = DEFAULT_POOLS.flatMap(({ bas
 });
 
 /**
- * The subnet that dockerd chooses for a network without one: the first of the default ones that overlaps neither
- * another network of this daemon nor a route of the machine; a default route does not count (netutils.CheckRouteOverlaps).
+ * The subnet that dockerd chooses for a network without one: the first of the default ones that overlaps none of the
+ * prefixes that are taken. A default route takes nothing.
  */
 export function freeSubnet(taken: readonly IpPrefix[]): IpPrefix | undefined {
   const blocked = taken.filter((other) => prefixLength(other) > 0);

@@ -30,10 +30,10 @@ export interface NetworkPlan {
 export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkPlan {
   const networks = new Map<string, BridgeNetwork>();
   const findings: Finding[] = eraFindings(docker);
-  const routed = routedPrefixes(machine);
+  const onLink = linkPrefixes(machine);
   for (const network of inOrderOfCreation(docker)) {
     const used = [...networks.values()];
-    const subnet = network.subnet ?? freeSubnet([...routed, ...used.map((other) => other.subnet)]);
+    const subnet = network.subnet ?? freeSubnet([...onLink, ...used.map((other) => other.subnet)]);
     const clash = subnet && used.find((other) => overlap(other.subnet, subnet));
     if (!subnet) findings.push(noSubnetLeft(network));
     else if (clash) findings.push(subnetOverlap(network, subnet, clash));
@@ -63,11 +63,12 @@ function device(network: DockerNetwork, machine: TopologyMachine) {
   return { bridge, mac: `02:42:${octets.join(':')}` as MacAddress, mtu: network.mtu ?? 1500 };
 }
 
-/** What the machine has routes to before dockerd starts. */
-function routedPrefixes(machine: TopologyMachine): readonly IpPrefix[] {
+/** What the machine has routes of scope link to, before dockerd starts: others are not looked at (netutils.CheckRouteOverlaps). */
+function linkPrefixes(machine: TopologyMachine): readonly IpPrefix[] {
+  const direct = machine.routes.filter(({ type, via }) => type === 'unicast' && via === undefined);
   return [
     ...machine.attachments.map(({ address, prefixLength }) => prefixOf(address, prefixLength)),
-    ...machine.routes.map((route) => route.destination),
+    ...direct.map(({ destination }) => destination),
   ];
 }
 

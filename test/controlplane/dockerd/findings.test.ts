@@ -28,9 +28,11 @@ test('a subnet that another network of the same daemon has', () =>
 
 test('no default subnet left', () =>
   check(`
+    subnet lan 10.1.0.0/24
     host h {
-      route 172.16.0.0/12 blackhole
-      route 192.168.0.0/16 blackhole
+      lan 10.1.0.5
+      route 172.16.0.0/12 dev eth0
+      route 192.168.0.0/16 dev eth0
       docker 27 {
         network bridge 10.0.0.0/24
         network app

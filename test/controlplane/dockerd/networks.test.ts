@@ -39,15 +39,17 @@ test('docker0 comes first, other bridges as declared, each with the next subnet'
   );
 });
 
-test('subnets that the machine has routes to, or another network has, are passed over', async () => {
+test('subnets that are on a link of the machine, or that another network has, are passed over; other routes do not count', async () => {
   const plane = await planeOf(`
     subnet lan 172.17.3.0/24 { gateway 172.17.3.1 }
     host h {
       lan 172.17.3.5
-      route 172.20.0.0/14 via 172.17.3.9
+      route 172.20.0.0/15 via 172.17.3.9
+      route 172.19.0.0/16 dev eth0
       docker 27 {
         network own 172.18.128.0/17 { bridge-name br-own }
         network one { bridge-name br-one }
+        network small 172.21.0.0/24 { bridge-name br-small }
         network two { bridge-name br-two }
       }
     }
@@ -56,8 +58,9 @@ test('subnets that the machine has routes to, or another network has, are passed
     text(`
       2: eth0 mtu 1500 172.17.3.5/24
       3: docker0 mtu 1500 172.18.0.1/16 brd 172.18.255.255
-      4: br-one mtu 1500 172.19.0.1/16 brd 172.19.255.255
-      5: br-two mtu 1500 172.24.0.1/16 brd 172.24.255.255
+      4: br-one mtu 1500 172.20.0.1/16 brd 172.20.255.255
+      5: br-small mtu 1500 172.21.0.1/24 brd 172.21.0.255
+      6: br-two mtu 1500 172.22.0.1/16 brd 172.22.255.255
     `),
   );
   expect(plane.findings.map(({ message }) => message)).toEqual([
