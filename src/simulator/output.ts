@@ -90,7 +90,9 @@ function neighbourMissing(walk: Walk, stack: Stack, packet: Packet, way: Way, ta
   });
 }
 
-function exit(walk: Walk, device: Interface, packet: Packet, target: IpAddress, why: string): void {
+/** Whose hardware address the frame would go to is not known, so it is shown without one. */
+function exit(walk: Walk, device: Interface, framed: Packet, target: IpAddress, why: string): void {
+  const { frame, ...packet } = framed;
   walk.step('transmit', `Out of ${device.name}.`, packet, { device: device.name });
   walk.leave(device.name);
   walk.end('exits', `It leaves the modelled world to ${target} (${why}).`, packet, {

@@ -292,8 +292,8 @@ describe('br_netfilter', () => {
       host/a eth0 → ·
         receive @eth0: In by eth0.
         route: 172.17.0.2 is an address of a itself.
-        end: Nobody in a listens for tcp 172.17.0.3:80 > 172.17.0.2:40000.
-      = refused: Nobody in a listens for tcp 172.17.0.3:80 > 172.17.0.2:40000."
+        end: Nobody in a waits for tcp 172.17.0.3:80 > 172.17.0.2:40000.
+      = refused: Nobody in a waits for tcp 172.17.0.3:80 > 172.17.0.2:40000."
     `);
   });
 

@@ -14,7 +14,7 @@ export function echoReply(stack: Stack, packet: Packet): Answer | undefined {
   const { source, destination, protocol } = packet;
   const mark = sysctl(stack, 'net.ipv4.fwmark_reflect').value ? packet.mark : 0;
   const way = routeOutput(stack, { source: destination, destination: source, protocol, mark });
-  const { frame, bridge, tracking, largestFragment, ...rest } = packet;
+  const { frame, bridge, tracking, largestFragment, fromSocket, ...rest } = packet;
   const reply: Packet = {
     ...rest,
     source: destination,

@@ -76,7 +76,7 @@ function sendByVeth(walk: Walk, stack: Stack, device: Veth, packet: Packet): voi
     return;
   }
   if (longestPiece(packet) > peer.mtu + MTU_SLACK) {
-    const reason = `${peer.name} of ${placeName(there)} takes packets of ${peer.mtu} bytes at most and loses this one of ${longestPiece(packet)} without telling anybody.`;
+    const reason = lost(`${peer.name} of ${placeName(there)}`, peer.mtu, packet);
     walk.end('too-big', reason, packet, { device: device.name });
     return;
   }
@@ -111,10 +111,15 @@ function sendByCable(walk: Walk, device: Ethernet, packet: Packet): void {
     });
     return;
   }
-  if (longestPiece(packet) > segment.mtu) {
-    const reason = `${segment.id} carries packets of ${segment.mtu} bytes at most; this one of ${longestPiece(packet)} is lost without anybody being told.`;
-    walk.end('too-big', reason, packet, { device: device.name });
+  const limit = Math.min(segment.mtu, deviceOf(there, port.interface)?.mtu ?? segment.mtu);
+  if (longestPiece(packet) > limit + MTU_SLACK) {
+    const who = limit === segment.mtu ? segment.id : `${port.interface} of ${placeName(there)}`;
+    walk.end('too-big', lost(who, limit, packet), packet, { device: device.name });
     return;
   }
   walk.next = { kind: 'receive', stack: there, device: port.interface, packet: onTheWire(packet) };
+}
+
+function lost(who: string, mtu: number, packet: Packet): string {
+  return `${who} takes packets of ${mtu} bytes at most and loses this one of ${longestPiece(packet)} without telling anybody.`;
 }

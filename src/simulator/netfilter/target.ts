@@ -119,6 +119,8 @@ export function applyTarget(
   switch (target.kind) {
     case 'mark': {
       const mark = marked(packet.mark, target.mask, target.value);
+      // Programs clear their bits on packets that have none; that is no step worth telling.
+      if (mark === packet.mark) return { packet };
       return { packet: { ...packet, mark }, text: `sets the packet's mark to ${hex(mark)}` };
     }
     case 'connmark-set':
@@ -128,6 +130,7 @@ export function applyTarget(
     case 'connmark-restore': {
       if (packet.tracking?.kind !== 'tracked') return { packet };
       const mark = marked(packet.mark, target.nfMask, packet.tracking.connection.mark & target.ctMask);
+      if (mark === packet.mark) return { packet };
       return {
         packet: { ...packet, mark },
         text: `takes the packet's mark from its connection: ${hex(mark)}`,
