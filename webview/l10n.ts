@@ -1,4 +1,4 @@
-import type { Verdict } from '../src/simulator/trace.js';
+import type { Verdict } from '../src/protocol/terms.js';
 
 /** Every word of the panel's own; what comes with a trace is the simulator's. */
 export interface Words {
@@ -20,7 +20,6 @@ export interface Words {
   readonly diagram: string;
   readonly hops: string;
   readonly notes: string;
-  readonly forward: string;
   readonly missing: string;
   readonly revealHint: string;
   readonly stale: string;
@@ -64,7 +63,6 @@ const english: Words = {
   diagram: 'Road of the packet',
   hops: 'Hops',
   notes: 'Notes',
-  forward: 'Forward',
   missing: 'missing',
   revealHint: 'Enter shows the line that caused it',
   stale: 'Showing the last trace that worked.',
@@ -108,7 +106,6 @@ const chinese: Words = {
   diagram: '数据包的路径',
   hops: '逐跳',
   notes: '笔记',
-  forward: '去程',
   missing: '缺少',
   revealHint: '按 Enter 显示对应的行',
   stale: '显示的是上一次有效的结果。',

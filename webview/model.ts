@@ -1,6 +1,11 @@
-import type { DiagramItem, HopRow, SequenceDiagram, StepReference } from '../src/diagram/diagram.js';
 import type { Note, PanelState, ToPanel, TraceView } from '../src/protocol/messages.js';
-import type { TracePath } from '../src/simulator/trace.js';
+import type {
+  DiagramItem,
+  HopRow,
+  SequenceDiagram,
+  StepReference,
+  TracePath,
+} from '../src/protocol/terms.js';
 
 /** What the panel shows. */
 export interface Model {

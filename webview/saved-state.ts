@@ -9,10 +9,14 @@ const largestView = 400_000;
 /** Keeps the panel's state in the editor, and tells the extension of it, without the last view. */
 export class SavedState {
   #state: PanelState;
+  #told = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly channel: Channel) {
     this.#state = channel.savedState() ?? {};
+    window.addEventListener('pagehide', () => {
+      if (this.#timer !== undefined) this.#keep();
+    });
   }
 
   get current(): PanelState {
@@ -23,14 +27,18 @@ export class SavedState {
   change(changes: { readonly [Key in keyof PanelState]?: PanelState[Key] | undefined }): void {
     const entries = Object.entries({ ...this.#state, ...changes }).filter(([, value]) => value !== undefined);
     this.#state = Object.fromEntries(entries);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#keep(), pause);
+    this.#timer ??= setTimeout(() => this.#keep(), pause);
   }
 
   #keep(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const { view, notes, ...small } = this.#state;
     const isSmall = JSON.stringify([view, notes]).length <= largestView;
     this.channel.saveState(isSmall ? this.#state : small);
+    const told = JSON.stringify(small);
+    if (told === this.#told) return;
+    this.#told = told;
     this.channel.post({ type: 'state', state: small });
   }
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../src/simulator/trace.js';
+import type { Verdict } from '../src/protocol/terms.js';
 
 /** How a verdict is to be read, which chooses its colour and mark. */
 export type Mood = 'good' | 'bad' | 'open';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { DiagramItem, SequenceDiagram, StepReference } from '../../src/diagram/diagram.js';
+import type { DiagramItem, SequenceDiagram, StepReference } from '../../src/protocol/terms.js';
 import { Picture } from '../diagram/picture.js';
 import type { Words } from '../l10n.js';
 import type { Palette } from '../mermaid/palette.js';
@@ -33,6 +33,7 @@ export function DiagramView(props: {
   const picture = useRef<Picture>(null);
   const latest = useRef(props);
   latest.current = props;
+  const drawnText = useRef('');
   const [failure, setFailure] = useState<string>();
   const [drawings, setDrawings] = useState(0);
   const text = shownText(diagram, showReply);
@@ -61,7 +62,8 @@ export function DiagramView(props: {
     renderMermaid(text, palette, aborter.signal).then(
       (svg) => {
         if (svg === undefined) return;
-        picture.current?.show(svg, diagram);
+        picture.current?.show(svg, latest.current.diagram);
+        drawnText.current = text;
         setFailure(undefined);
         setDrawings((count) => count + 1);
       },
@@ -72,8 +74,12 @@ export function DiagramView(props: {
     return () => aborter.abort();
   }, [text, palette]);
 
+  useEffect(() => {
+    if (drawnText.current === text) picture.current?.name(diagram);
+  }, [diagram, text]);
+
   // A new drawing must be marked too.
-  useEffect(() => picture.current?.mark(selected, hovered), [selected, hovered, drawings]);
+  useEffect(() => picture.current?.mark(selected, hovered), [selected, hovered, drawings, diagram]);
 
   useKeptScroll(pane, 'diagram', saved, drawings > 0);
 

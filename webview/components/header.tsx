@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { TraceView } from '../../src/protocol/messages.js';
-import type { TracePath } from '../../src/simulator/trace.js';
+import type { TracePath } from '../../src/protocol/terms.js';
 import type { Words } from '../l10n.js';
 import { VerdictBadge } from './verdict-badge.js';
 

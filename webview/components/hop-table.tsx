@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { HopRow, StepReference } from '../../src/diagram/diagram.js';
+import type { HopRow, StepReference } from '../../src/protocol/terms.js';
 import type { Words } from '../l10n.js';
 import { sameStep } from '../model.js';
 import { StepRow } from './step-row.js';

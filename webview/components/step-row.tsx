@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
-import type { HopRow, StepReference } from '../../src/diagram/diagram.js';
-import type { Evidence } from '../../src/simulator/trace.js';
+import type { Evidence, HopRow, StepReference } from '../../src/protocol/terms.js';
 import type { Words } from '../l10n.js';
 import { mood } from '../verdict.js';
 import { Icon } from './icons.js';
@@ -25,8 +24,8 @@ export function StepRow(props: {
       tabIndex={isCurrent ? 0 : -1}
       aria-selected={isSelected}
       onClick={press}
-      onMouseEnter={() => hover(row.reference)}
-      onMouseLeave={() => hover(undefined)}
+      onPointerEnter={() => hover(row.reference)}
+      onPointerLeave={() => hover(undefined)}
     >
       <td class="what">
         <span class="text">

@@ -1,9 +1,7 @@
 import type { VNode } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
-import type { StepReference } from '../../src/diagram/diagram.js';
-import type { SourceRange } from '../../src/linux/provenance.js';
 import type { TraceView } from '../../src/protocol/messages.js';
-import type { TracePath } from '../../src/simulator/trace.js';
+import type { SourceRange, StepReference, TracePath } from '../../src/protocol/terms.js';
 import type { Channel } from '../channel.js';
 import { pngOf, standaloneSvg } from '../diagram/export.js';
 import type { Picture } from '../diagram/picture.js';

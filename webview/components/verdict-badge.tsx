@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Verdict } from '../../src/simulator/trace.js';
+import type { Verdict } from '../../src/protocol/terms.js';
 import type { Words } from '../l10n.js';
 import { mood } from '../verdict.js';
 import { Icon } from './icons.js';

@@ -1,37 +1,45 @@
-import type { DiagramItem, SequenceDiagram } from '../../src/diagram/diagram.js';
+import type { DiagramItem, SequenceDiagram } from '../../src/protocol/terms.js';
 import { type Mood, mood } from '../verdict.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** An arrow or note of the drawn picture, with the group that holds all its elements. */
+/** An arrow or note of the drawn picture: the group that holds all its elements, and what it stands for. */
 export interface Part {
-  readonly item: DiagramItem;
   readonly element: SVGGElement;
+  readonly item: DiagramItem;
+}
+
+/** The elements of the drawn arrows and notes, in Mermaid's order. */
+export interface DrawnElements {
+  readonly messages: readonly SVGGElement[];
+  readonly notes: readonly SVGGElement[];
 }
 
 /**
- * Finds the diagram's arrows and notes in the drawn picture: the n-th that Mermaid drew is the n-th of the list.
- * An arrow's label and line are put into one group with a wide invisible line, so that it is easily hit.
+ * Finds the arrows and notes in the drawn picture. An arrow's label and line are put into one group with a wide
+ * invisible line, so that it is easily hit.
  */
-export function findParts(svg: SVGSVGElement, diagram: SequenceDiagram): Part[] {
-  const arrows = [...svg.querySelectorAll<SVGGraphicsElement>('[data-et="message"]')].map(groupArrow);
+export function findElements(svg: SVGSVGElement): DrawnElements {
+  const messages = [...svg.querySelectorAll<SVGGraphicsElement>('[data-et="message"]')].map(groupArrow);
   const notes = [...svg.querySelectorAll<SVGGElement>('g[data-et="note"]')];
-  return [...pair(diagram.messages, arrows), ...pair(diagram.notes, notes)];
+  for (const note of notes) markLines(note);
+  return { messages, notes };
 }
 
-function pair(items: readonly DiagramItem[], elements: readonly SVGGElement[]): Part[] {
+/** The n-th element that Mermaid drew is the n-th of the diagram's list. */
+export function nameParts(drawn: DrawnElements, diagram: SequenceDiagram): Part[] {
+  return [...pair(drawn.messages, diagram.messages), ...pair(drawn.notes, diagram.notes)];
+}
+
+function pair(elements: readonly SVGGElement[], items: readonly DiagramItem[]): Part[] {
   return elements.flatMap((element, index) => {
     const item = items[index];
-    return item ? [adorn(item, element)] : [];
+    if (!item) return [];
+    element.classList.add('knet-part');
+    element.classList.toggle('knet-sourced', item.source !== undefined);
+    if (item.verdict) element.classList.add(`knet-${mood(item.verdict)}`);
+    return [{ element, item }];
   });
-}
-
-function adorn(item: DiagramItem, element: SVGGElement): Part {
-  element.classList.add('knet-part');
-  if (item.source) element.classList.add('knet-sourced');
-  if (item.verdict) element.classList.add(`knet-${mood(item.verdict)}`);
-  markLines(element);
-  return { item, element };
 }
 
 const marks: Readonly<Record<string, Mood>> = { '✓': 'good', '✗': 'bad', '↗': 'open', '?': 'open' };
@@ -61,7 +69,8 @@ function groupArrow(line: SVGGraphicsElement): SVGGElement {
     labels.unshift(before);
   }
   const target = line.cloneNode() as SVGGraphicsElement;
-  target.removeAttribute('marker-end');
+  for (const name of ['data-et', 'data-id', 'marker-start', 'marker-end', 'style'])
+    target.removeAttribute(name);
   target.setAttribute('class', 'knet-target');
   line.before(group);
   group.append(...labels, target, line);

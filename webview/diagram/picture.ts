@@ -1,8 +1,8 @@
-import type { DiagramItem, SequenceDiagram, StepReference } from '../../src/diagram/diagram.js';
+import type { DiagramItem, SequenceDiagram, StepReference } from '../../src/protocol/terms.js';
 import { itemFor } from '../model.js';
 import { pictureHead } from './head.js';
 import { panByDrag } from './pan.js';
-import { findParts, type Part } from './parts.js';
+import { type DrawnElements, findElements, nameParts, type Part } from './parts.js';
 import { tidy } from './tidy.js';
 import { anchored, fitZoom, initialZoom, type Sizes, wheeled, zoomed } from './zoom.js';
 
@@ -24,6 +24,7 @@ export class Picture {
   readonly #undoPan: () => void;
   #svg: SVGSVGElement | undefined;
   #head: SVGSVGElement | undefined;
+  #elements: DrawnElements = { messages: [], notes: [] };
   #parts: readonly Part[] = [];
   #zoom = 1;
 
@@ -58,10 +59,16 @@ export class Picture {
     this.#svg = this.#sheet.querySelector('svg') ?? undefined;
     if (!this.#svg) return;
     tidy(this.#svg);
-    this.#parts = findParts(this.#svg, diagram);
+    this.#elements = findElements(this.#svg);
+    this.name(diagram);
     this.#head = pictureHead(this.#svg);
     if (this.#head) this.#addHead(this.#head);
     this.#resize();
+  }
+
+  /** Says anew what the arrows and notes stand for: an edit elsewhere moves their places in the text. */
+  name(diagram: SequenceDiagram): void {
+    this.#parts = nameParts(this.#elements, diagram);
   }
 
   zoom(command: ZoomCommand): void {

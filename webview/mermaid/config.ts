@@ -6,6 +6,21 @@ export function mermaidConfig(palette: Palette): MermaidConfig {
   return {
     startOnLoad: false,
     securityLevel: 'strict',
+    // What a diagram's own directives may not change, beyond what Mermaid keeps from them itself.
+    secure: [
+      'secure',
+      'securityLevel',
+      'startOnLoad',
+      'maxTextSize',
+      'maxEdges',
+      'suppressErrorRendering',
+      'htmlLabels',
+      'dompurifyConfig',
+      'themeCSS',
+      'themeVariables',
+      'fontFamily',
+      'altFontFamily',
+    ],
     suppressErrorRendering: true,
     htmlLabels: false,
     flowchart: { htmlLabels: false },

@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { chromiumArguments, provideChromium } from '../../../scripts/lib/chromium.mjs';
 import type { FromPanel, PanelState, ToPanel } from '../../../src/protocol/messages.js';
 import type { PageOptions } from './page-html.js';
@@ -17,6 +17,7 @@ export class PanelBrowser {
   private constructor(
     readonly server: PageServer,
     readonly browser: Browser,
+    readonly context: BrowserContext,
   ) {}
 
   static async start(): Promise<PanelBrowser> {
@@ -24,17 +25,24 @@ export class PanelBrowser {
       PageServer.start(),
       chromium.launch({ executablePath: provideChromium(), args: chromiumArguments }),
     ]);
-    return new PanelBrowser(server, browser);
+    return new PanelBrowser(server, browser, await browser.newContext());
   }
 
   async open(
     options: PageOptions & { readonly width?: number; readonly height?: number } = {},
   ): Promise<PanelPage> {
-    const page = await this.browser.newPage({
-      viewport: { width: options.width ?? 1100, height: options.height ?? 800 },
-    });
+    const page = await this.context.newPage();
+    await page.setViewportSize({ width: options.width ?? 1100, height: options.height ?? 800 });
     const panel = new PanelPage(page);
-    await page.goto(this.server.page(options));
+    const address = this.server.page(options);
+    await page.route(
+      (url) => url.origin !== new URL(address).origin && url.protocol.startsWith('http'),
+      (route) => {
+        panel.foreignRequests.push(route.request().url());
+        return route.abort();
+      },
+    );
+    await page.goto(address);
     await page.waitForFunction(() => (window as unknown as TestWindow).knetPosted.length > 0);
     return panel;
   }
@@ -48,6 +56,8 @@ export class PanelBrowser {
 /** The panel in a page: speaks to it as the extension does, and hears what it says. */
 export class PanelPage {
   readonly errors: string[] = [];
+  /** Addresses outside the test server that the page really asked for; they get no answer. */
+  readonly foreignRequests: string[] = [];
 
   constructor(readonly page: Page) {
     page.on('pageerror', (error) => this.errors.push(error.message));

@@ -45,7 +45,10 @@ export class PageServer {
       try {
         const content = await readFile(path.join(folder, path.normalize(pathname)));
         response
-          .writeHead(200, { 'content-type': types[path.extname(pathname)] ?? 'text/plain' })
+          .writeHead(200, {
+            'content-type': types[path.extname(pathname)] ?? 'text/plain',
+            'cache-control': 'max-age=600',
+          })
           .end(content);
       } catch {
         response.writeHead(404).end();
