@@ -75,6 +75,12 @@ export async function pick(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Answers the question that a quick input with this title asks, once it is open. */
+export async function answer(page: Page, title: string, text: string): Promise<void> {
+  await page.locator('.quick-input-title', { hasText: title }).waitFor();
+  await pick(page, text);
+}
+
 /** The innermost frame of the webview that shows something matching `selector`. */
 export async function webviewFrame(page: Page, selector = 'body *', ms = 20_000): Promise<Frame> {
   const end = Date.now() + ms;
