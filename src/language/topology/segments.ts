@@ -28,6 +28,7 @@ export function buildSubnet(at: Place, node: ast.Subnet): Subnet | undefined {
 
 export function buildLink(at: Place, node: ast.Link): Link | undefined {
   if (!node.name || !at.declare(keyOf.segment(node.name), node, `link "${node.name}"`)) return undefined;
+  if (node.ends.length !== 2) at.report(wrongNumberOfEnds(node.name, node.ends.length, at.head(node)));
   return { kind: 'link', name: node.name, mtu: mtuValue(at, node.mtu) ?? DEFAULT_MTU, source: at.head(node) };
 }
 
