@@ -20,5 +20,4 @@ test('a rule that does not hold is an error on that rule, and goes when it is me
 
   await editor.type(uri, rules('web:80'));
   expect(await editor.diagnostics(uri)).toEqual([]);
-  editor.stop();
 });

@@ -5,8 +5,10 @@ import {
   createProtocolConnection,
   type Diagnostic,
   DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  FileChangeType,
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
@@ -113,6 +115,22 @@ export class Editor {
     });
   }
 
+  /** Takes all files away; resolves when the server has forgotten them. */
+  async clear(): Promise<void> {
+    const uris = [...this.files.keys()];
+    this.files.clear();
+    for (const uri of uris) {
+      this.#published.delete(uri);
+      if (this.#versions.delete(uri)) await this.close(uri);
+    }
+    const changes = uris.map((uri) => ({ uri, type: FileChangeType.Deleted }));
+    await this.wire.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
+    // The server tells of each deleted file that it has no diagnostics any more.
+    await Promise.all(uris.map((uri) => this.diagnostics(uri)));
+    this.#published.clear();
+    this.analysed.length = 0;
+  }
+
   stop(): void {
     this.wire.dispose();
   }
@@ -139,16 +157,28 @@ export function marked(fixture: string): Marked {
   return { files, ...(place ?? { uri: [...files.keys()].at(-1)!, position: { line: 0, character: 0 } }) };
 }
 
-/** An editor with a fixture's files, all of them open and analysed. */
-export async function openFixture(
-  fixture: string,
-  options: object = {},
-): Promise<Marked & { editor: Editor }> {
+/** A fixture in an editor. */
+export interface OpenedFixture extends Marked {
+  readonly editor: Editor;
+  /** The place of the cursor, as requests name it. */
+  readonly at: { readonly textDocument: { readonly uri: string }; readonly position: Position };
+}
+
+/** To start a server takes longer than most tests, so those with the same options share one. */
+const shared = new Map<string, Promise<Editor>>();
+
+/** An editor with a fixture's files, all of them open and analysed; the files of the fixture before are gone. */
+export async function openFixture(fixture: string, options: object = {}): Promise<OpenedFixture> {
   const place = marked(fixture);
-  const editor = await Editor.start(place.files, options);
+  const key = JSON.stringify(options);
+  const known = shared.get(key);
+  const editor = await (known ?? Editor.start(new Map(), options));
+  shared.set(key, Promise.resolve(editor));
+  if (known) await editor.clear();
+  for (const [uri, text] of place.files) editor.files.set(uri, text);
   for (const uri of place.files.keys()) await editor.open(uri);
   for (const uri of place.files.keys()) await editor.diagnostics(uri);
-  return { ...place, editor };
+  return { ...place, editor, at: { textDocument: { uri: place.uri }, position: place.position } };
 }
 
 function positionAt(text: string, offset: number): Position {

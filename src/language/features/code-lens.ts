@@ -4,7 +4,7 @@ import { CancellationToken, type CodeLens, type CodeLensParams } from 'vscode-la
 import type { RuleResult } from '../../analysis/rules.js';
 import { verdictLine } from '../../diagram/verdict-text.js';
 import type { SourceRange } from '../../linux/provenance.js';
-import type { Trace } from '../../simulator/trace.js';
+import type { Trace, Verdict } from '../../simulator/trace.js';
 import type { Models } from '../analysis/models.js';
 import type { KnetServices } from '../services.js';
 import type { Program } from '../workspace.js';
@@ -71,13 +71,16 @@ function ruleTitle({ holds, rule, answer, failing, pairs }: RuleResult): string 
   return `Trace: ${mark} ${holds ? 'holds' : 'fails'}: ${verdict}${author(trace)}${hops(trace)}${many}${rule.via ? ` · via ${rule.via}` : ''}`;
 }
 
+/** Endings that somebody's rule decided. */
+const DECIDED: ReadonlySet<Verdict> = new Set(['dropped', 'rejected', 'filtered-by-rpf']);
+
 /** Who wrote what the road ended by; nobody but the kernel goes without saying. */
 function author({ verdict, paths }: Trace): string {
   const by = paths
     .find((path) => path.verdict === verdict)
     ?.hops.at(-1)
     ?.steps.at(-1)?.by;
-  return verdict === 'delivered' || by === undefined || by === 'kernel' ? '' : ` by ${by}`;
+  return DECIDED.has(verdict) && by !== undefined && by !== 'kernel' ? ` by ${by}` : '';
 }
 
 function hops({ paths }: Trace): string {

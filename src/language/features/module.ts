@@ -8,11 +8,13 @@ import type { Models } from '../analysis/models.js';
 import type { KnetServices } from '../services.js';
 import type { ClientSettings } from './client-settings.js';
 import { KnetCodeLenses } from './code-lens.js';
+import { KnetCompletion } from './completion/completion.js';
 import { KnetDocumentLinks } from './document-links.js';
 import { KnetDocumentSymbols } from './document-symbols.js';
 import { KnetHover } from './hover/hover.js';
 import { KnetInlayHints } from './inlay-hints.js';
 import { KnetNodeKinds } from './kinds.js';
+import { KnetRename } from './rename.js';
 import { KnetSemanticTokens } from './semantic-tokens.js';
 import { KnetWorkspaceSymbols } from './workspace-symbols.js';
 
@@ -23,9 +25,11 @@ export function editorFeatures(
 ): Module<KnetServices, PartialLangiumServices> {
   return {
     lsp: {
+      CompletionProvider: (services) => new KnetCompletion(services, models, client),
       HoverProvider: (services) => new KnetHover(services, models, client),
       DocumentSymbolProvider: (services) => new KnetDocumentSymbols(services),
       DocumentLinkProvider: () => new KnetDocumentLinks(),
+      RenameProvider: (services) => new KnetRename(services),
       SemanticTokenProvider: (services) => new KnetSemanticTokens(services),
       InlayHintProvider: (services) => new KnetInlayHints(services, models),
       CodeLensProvider: (services) => new KnetCodeLenses(services, models),

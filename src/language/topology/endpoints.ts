@@ -1,4 +1,4 @@
-import type { Cluster } from '../../topology/cluster.js';
+import type { Cluster, Pod } from '../../topology/cluster.js';
 import type { Endpoint } from '../../topology/question.js';
 import { keyOf } from './declarations.js';
 import { containersNamed, podsNamed } from './endpoint-index.js';
@@ -64,7 +64,8 @@ function inCluster(cluster: Cluster, path: readonly string[]): Meaning[] {
   const key = `${namespace}/${name}`;
   const pod = cluster.pods.get(key);
   const workload = cluster.workloads.get(key);
-  const parts = [keyOf.namespace(cluster.name, namespace!), keyOf.workload(cluster.name, key)];
+  const declared = workload || !pod ? key : deploymentOf(cluster, pod);
+  const parts = [keyOf.namespace(cluster.name, namespace!), keyOf.workload(cluster.name, declared)];
   if (container === undefined) {
     if (workload?.kind === 'deployment') {
       return [{ endpoint: { kind: 'workload', cluster: cluster.name, workload: key }, parts }];
@@ -74,6 +75,14 @@ function inCluster(cluster: Cluster, path: readonly string[]): Meaning[] {
   if (!pod?.containers.some(({ name }) => name === container)) return [];
   const endpoint: Endpoint = { kind: 'pod', cluster: cluster.name, pod: key, container };
   return [{ endpoint, parts: [...parts, keyOf.podContainer(cluster.name, key, container)] }];
+}
+
+/** What declares a replica: the deployment that it is named after. */
+function deploymentOf({ workloads }: Cluster, { namespace, name }: Pod): string {
+  const deployment = `${namespace}/${name.replace(/-\d+$/, '')}`;
+  return workloads.get(deployment)?.pods.includes(`${namespace}/${name}`)
+    ? deployment
+    : `${namespace}/${name}`;
 }
 
 /** The meaning limited to one node: `node2:shop/api`. */

@@ -73,7 +73,6 @@ function declarationOf(
   property: string | undefined,
   references: References,
 ): AstNode | undefined {
-  if (leaf.tokenType.name === 'STRING') return undefined;
-  if (property === 'name') return ast.isSysctl(node) ? undefined : node;
+  if (property === 'name') return leaf.tokenType.name === 'STRING' || ast.isSysctl(node) ? undefined : node;
   return references.findDeclarations(leaf)[0];
 }

@@ -1,8 +1,10 @@
 import { checkRule, type RuleResult } from '../../../../analysis/rules.js';
 import { verdictLine, verdictText } from '../../../../diagram/verdict-text.js';
+import { HOST_NAMESPACE } from '../../../../linux/namespace.js';
 import type { SourceRange } from '../../../../linux/provenance.js';
-import type { Road, Trace } from '../../../../simulator/trace.js';
+import type { Hop, Road, Trace } from '../../../../simulator/trace.js';
 import type { Rule } from '../../../../topology/question.js';
+import { questionText } from '../../question-text.js';
 import { rangeWithin } from '../../ranges.js';
 import { code, plain } from '../markdown.js';
 import { type Fact, listed, type Scene, single } from './fact.js';
@@ -28,7 +30,7 @@ export function ruleBlockFacts(scene: Scene, place: SourceRange): Fact[] {
 }
 
 function verdictOf({ rule, holds, message }: RuleResult): string {
-  return `${holds ? '✓' : '✗'} ${plain(`${rule.action} ${rule.from.text} -> ${rule.to.text}`)}: ${plain(message)}`;
+  return `${holds ? '✓' : '✗'} ${plain(questionText(rule))}: ${plain(message)}`;
 }
 
 /** The rules within a place, checked under their scenario. */
@@ -70,11 +72,20 @@ function hopFacts({ hops }: Road): Fact[] {
   return listed(
     'hops',
     hops,
-    ({ machine, namespace, in: input, out }) => {
-      const place = namespace === 'host' ? plain(machine) : `${plain(namespace)} · ${plain(machine)}`;
-      const devices = [input, out].flatMap((device) => (device === null ? [] : code(device))).join(' → ');
+    (hop) => {
+      const { machine, namespace } = hop;
+      const place = namespace === HOST_NAMESPACE ? plain(machine) : `${plain(namespace)} · ${plain(machine)}`;
+      const devices = devicesOf(hop).map(code).join(' → ');
       return devices ? `${place}: ${devices}` : place;
     },
     { lines: true, max: 12 },
   );
+}
+
+/** The devices on the packet's way through a namespace: what it came in by, what it passed (a tunnel), what it left by. */
+function devicesOf({ in: first, out, steps }: Hop): string[] {
+  const devices = [first, ...steps.map(({ device }) => device ?? null), out].filter(
+    (device) => device !== null,
+  );
+  return devices.filter((device, index) => device !== devices[index - 1]);
 }
