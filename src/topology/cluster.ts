@@ -1,8 +1,11 @@
 import type { IpAddress } from '../linux/address.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Calico } from './calico.js';
+import type { Tier } from './calico-policy.js';
+import type { Labels } from './labels.js';
 import type { Listen } from './listen.js';
 import type { Node } from './machine.js';
+import type { Policy } from './policy.js';
 
 /** A Kubernetes cluster. */
 export interface Cluster {
@@ -15,6 +18,10 @@ export interface Cluster {
   readonly pods: ReadonlyMap<string, Pod>;
   /** By `namespace/name`: pods declared one by one and deployments; what a rule or trace may name. */
   readonly workloads: ReadonlyMap<string, Workload>;
+  /** Of all kinds, in order of declaration. */
+  readonly policies: readonly Policy[];
+  /** Calico's tiers as declared; those that exist by themselves are not among them. */
+  readonly tiers: ReadonlyMap<string, Tier>;
   readonly source: SourceRange;
 }
 
@@ -23,11 +30,10 @@ export type Cni = { readonly kind: 'none' } | Calico;
 
 export interface KubeNamespace {
   readonly name: string;
+  /** With `kubernetes.io/metadata.name`, which the API server adds. */
   readonly labels: Labels;
   readonly source: SourceRange;
 }
-
-export type Labels = Readonly<Record<string, string>>;
 
 /** A pod or a deployment: a name that stands for one or more pods. */
 export interface Workload {
@@ -45,6 +51,8 @@ export interface Pod {
   /** Node it runs on: declared, or chosen by the scheduler. */
   readonly node: string;
   readonly labels: Labels;
+  /** `default` unless declared. */
+  readonly serviceAccount: string;
   /** `hostNetwork: true`. */
   readonly hostNetwork: boolean;
   /** Without the pause container, which every pod has. */

@@ -59,7 +59,16 @@ function node(name: string, address: string): Node {
 }
 
 function pod(name: string, on: string): Pod {
-  return { namespace: 'shop', name, node: on, labels: {}, hostNetwork: false, containers: [], source };
+  return {
+    namespace: 'shop',
+    name,
+    node: on,
+    labels: {},
+    serviceAccount: 'default',
+    hostNetwork: false,
+    containers: [],
+    source,
+  };
 }
 
 function topology(machines: (Host | Node)[], pods: Pod[] = []): Topology {

@@ -39,7 +39,7 @@ export function clusterOf({ pools, pods }: ClusterShape): CalicoCluster {
   const all = pods.flatMap((onNode, node) =>
     onNode.map((pod, index): [string, Pod] => {
       const name = `p${node + 1}-${index}`;
-      const rest = { labels: {}, hostNetwork: false, containers: [], source };
+      const rest = { labels: {}, serviceAccount: 'default', hostNetwork: false, containers: [], source };
       return [`ns/${name}`, { ...pod, ...rest, namespace: 'ns', name, node: `node${node + 1}` }];
     }),
   );
@@ -67,6 +67,8 @@ export function clusterOf({ pools, pods }: ClusterShape): CalicoCluster {
     pods: new Map(all),
     namespaces: new Map(),
     workloads: new Map(),
+    policies: [],
+    tiers: new Map(),
     cni,
     source,
   };

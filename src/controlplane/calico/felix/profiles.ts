@@ -7,7 +7,7 @@ import type { FelixChain } from './rule.js';
 
 /** Profiles that Calico derives for a pod: of its namespace, and of its service account. */
 export function profilesOf(pod: Pod): readonly string[] {
-  return [`kns.${pod.namespace}`, `ksa.${pod.namespace}.default`];
+  return [`kns.${pod.namespace}`, `ksa.${pod.namespace}.${pod.serviceAccount}`];
 }
 
 /** Name of a profile's chain for packets to (`cali-pri-`) or from (`cali-pro-`) a workload. */
@@ -34,8 +34,8 @@ export function profileChains(profile: string, { cni: { source } }: CalicoCluste
 }
 
 function profileReason(profile: string): string {
-  const [kind, namespace] = profile.split('.');
+  const [kind, namespace, account] = profile.split('.');
   return kind === 'kns'
     ? `pods of namespace ${namespace} that no policy selects are allowed everything`
-    : `profile of the service account default of namespace ${namespace}: no rules`;
+    : `profile of the service account ${account} of namespace ${namespace}: no rules`;
 }

@@ -1,5 +1,6 @@
 import type { Location } from '../../../../controlplane/controlplane.js';
-import type { Labels, Pod } from '../../../../topology/cluster.js';
+import type { Pod } from '../../../../topology/cluster.js';
+import type { Labels } from '../../../../topology/labels.js';
 import { code, plain } from '../markdown.js';
 import { type Fact, listed, type Scene } from './fact.js';
 import { listenFacts, sandboxFacts } from './sandbox.js';
