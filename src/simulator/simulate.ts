@@ -31,7 +31,7 @@ export function simulate(world: LinuxWorld, flow: Flow): Trace {
   const branches = everyBranch((chance) => walkThereAndBack(world, stack, flow, chance), MOST_BRANCHES);
   const paths = branches
     .map(({ probability, result }): TracePath => ({ probability, ...result }))
-    .sort((a, b) => b.probability - a.probability);
+    .sort((a, b) => rank(b) - rank(a));
   const worst = paths.find(({ verdict }) => verdict !== 'delivered') ?? paths[0]!;
   return {
     version: 1,
@@ -59,6 +59,11 @@ function walkThereAndBack(
   sendAnswer(back, answer);
   follow(back);
   return { ...there.road(), reply: back.road() };
+}
+
+/** Equal chances stay in the order of the rules, whose probabilities are rounded as iptables prints them. */
+function rank({ probability }: TracePath): number {
+  return Math.round(probability * 1e6);
 }
 
 /** Says what share of the packets goes ways that were not walked. */
