@@ -4,6 +4,7 @@ import type { Endpoint, EndpointReference, PortReference } from '../../topology/
 import { ambiguousEndpoint } from '../diagnostics/ambiguous-endpoint.js';
 import { unknownEndpoint } from '../diagnostics/unknown-endpoint.js';
 import type * as ast from '../generated/knet/ast.js';
+import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { type EndpointPath, type Meaning, meaningsOf } from './endpoints.js';
 import type { Things } from './things.js';
@@ -34,11 +35,23 @@ function resolve(at: Place, node: ast.Endpoint, things: Things): Endpoint | unde
   const path = pathOf(node);
   if (!path) return undefined;
   const [meaning, ...others] = meaningsOf(things, path);
+  if (!meaning && isLeftOut(at, things, path)) return undefined;
   if (!meaning) at.report(unknownEndpoint(things, path, namesSource(at, node)));
   else if (others.length > 0)
     at.report(ambiguousEndpoint(path, [meaning, ...others].map(fullName), namesSource(at, node)));
   else return meaning.endpoint;
   return undefined;
+}
+
+/** Whether a pod of that name is declared, and left out of the topology because of a mistake that was reported there. */
+function isLeftOut(at: Place, { clusters }: Things, { path }: EndpointPath): boolean {
+  for (const cluster of clusters.keys()) {
+    const [namespace, name] = path[0] === cluster ? path.slice(1) : path;
+    const key = `${namespace}/${name}`;
+    if (!clusters.get(cluster)?.workloads.has(key) && at.draft.declarations.has(keyOf.workload(cluster, key)))
+      return true;
+  }
+  return false;
 }
 
 /** Where an endpoint's names stand, without its port. */

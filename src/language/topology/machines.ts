@@ -4,6 +4,7 @@ import type { Attachment, Subnet } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
 import type * as ast from '../generated/knet/ast.js';
+import { keyOf } from './declarations.js';
 import { buildDocker } from './docker.js';
 import type { Place } from './draft.js';
 import { buildListen } from './listens.js';
@@ -42,6 +43,7 @@ function buildAttachment(at: Place, node: ast.Attachment, segments: Segments): A
   if (name === undefined || !address) return undefined;
   const subnet = segments.get(name);
   if (subnet?.kind !== 'subnet') {
+    if (!subnet && at.draft.declarations.has(keyOf.segment(name))) return undefined; // Declared, but broken.
     const subnets = [...segments.values()].filter((segment) => segment.kind === 'subnet');
     at.report(
       unknownName(
