@@ -4,6 +4,7 @@ import type { Flow } from '../simulator/flow.js';
 import { simulate } from '../simulator/simulate.js';
 import type { Trace, TracedFlow } from '../simulator/trace.js';
 import type { EndpointReference, PortReference, Question } from '../topology/question.js';
+import { type Place, takenBy } from './misdelivery.js';
 
 /** The answer for one pair of the senders and receivers that a question's names stand for. */
 export interface Answer {
@@ -39,6 +40,8 @@ interface Receiver {
   readonly name: string;
   /** None for a container that has no network, and for what does not run. */
   readonly addresses: readonly IpAddress[];
+  /** Where it runs; absent for a plain address, and for what does not run. */
+  readonly place?: Place;
   readonly runs: boolean;
 }
 
@@ -47,7 +50,7 @@ function receivers(plane: ControlPlane, to: EndpointReference): readonly Receive
     return [{ name: to.text, addresses: [to.endpoint.address], runs: true }];
   const located = plane.locate(to.endpoint);
   if (located.length === 0) return [{ name: to.text, addresses: [], runs: false }];
-  return located.map(({ name, addresses }) => ({ name, addresses, runs: true }));
+  return located.map((place) => ({ name: place.name, addresses: place.addresses, place, runs: true }));
 }
 
 function askOne(plane: ControlPlane, question: Question, sender: Location, receiver: Receiver): Answer {
@@ -67,7 +70,8 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
     ...(port ? { destinationPort: port.port } : {}),
     ...options,
   };
-  const trace = simulate(plane.world, flow);
+  const simulated = simulate(plane.world, flow);
+  const trace = receiver.place ? takenBy(receiver.place, receiver.name, simulated) : simulated;
   const names = { from: sender.name, to: withPort(receiver.name, port) };
   return { from: sender.name, to: receiver.name, trace: { ...trace, flow: { ...trace.flow, ...names } } };
 }
