@@ -1,14 +1,21 @@
 import { Model } from '../../src/analysis/model.js';
 import { ruleText } from '../../src/analysis/rule-text.js';
 import { checkRules, type RuleResult, ruleFinding } from '../../src/analysis/rules.js';
+import type { Program } from '../../src/language/workspace.js';
+import type { Finding } from '../../src/topology/finding.js';
 import { checkDiagnostics, topologyOf } from '../fixtures.js';
 
-/** Checks that the markers in the fixture, and nothing else, are what its rules say; the fixture itself is free of errors. */
-export function checkRuleFindings(fixture: string): Promise<void> {
-  return checkDiagnostics(fixture, ({ topology, findings }) => [
+/** What the rules of a program say, after the errors that it should not have. */
+export function ruleFindingsOf({ topology, findings }: Program): Finding[] {
+  return [
     ...findings.filter(({ severity }) => severity === 'error'),
     ...[...checkRules(new Model(topology))].flatMap((result) => ruleFinding(result) ?? []),
-  ]);
+  ];
+}
+
+/** Checks that the markers in the fixture, and nothing else, are what its rules say. */
+export function checkRuleFindings(fixture: string): Promise<void> {
+  return checkDiagnostics(fixture, ruleFindingsOf);
 }
 
 /** The results of a fixture's rules. */
