@@ -9,6 +9,7 @@ import {
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   FileChangeType,
+  type FileEvent,
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
@@ -123,7 +124,7 @@ export class Editor {
       this.#published.delete(uri);
       if (this.#versions.delete(uri)) await this.close(uri);
     }
-    const changes = uris.map((uri) => ({ uri, type: FileChangeType.Deleted }));
+    const changes: FileEvent[] = uris.map((uri) => ({ uri, type: FileChangeType.Deleted }));
     await this.wire.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
     // The server tells of each deleted file that it has no diagnostics any more.
     await Promise.all(uris.map((uri) => this.diagnostics(uri)));

@@ -1,4 +1,11 @@
-import { AstUtils, GrammarAST, type MaybePromise } from 'langium';
+import {
+  AstUtils,
+  CstUtils,
+  type FileSystemProvider,
+  GrammarAST,
+  type LangiumDocument,
+  type MaybePromise,
+} from 'langium';
 import {
   type CompletionAcceptor,
   type CompletionContext,
@@ -6,7 +13,7 @@ import {
   DefaultCompletionProvider,
   type NextFeature,
 } from 'langium/lsp';
-import type { InitializeParams } from 'vscode-languageserver-protocol';
+import type { InitializeParams, Position } from 'vscode-languageserver-protocol';
 import type { Models } from '../../analysis/models.js';
 import type { KnetServices } from '../../services.js';
 import type { ClientSettings } from '../client-settings.js';
@@ -24,6 +31,7 @@ export class KnetCompletion extends DefaultCompletionProvider {
     triggerCharacters: ['/', ':', '"', '>'],
   };
   readonly #programs: KnetServices['Programs'];
+  readonly #fileSystem: FileSystemProvider;
   #snippets = false;
 
   constructor(
@@ -33,6 +41,7 @@ export class KnetCompletion extends DefaultCompletionProvider {
   ) {
     super(services);
     this.#programs = services.Programs;
+    this.#fileSystem = services.shared.workspace.FileSystemProvider;
     services.shared.lsp.LanguageServer.onInitialize((params) => this.#greet(params));
   }
 
@@ -61,6 +70,38 @@ export class KnetCompletion extends DefaultCompletionProvider {
     });
   }
 
+  /**
+   * A name ends in a letter or digit, so that while `rqy-` is being typed the lexer sees a name and a stray character. What
+   * was begun is completed all the same.
+   */
+  protected override *buildContexts(
+    document: LangiumDocument,
+    position: Position,
+  ): IterableIterator<CompletionContext> {
+    const { textDocument, parseResult } = document;
+    const offset = textDocument.offsetAt(position);
+    const line = textDocument.getText({ start: { line: position.line, character: 0 }, end: position });
+    const begun = /\w[\w.-]*[.-]$/.exec(line)?.[0];
+    const root = parseResult.value.$cstNode;
+    if (begun === undefined || !root) {
+      yield* super.buildContexts(document, position);
+      return;
+    }
+    const tokenOffset = offset - begun.length;
+    const node = CstUtils.findLeafNodeBeforeOffset(root, tokenOffset)?.astNode;
+    const features = this.findFeaturesAt(textDocument, tokenOffset);
+    yield {
+      document,
+      textDocument,
+      position,
+      offset,
+      tokenOffset,
+      tokenEndOffset: offset,
+      features,
+      ...(node ? { node } : {}),
+    };
+  }
+
   #slot(context: CompletionContext, { feature, property }: NextFeature): Slot {
     const program = this.#programs.of(context.document);
     return {
@@ -69,6 +110,7 @@ export class KnetCompletion extends DefaultCompletionProvider {
       context,
       program,
       model: this.models.of(program),
+      fileSystem: this.#fileSystem,
     };
   }
 

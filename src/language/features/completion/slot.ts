@@ -1,3 +1,4 @@
+import type { FileSystemProvider } from 'langium';
 import type { CompletionContext, CompletionValueItem } from 'langium/lsp';
 import type { Model } from '../../../analysis/model.js';
 import type { Program } from '../../workspace.js';
@@ -9,6 +10,7 @@ export interface Slot {
   readonly context: CompletionContext;
   readonly program: Program;
   readonly model: Model;
+  readonly fileSystem: FileSystemProvider;
 }
 
 export type Item = CompletionValueItem;

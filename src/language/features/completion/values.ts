@@ -5,6 +5,7 @@ import * as ast from '../../generated/knet/ast.js';
 import { clusterAround, machineAround, namespaceAround } from '../around.js';
 import { devicesFor } from './devices.js';
 import { nextFreeAddress } from './free-address.js';
+import { pathItems } from './paths.js';
 import type { Item, Slot } from './slot.js';
 
 /** What may be written as a value, by rule and property of the grammar; the others are left to Langium. */
@@ -16,6 +17,8 @@ const VALUES: Readonly<Record<string, (slot: Slot) => MaybePromise<Item[]>>> = {
   'Stop.program': () => PROGRAMS.map((name) => item(name, CompletionItemKind.Module)),
   'Sysctl.name': () => SYSCTLS.map((name) => item(name, CompletionItemKind.Property)),
   'ContainerNetwork.network': networks,
+  'Import.path': (slot) => pathItems(slot, '.knet'),
+  'Notes.path': (slot) => pathItems(slot, '.md'),
 };
 
 /** The settings that decide about packets most often. */

@@ -32,12 +32,13 @@ const DEVICE = /^(docker0|tunl0|lo|cni0|br-[\w.-]+|(eth|veth|cali)\w+|vxlan\.cal
 export function factsAbout(subject: Subject, model: Model): FactGroup[] {
   const { node, property, keyword, declaration, word, leaf } = subject;
   const scene = sceneAt(declaration ?? node, model);
+  const replica = ast.isPathSegment(node) ? replicaFacts(node, scene) : [];
+  if (replica.length > 0) return one(replica);
   if (declaration) return one(declarationFacts(declaration, scene));
   if (property === 'device') return deviceFacts(sceneAt(node, model), word);
   if (ast.isContainerNetwork(node) && property === 'network') {
     return one(networkFacts(scene, scene.machine ?? '', word));
   }
-  if (ast.isPathSegment(node)) return one(endpointFacts(node, scene));
   if (leaf.tokenType.name === 'STRING' || property === 'program') return wordFacts(word, scene);
   if (!keyword) return [];
   if (AUTHORS.has(word)) return one(authorFacts(scene, word));
@@ -50,7 +51,7 @@ function one(facts: readonly Fact[]): FactGroup[] {
 
 /** A pod knows its node; everything else is on the machine that it stands in. */
 function sceneAt(node: AstNode, model: Model): Scene {
-  const machine = machineAround(node);
+  const machine = ast.isStop(node) ? node.machine?.$refText : machineAround(node);
   const cluster = clusterAround(node);
   return {
     model,
@@ -66,8 +67,9 @@ function wordFacts(word: string, scene: Scene): FactGroup[] {
   return DEVICE.test(word) ? deviceFacts(scene, word) : [];
 }
 
-/** The last names of an endpoint's path may be a replica, which is declared by its deployment only. */
-function endpointFacts(segment: ast.PathSegment, scene: Scene): Fact[] {
+/** A replica that an endpoint names is declared by its deployment only. */
+function replicaFacts(segment: ast.PathSegment, scene: Scene): Fact[] {
+  if (!ast.isDeployment(segment.target.ref) || segment.target.ref.name === segment.target.$refText) return [];
   const path = pathOf(segment.$container);
   const endpoint = path && meaningsOf(scene.model.topology, path)[0]?.endpoint;
   return endpoint?.kind === 'pod' ? podFacts(scene, endpoint.cluster, endpoint.pod) : [];

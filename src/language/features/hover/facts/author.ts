@@ -1,12 +1,12 @@
 import type { Machine, NetworkNamespace } from '../../../../linux/namespace.js';
 import type { Provenance } from '../../../../linux/provenance.js';
-import { plain } from '../markdown.js';
+import { code, plain } from '../markdown.js';
 import { type Fact, listed, type Scene } from './fact.js';
 
 /** Beyond so many machines a hover does not count what a program wrote on each. */
 const MAX_COUNTED = 32;
 
-/** How much each machine has of what a program wrote: interfaces, addresses, routes, rules, sysctls, sets. */
+/** How much each machine has of what a program wrote: `ip route` 2, `sysctl` 10. */
 export function authorFacts({ plane, machine }: Scene, author: string): Fact[] {
   const names = machine === undefined ? [...plane.world.machineNames()].slice(0, MAX_COUNTED) : [machine];
   const counted = names.flatMap((name) => {
@@ -20,31 +20,32 @@ export function authorFacts({ plane, machine }: Scene, author: string): Fact[] {
 function writtenBy(machine: Machine, author: string): string {
   const counts = new Map<string, number>();
   for (const namespace of machine.namespaces.values()) {
-    for (const [kind, objects] of objectsOf(namespace)) {
+    for (const [command, objects] of objectsOf(namespace)) {
       let count = 0;
       for (const { provenance } of objects) if (provenance.by === author) count += 1;
-      if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
+      if (count > 0) counts.set(command, (counts.get(command) ?? 0) + count);
     }
   }
-  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  return [...counts].map(([command, count]) => `${code(command)} ${count}`).join(' · ');
 }
 
 interface Written {
   readonly provenance: Provenance;
 }
 
-function objectsOf(namespace: NetworkNamespace): [kind: string, objects: readonly Written[]][] {
+/** The objects of a namespace by the command that makes or shows them, which reads the same in every language. */
+function objectsOf(namespace: NetworkNamespace): [command: string, objects: readonly Written[]][] {
   const devices = [...namespace.interfaces.values()];
   const chains = namespace.iptables.flatMap((table) => [...table.chains.values()]);
   return [
-    ['interfaces', devices],
-    ['addresses', devices.flatMap(({ addresses }) => addresses)],
-    ['routes', namespace.routes],
-    ['neighbours', namespace.neighbours],
-    ['iptables chains', chains.filter(({ policy }) => policy === undefined)],
-    ['iptables rules', chains.flatMap(({ rules }) => rules)],
-    ['ipsets', [...namespace.ipsets.values()]],
-    ['sysctls', [...namespace.sysctls.values()]],
-    ['sockets', namespace.sockets],
+    ['ip link', devices],
+    ['ip addr', devices.flatMap(({ addresses }) => addresses)],
+    ['ip route', namespace.routes],
+    ['ip neigh', namespace.neighbours],
+    ['iptables -N', chains.filter(({ policy }) => policy === undefined)],
+    ['iptables -A', chains.flatMap(({ rules }) => rules)],
+    ['ipset', [...namespace.ipsets.values()]],
+    ['sysctl', [...namespace.sysctls.values()]],
+    ['ss -l', namespace.sockets],
   ];
 }

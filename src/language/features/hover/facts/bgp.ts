@@ -18,7 +18,9 @@ export function bgpFacts({ model, plane }: Scene, clusterName: string, onlyNode?
   return [
     ...single('options', code(`as ${bgp.asNumber}  mesh ${bgp.mesh ? 'on' : 'off'}`)),
     ...reflectorFacts([...bgp.reflectors.keys()]),
-    ...listed('sessions', sessions, sessionText, { lines: true }),
+    ...(sessions.length > 0
+      ? listed('sessions', sessions, sessionText, { lines: true })
+      : single('sessions', '0')),
   ];
 }
 
