@@ -1,4 +1,5 @@
 import { Model } from '../../analysis/model.js';
+import { planeFindings } from '../../analysis/plane-findings.js';
 import { checkRules, type RuleResult, ruleFinding } from '../../analysis/rules.js';
 import type { Finding } from '../../topology/finding.js';
 import type { Loaded } from '../load.js';
@@ -34,7 +35,7 @@ function checkFile(loaded: Loaded): CheckedFile {
   const rules = rulesChecked ? [...checkRules(model)] : [];
   const findings = [
     ...loaded.findings,
-    ...model.plane().findings,
+    ...planeFindings(model, loaded.findings),
     ...rules.flatMap((result) => ruleFinding(result) ?? []),
   ];
   return { loaded, findings: findings.sort(byPlace(loaded.entry)), rules, rulesChecked };

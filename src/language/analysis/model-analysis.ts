@@ -1,5 +1,6 @@
 import { isOperationCancelled } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver-protocol';
+import { planeFindings } from '../../analysis/plane-findings.js';
 import { ruleFinding } from '../../analysis/rules.js';
 import type { SourceRange } from '../../linux/provenance.js';
 import type { Finding } from '../../topology/finding.js';
@@ -28,20 +29,8 @@ export function modelAnalysis(models: Models, notes: NotesOnDisk): ProgramAnalys
 async function findingsOf(program: Program, models: Models, cancel: CancellationToken): Promise<Finding[]> {
   const results = await models.rules(program, cancel);
   const rules = results.flatMap((result) => ruleFinding(result) ?? []);
-  const plane = models.of(program).plane().findings;
-  return [...newTo(program.findings, plane), ...rules.map((finding) => atImport(program, finding))];
-}
-
-/** Where the structural checks have an error already, the control plane's complaint is the same thing again. */
-function newTo(known: readonly Finding[], findings: readonly Finding[]): Finding[] {
-  const errors = new Set(
-    known.filter(({ severity }) => severity === 'error').map(({ source }) => placeOf(source)),
-  );
-  return findings.filter(({ source }) => !errors.has(placeOf(source)));
-}
-
-function placeOf({ uri, start }: SourceRange): string {
-  return `${uri}:${start.line}:${start.character}`;
+  const plane = planeFindings(models.of(program), program.findings);
+  return [...plane, ...rules.map((finding) => atImport(program, finding))];
 }
 
 /** A rule of an imported file that does not hold in this program is told where it is imported. */
