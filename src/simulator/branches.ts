@@ -4,12 +4,13 @@ export interface Chance {
   happens(probability: number): boolean;
 }
 
-/** How one run's questions were answered. */
+/** How a question was answered: the answer, and how likely it was. */
 interface Decision {
-  readonly probability: number;
   readonly answer: boolean;
+  readonly likelihood: number;
 }
 
+/** One run's answers: those it was given, and after them the likelier ones. */
 class Script implements Chance {
   readonly decisions: Decision[] = [];
 
@@ -17,8 +18,8 @@ class Script implements Chance {
 
   happens(probability: number): boolean {
     if (probability >= 1 || probability <= 0) return probability >= 1;
-    const answer = this.given[this.decisions.length] ?? true;
-    this.decisions.push({ probability, answer });
+    const answer = this.given[this.decisions.length] ?? probability >= 0.5;
+    this.decisions.push({ answer, likelihood: answer ? probability : 1 - probability });
     return answer;
   }
 }
@@ -28,29 +29,67 @@ export interface Branch<T> {
   readonly result: T;
 }
 
-/**
- * Runs once for every way that chance could fall: first with every answer "yes", then again from the start with the
- * last "yes" turned into "no", and so on. The run itself stays a straight line. Stops after `limit` branches; their
- * probabilities then sum to less than 1.
- */
-export function everyBranch<T>(run: (chance: Chance) => T, limit: number): Branch<T>[] {
-  const branches: Branch<T>[] = [];
-  let given: readonly boolean[] | undefined = [];
-  while (given && branches.length < limit) {
-    const script = new Script(given);
-    const result = run(script);
-    const probability = script.decisions.reduce(
-      (product, decision) => product * (decision.answer ? decision.probability : 1 - decision.probability),
-      1,
-    );
-    branches.push({ probability, result });
-    given = nextScript(script.decisions);
-  }
-  return branches;
+interface Run<T> extends Branch<T> {
+  readonly answers: readonly boolean[];
 }
 
-function nextScript(decisions: readonly Decision[]): readonly boolean[] | undefined {
-  const last = decisions.findLastIndex(({ answer }) => answer);
-  if (last < 0) return undefined;
-  return [...decisions.slice(0, last).map(({ answer }) => answer), false];
+/** A run still to be made: its first answers, and how likely they are. */
+interface Plan {
+  readonly given: readonly boolean[];
+  readonly probability: number;
+}
+
+/**
+ * Runs once for every way that chance could fall, the likelier ways first: each run tells which other answers would have
+ * led elsewhere, and those are run from the start. The run itself stays a straight line. Stops after `limit` runs; their
+ * probabilities then sum to less than 1.
+ *
+ * @returns likeliest first; equally likely ones with the earlier "yes" first.
+ */
+export function everyBranch<T>(run: (chance: Chance) => T, limit: number): Branch<T>[] {
+  const plans: Plan[] = [{ given: [], probability: 1 }];
+  const runs: Run<T>[] = [];
+  while (plans.length > 0 && runs.length < limit) {
+    const { given } = takeLikeliest(plans);
+    const script = new Script(given);
+    const result = run(script);
+    runs.push({
+      probability: product(script.decisions),
+      result,
+      answers: script.decisions.map(({ answer }) => answer),
+    });
+    plans.push(...alternatives(script.decisions, given.length));
+  }
+  return runs.sort(compareRuns).map(({ probability, result }) => ({ probability, result }));
+}
+
+function takeLikeliest(plans: Plan[]): Plan {
+  let best = 0;
+  for (const [index, { probability }] of plans.entries()) {
+    if (probability > plans[best]!.probability) best = index;
+  }
+  return plans.splice(best, 1)[0]!;
+}
+
+/** The other answer to each question that nobody prescribed, after the same answers to the ones before. */
+function alternatives(decisions: readonly Decision[], prescribed: number): Plan[] {
+  return decisions.slice(prescribed).map(({ answer, likelihood }, offset) => {
+    const before = decisions.slice(0, prescribed + offset);
+    return {
+      given: [...before.map((decision) => decision.answer), !answer],
+      probability: product(before) * (1 - likelihood),
+    };
+  });
+}
+
+function product(decisions: readonly Decision[]): number {
+  return decisions.reduce((all, { likelihood }) => all * likelihood, 1);
+}
+
+/** Rules print their probabilities rounded, so that nearly equal ones are meant to be equal. */
+function compareRuns(a: Run<unknown>, b: Run<unknown>): number {
+  const difference = Math.round(b.probability * 1e6) - Math.round(a.probability * 1e6);
+  if (difference !== 0) return difference;
+  const parting = a.answers.findIndex((answer, index) => answer !== b.answers[index]);
+  return a.answers[parting] ? -1 : 1;
 }

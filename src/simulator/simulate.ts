@@ -29,9 +29,7 @@ export function simulate(world: LinuxWorld, flow: Flow): Trace {
     };
   }
   const branches = everyBranch((chance) => walkThereAndBack(world, stack, flow, chance), MOST_BRANCHES);
-  const paths = branches
-    .map(({ probability, result }): TracePath => ({ probability, ...result }))
-    .sort((a, b) => rank(b) - rank(a));
+  const paths = branches.map(({ probability, result }): TracePath => ({ probability, ...result }));
   const worst = paths.find(({ verdict }) => verdict !== 'delivered') ?? paths[0]!;
   return {
     version: 1,
@@ -61,17 +59,12 @@ function walkThereAndBack(
   return { ...there.road(), reply: back.road() };
 }
 
-/** Equal chances stay in the order of the rules, whose probabilities are rounded as iptables prints them. */
-function rank({ probability }: TracePath): number {
-  return Math.round(probability * 1e6);
-}
-
 /** Says what share of the packets goes ways that were not walked. */
 function unfollowed(branches: readonly Branch<unknown>[]): string {
   if (branches.length < MOST_BRANCHES) return '';
   const followed = branches.reduce((sum, { probability }) => sum + probability, 0);
   if (followed > 1 - 1e-9) return '';
-  return ` (Only the first ${MOST_BRANCHES} ways were walked: ${Math.round(followed * 100)} % of all packets go one of them.)`;
+  return ` (Only the likeliest ${MOST_BRANCHES} ways were walked: ${Math.round(followed * 100)} % of all packets go one of them.)`;
 }
 
 function tracedFlow(flow: Flow, path: TracePath | undefined): TracedFlow {

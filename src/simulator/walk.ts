@@ -135,6 +135,14 @@ export class Walk {
     this.#missing = [evidence, ...also].find((found) => found?.kind === 'absent-route') ?? this.#missing;
   }
 
+  /**
+   * Whether something left to chance happens. A packet that goes round would meet the same rule again and again, so there
+   * the likelier answer is taken.
+   */
+  happens(probability: number): boolean {
+    return this.#silent ? probability >= 0.5 : this.question.chance.happens(probability);
+  }
+
   /** Notes that this packet was here. True when it was before: it goes in a circle. */
   comesAgain(key: string): boolean {
     if (this.#seen.has(key)) return true;

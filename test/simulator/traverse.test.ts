@@ -163,9 +163,9 @@ describe('chance', () => {
     expect(trace(world, 'a > 127.0.0.1').paths.map(({ probability }) => probability)).toEqual([0.75, 0.25]);
   });
 
-  test('with too many ways is followed on the first of them, and the reason says so', () => {
+  test('with too many ways is followed on the likeliest of them, and the reason says so', () => {
     const { paths, reason } = trace(balanced(400), 'a > 127.0.0.1');
     expect(paths.length).toBe(256);
-    expect(reason).toContain('Only the first 256 ways were walked: 64 % of all packets go one of them.');
+    expect(reason).toContain('Only the likeliest 256 ways were walked: 64 % of all packets go one of them.');
   });
 });

@@ -5,12 +5,12 @@ import type { Hook } from '../hook.js';
 
 /** `-m statistic --mode random`: both ways are walked, each with its probability. */
 export function randomMatches(hook: Hook, probability: number): boolean {
-  return hook.walk.question.chance.happens(probability);
+  return hook.walk.happens(probability);
 }
 
 /** Where the counter stands when the packet comes is unknown, so it is one chance in `every`. */
 export function nthMatches(hook: Hook, every: number): boolean {
-  return hook.walk.question.chance.happens(1 / Math.max(1, every));
+  return hook.walk.happens(1 / Math.max(1, every));
 }
 
 /** A packet that comes first finds a token in the bucket. */
