@@ -19,6 +19,7 @@ export function Panel({ channel, saved }: { readonly channel: Channel; readonly 
   const words = useMemo(pageWords, []);
   const { view, notes, problem } = model;
   const path = shownPath(model);
+  const answer = path ?? view?.trace;
 
   useEffect(() => {
     const stop = channel.listen((message) => dispatch({ type: 'message', message }));
@@ -54,7 +55,7 @@ export function Panel({ channel, saved }: { readonly channel: Channel; readonly 
 
   return (
     <main class="panel">
-      {view && path && <Header view={view} path={path} words={words} />}
+      {view && <Header view={view} path={path} words={words} />}
       {problem && <Banner message={problem} detail={view ? words.stale : ''} />}
       {trace && pages ? (
         <Split
@@ -69,10 +70,10 @@ export function Panel({ channel, saved }: { readonly channel: Channel; readonly 
           second={pages}
         />
       ) : (
-        trace || pages || (!problem && <p class="waiting">{words.waiting}</p>)
+        trace || pages || (!problem && !view && <p class="waiting">{words.waiting}</p>)
       )}
       <p class="visually-hidden" role="status" aria-live="polite">
-        {view && path && `${view.title}: ${words.verdict[path.verdict]}. ${path.reason}`}
+        {view && answer && `${view.title}: ${words.verdict[answer.verdict]}. ${answer.reason}`}
       </p>
     </main>
   );

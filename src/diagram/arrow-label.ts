@@ -1,6 +1,10 @@
 import type { PacketHeaders } from '../simulator/trace.js';
-import { addressLines, type Direction, protocolText, tunnelName } from './header-text.js';
+import { addressLines, type Direction, protocolLabel, tunnelName } from './header-text.js';
 import type { Move } from './itinerary.js';
+import { wrap } from './mermaid-text.js';
+
+/** Characters in a line above an arrow, so that devices stay close to each other. */
+const width = 28;
 
 /** What the road's last arrow told, so that the next one only tells what is new. */
 export interface Told {
@@ -20,15 +24,15 @@ export function arrowLabel(move: Move, direction: Direction, told: Told | undefi
   const isShown = move.by === 'wire' || (isNew && !(move.by === 'kernel' && packet.outer.length > 0));
   const now: Told = {
     addresses: isShown ? addresses.join('\n') : (told?.addresses ?? ''),
-    protocol: protocolText(packet),
+    protocol: protocolLabel(packet),
     ttl: packet.ip.ttl,
   };
   const words = [
     ...(isShown ? [] : [moveText(move)]),
     ...(told?.protocol === now.protocol ? [] : [now.protocol]),
-    ...(told?.ttl === now.ttl ? [] : [`ttl ${now.ttl}`]),
-  ].join(' · ');
-  return [[...(isShown ? addresses : []), ...(words ? [words] : [])], now];
+    ...(told?.ttl === now.ttl ? [] : [`ttl\u00a0${now.ttl}`]),
+  ].join('\u00a0· ');
+  return [[...(isShown ? addresses : []), ...wrap(words, width, 3)], now];
 }
 
 /** A tunnel device changes the packet once it is there; on the way to it the headers are still those of before. */

@@ -46,7 +46,7 @@ export interface HopRow {
   readonly by: string;
   /** Why it was written, of the evidence. */
   readonly why?: string;
-  /** What else bears on it: the missing route under a default route, say. */
+  /** What else bears on it, texts as in `evidence`: the missing route under a default route, say. */
   readonly also?: readonly Evidence[];
   /** Headers that this step changed: `192.168.31.62 → 192.168.31.63, proto 4 (10.244.1.2 → 10.244.2.2) ttl 63`. */
   readonly packet: string;

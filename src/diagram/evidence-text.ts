@@ -19,17 +19,24 @@ export function ruleTarget(text: string): string | undefined {
 }
 
 /** Evidence in full, on one line; rules and policies with their table: `-t nat -A DOCKER …`. */
-export function evidenceLine({ text, chain }: Evidence): string {
-  if (!chain) return text;
+export function evidenceLine(evidence: Evidence): string {
+  const { kind, text, chain } = evidence;
+  if (!chain) return kind === 'absent-route' ? `missing: ${missingRoute(evidence)}` : text;
   return /^-[AP] /.test(text) ? `-t ${chain.split(' ')[0]} ${text}` : `${chain}: ${text}`;
 }
 
-/** A rule as a note shows it: without its chain, which is named beside it, and without comments. */
+/** A route that is not there, without the word that says so: it stands behind `missing`. */
+export function missingRoute({ text }: Evidence): string {
+  return text.replace(/ \(not there\)$/, '');
+}
+
+/** A rule as a note shows it: without its chain, which is named beside it, and without comments; options stay with their values. */
 export function shortRule(text: string): string {
   return text
     .replace(/^-A \S+ /, '')
     .replace(/-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+) ?/g, '')
-    .trim();
+    .trim()
+    .replace(/(?<=^| )(--?[\w-]+) (?=[^-!])/g, '$1\u00a0');
 }
 
 /** ` · felix`; nothing when only the kernel had a hand in it. */

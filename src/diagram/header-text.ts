@@ -27,6 +27,13 @@ export function protocolText(packet: PacketHeaders): string {
   return detail ? `${name} ${type} (${detail})` : `${name} ${type}`;
 }
 
+/** The same for the label of an arrow: an ICMP error by its code alone. */
+export function protocolLabel(packet: PacketHeaders): string {
+  const { code, mtu } = packet.icmp ?? {};
+  if (!code) return protocolText(packet);
+  return `${packet.ip.protocol.toUpperCase()} ${code}${mtu === undefined ? '' : `, mtu\u00a0${mtu}`}`;
+}
+
 /** Address and port as users write them: `10.0.0.1:80`, `[fd00::1]:80`. */
 export function endpoint(address: IpAddress, port: number | undefined): string {
   if (port === undefined) return address;

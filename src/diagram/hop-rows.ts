@@ -1,6 +1,6 @@
 import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulator/trace.js';
 import type { HopRow, StepReference } from './diagram.js';
-import { evidenceLine } from './evidence-text.js';
+import { evidenceLine, missingRoute } from './evidence-text.js';
 import { changedHeaders } from './header-text.js';
 
 /** Every step of every path, forward before its reply, as rows that say in words what the picture shows. */
@@ -31,7 +31,7 @@ function roadRows(road: Road, way: Pick<StepReference, 'road' | 'path'>): HopRow
         by: step.by,
         packet: changedHeaders(before, step.packet),
         ...(step.evidence ? evidenceCells(step.evidence) : {}),
-        ...(step.also ? { also: step.also } : {}),
+        ...(step.also ? { also: step.also.map(readable) } : {}),
         ...(isLast ? { verdict: road.verdict } : {}),
         ...sourceOf(step),
       });
@@ -43,6 +43,11 @@ function roadRows(road: Road, way: Pick<StepReference, 'road' | 'path'>): HopRow
 
 function evidenceCells(evidence: Evidence): Pick<HopRow, 'evidence' | 'why'> {
   return { evidence: evidenceLine(evidence), ...(evidence.why ? { why: evidence.why } : {}) };
+}
+
+function readable(evidence: Evidence): Evidence {
+  const text = evidence.kind === 'absent-route' ? missingRoute(evidence) : evidenceLine(evidence);
+  return { ...evidence, text };
 }
 
 /** The line that caused a step: of what it rests on, else of what it lacks. */

@@ -1,5 +1,5 @@
 import type { Evidence, OuterHeader, PacketHeaders, Step, StepKind } from '../simulator/trace.js';
-import { author, ruleTarget, shortRoute, shortRule } from './evidence-text.js';
+import { author, missingRoute, ruleTarget, shortRoute, shortRule } from './evidence-text.js';
 import { endpoint, tunnelName } from './header-text.js';
 import type { PlacedStep } from './itinerary.js';
 import { entry, shorten, wrap } from './mermaid-text.js';
@@ -13,7 +13,7 @@ const most = 3;
 export function noteLines(placed: PlacedStep): string[] {
   const { step, ends } = placed;
   if (!ends) return stepLines(placed);
-  const end = isEnd(step.kind) ? `${verdictMark(ends)} ${step.text}` : verdictLine(ends);
+  const end = isEnd(step.kind) ? `${verdictMark(ends)} ${firstSentence(step.text)}` : verdictLine(ends);
   const why = step.evidence && step.kind === 'end' ? endEvidence(step.evidence) : [];
   return [
     ...(isEnd(step.kind) ? [] : stepLines(placed)),
@@ -44,11 +44,11 @@ function stepLines({ step, before }: PlacedStep): string[] {
     }
     case 'fragment':
     case 'reassemble':
-      return wrap(step.text, width, most);
+      return entry(wrap(firstSentence(step.text), width, most));
     case 'deliver':
     case 'exit':
     case 'end':
-      return wrap(step.text, width, most);
+      return entry(wrap(firstSentence(step.text), width, most));
     case 'send':
     case 'conntrack':
     case 'neighbour':
@@ -61,13 +61,19 @@ function stepLines({ step, before }: PlacedStep): string[] {
   }
 }
 
+/** What a picture has room for; the hop table has the rest. */
+function firstSentence(text: string): string {
+  return (/^.*?\.(?= \p{Lu})/su.exec(text)?.[0] ?? text).replace(/\.$/, '');
+}
+
 function outerHeader(sign: string, outer: OuterHeader): string[] {
   return entry([`${sign} ${tunnelName(outer)} header ${outer.source}`, `→ ${outer.destination}`]);
 }
 
+/** The address being the machine's own goes without saying: the note tells who took the packet. */
 function routeLines(step: Step): string[] {
   const { evidence, by } = step;
-  if (!evidence) return missing(step);
+  if (!evidence || evidence.text.startsWith('local ')) return missing(step);
   if (evidence.kind === 'absent-route') return [...absentRoute(evidence), ...missing(step)];
   return [...entry(wrap(`route ${shortRoute(evidence.text)}${author(by)}`, width, 2)), ...missing(step)];
 }
@@ -78,11 +84,11 @@ function missing({ also = [] }: Step): string[] {
 }
 
 function absentRoute(evidence: Evidence): string[] {
-  return entry(wrap(`✗ ${missingText(evidence)}`, width, 2), wrap(evidence.why, width, 2));
+  return entry(wrap(`✗ ${missingText(evidence)}`, width, 2), wrap(evidence.why, width, 4));
 }
 
-function missingText({ text, by }: Evidence): string {
-  return `missing: ${shortRoute(text)}${author(by)}`;
+function missingText(evidence: Evidence): string {
+  return `missing: ${shortRoute(missingRoute(evidence))}${author(evidence.by)}`;
 }
 
 /** Only rules that let the packet pass; marks, jumps and policies that let it pass are in the table. */
@@ -94,11 +100,15 @@ function ruleLines({ evidence }: Step): string[] {
 
 function endEvidence(evidence: Evidence): string[] {
   if (evidence.kind === 'absent-route') {
-    return [...wrap(missingText(evidence), width, 2), ...wrap(evidence.why, width, 2)];
+    return [...wrap(missingText(evidence), width, 2), ...wrap(evidence.why, width, 4)];
   }
-  const text = evidence.kind === 'rule' ? shortRule(evidence.text) : evidence.text;
-  const chain = evidence.chain ? `${chainText(evidence)}${author(evidence.by)}` : '';
-  return [...wrap(chain, width, 2), ...wrap(shorten(text, 2 * width), width, most)];
+  if (evidence.kind !== 'rule' && evidence.kind !== 'policy')
+    return wrap(shorten(evidence.text, 2 * width), width, most);
+  return [
+    ...wrap(`${chainText(evidence)}${author(evidence.by)}`, width, 2),
+    ...wrap(shorten(shortRule(evidence.text), 2 * width), width, most),
+    ...wrap(evidence.why, width, 2),
+  ];
 }
 
 /** Table and chain, which stay on one line where they can. */

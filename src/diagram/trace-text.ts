@@ -62,9 +62,8 @@ function stepText(step: Step, before: PacketHeaders | undefined): string[] {
 }
 
 function evidenceText(evidence: Evidence): string[] {
-  const label = evidence.kind === 'absent-route' ? 'missing: ' : '';
   const place = evidence.source ? ` (${placeText(evidence.source)})` : '';
-  return [`    ${label}${evidenceLine(evidence)}`, `      ${provenanceText(evidence)}${place}`];
+  return [`    ${evidenceLine(evidence)}`, `      ${provenanceText(evidence)}${place}`];
 }
 
 function decodeName(name: string): string {

@@ -3,6 +3,7 @@ import {
   addressLines,
   changedHeaders,
   endpoint,
+  protocolLabel,
   protocolText,
   tunnelName,
 } from '../../src/diagram/header-text.js';
@@ -24,6 +25,12 @@ test.each([
   ],
 ] as [PacketHeaders, string][])('protocol %#: %s', (headers, expected) => {
   expect(protocolText(headers)).toBe(expected);
+});
+
+test('above an arrow an ICMP error is its code', () => {
+  const icmp = { type: 'destination-unreachable', code: 'fragmentation-needed', mtu: 1480 } as const;
+  expect(protocolLabel({ ...ping, icmp })).toBe('ICMP fragmentation-needed, mtu\u00a01480');
+  expect(protocolLabel(ping)).toBe('ICMP echo-request');
 });
 
 test('the port that is shown is the listener’s', () => {

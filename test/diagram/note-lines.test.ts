@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { author, evidenceLine, ruleTarget, shortRoute, shortRule } from '../../src/diagram/evidence-text.js';
+import {
+  author,
+  evidenceLine,
+  missingRoute,
+  ruleTarget,
+  shortRoute,
+  shortRule,
+} from '../../src/diagram/evidence-text.js';
 import { noteLines } from '../../src/diagram/note-lines.js';
 import type { Step, StepKind, Verdict } from '../../src/simulator/trace.js';
 import { evidence, packet } from './fixtures/walk.js';
@@ -74,12 +81,26 @@ describe('a note says', () => {
     ]);
   });
 
+  test('nothing of an address being the machine’s own', () => {
+    const local = evidence('route', 'local 10.0.0.2 dev eth0 table local', 'kernel', 'address');
+    expect(lines('route', { evidence: local })).toEqual([]);
+  });
+
+  test('the first sentence of how it ended, without its full stop', () => {
+    const text = 'It leaves to 192.168.31.1. The route 10.0.0.0/8 is missing.';
+    expect(lines('exit', { text, ends: 'exits' })).toEqual(['↗ It leaves to 192.168.31.1']);
+    expect(lines('deliver', { text: 'api takes it at 10.0.0.2:80.', ends: 'delivered' })).toEqual([
+      '✓ api takes it at 10.0.0.2:80',
+    ]);
+  });
+
   test('how the road ended, the rule and the missing route', () => {
     const drop = evidence('policy', '-P FORWARD DROP', 'dockerd', 'ip_forward', { chain: 'filter FORWARD' });
     expect(lines('end', { evidence: drop, ends: 'dropped' })).toEqual([
       '✗ What happened',
       '. filter FORWARD · dockerd',
       '. -P FORWARD DROP',
+      '. ip_forward',
     ]);
     const lack = evidence('absent-route', '10.0.0.0/8 dev e0', 'bird', 'no session');
     expect(lines('end', { also: [lack], ends: 'no-route' })).toEqual([
@@ -113,7 +134,13 @@ describe('evidence', () => {
       shortRule(
         '-A cali-INPUT -p ipencap -m comment --comment "a \\"b\\" c" -m comment --comment plain -j ACCEPT',
       ),
-    ).toBe('-p ipencap -j ACCEPT');
+    ).toBe('-p\u00a0ipencap -j\u00a0ACCEPT');
+  });
+
+  test('a missing route without the word that says so', () => {
+    const lack = evidence('absent-route', '10.0.0.0/8 (not there)', 'bird', '');
+    expect(missingRoute(lack)).toBe('10.0.0.0/8');
+    expect(evidenceLine(lack)).toBe('missing: 10.0.0.0/8');
   });
 
   test('a route without what a picture can do without', () => {

@@ -59,6 +59,16 @@ describe('a trace', () => {
     });
   });
 
+  test('that could not even be sent says why', async () => {
+    await onPage({}, async (panel) => {
+      const reason = 'batch has no address that a packet could be sent to';
+      await panel.send(shown({ ...noRoute, verdict: 'no-endpoint', reason, paths: [] }));
+      await panel.page.getByText(reason).first().waitFor();
+      expect(await panel.page.locator('.badge').allTextContents()).toEqual(['no endpoint']);
+      expect(await panel.svg.count()).toBe(0);
+    });
+  });
+
   test('of several paths shows the one that is chosen', async () => {
     await onPage({}, async (panel) => {
       await panel.draw(shown(twoPaths));

@@ -100,7 +100,7 @@ function pictureCss(palette: Palette): string {
     .actor-line { stroke-width: 1px; }
     rect.note { rx: 4px; }
     .noteText.knet-detail > tspan { fill: ${palette.muted}; }
-    .knet-target { stroke: transparent; stroke-width: 22px; pointer-events: stroke; }
+    .knet-target { fill: none; stroke: transparent; stroke-width: 22px; pointer-events: stroke; }
     ${note('good', palette.good, palette['good-note'])}
     ${note('bad', palette.bad, palette['bad-note'])}
     ${note('open', palette.open, palette['open-note'])}
