@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { URI } from 'vscode-uri';
+import { NotesOnDisk } from '../language/analysis/notes-on-disk.js';
 import { loadTopology, type Program } from '../language/workspace.js';
 import { CommandError } from './exit.js';
 import { FileError, type Io } from './io.js';
@@ -23,11 +24,13 @@ export async function load(io: Io, name: string): Promise<Loaded> {
   const program = await loadTopology(entry, async (uri) => {
     const known = texts.get(uri);
     if (known !== undefined) return known;
-    const text = await readImported(io, uri);
+    const text = await readOther(io, URI.parse(uri));
     if (text !== undefined) texts.set(uri, text);
     return text;
   });
-  return { ...program, name: name === INPUT ? INPUT_NAME : name, text: (uri) => texts.get(uri) };
+  const notes = new NotesOnDisk(() => ({ exists: async (uri) => (await readOther(io, uri)) !== undefined }));
+  const findings = [...program.findings, ...(await notes.missing(program))];
+  return { ...program, findings, name: name === INPUT ? INPUT_NAME : name, text: (uri) => texts.get(uri) };
 }
 
 /** The text of a file that the user named. */
@@ -42,10 +45,10 @@ export async function readNamed(io: Io, name: string): Promise<string> {
   }
 }
 
-/** An imported file that cannot be read is as good as missing: the finding stands at the import. */
-async function readImported(io: Io, uri: string): Promise<string | undefined> {
+/** A file that another names: when it cannot be read it is as good as missing, and the finding stands where it is named. */
+async function readOther(io: Io, uri: URI): Promise<string | undefined> {
   try {
-    return await io.readFile(URI.parse(uri).fsPath);
+    return await io.readFile(uri.fsPath);
   } catch (error) {
     if (error instanceof FileError) return undefined;
     throw error;

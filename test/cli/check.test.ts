@@ -81,6 +81,18 @@ describe('check', () => {
     expect(out).toContain('shop.knet:1:1: error missing-import');
   });
 
+  test('says when the notes of a file do not exist', async () => {
+    const text = `notes "a.md"\nnotes "b/c.md"\n`;
+    const { code, out } = await knet(['check', 'nets/shop.knet'], {
+      files: { 'nets/shop.knet': text, 'nets/b/c.md': '# c' },
+    });
+    expect(code).toBe(1);
+    expect(out).toBe(
+      'nets/shop.knet:1:7: warning missing-notes: there is no file a.md; the path is relative to this file\n' +
+        '1 file: 0 errors, 1 warning; no rules\n',
+    );
+  });
+
   test('a file that cannot be read keeps the others from passing, not from being checked', async () => {
     const files = { [FILE]: goodShop };
     expect(await knet(['check', 'nowhere.knet', FILE], { files })).toMatchObject({

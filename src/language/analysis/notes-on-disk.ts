@@ -9,7 +9,7 @@ import type { Program } from '../workspace.js';
 export class NotesOnDisk {
   readonly #known = new Map<string, Promise<boolean>>();
 
-  constructor(private readonly fileSystem: () => FileSystemProvider) {}
+  constructor(private readonly fileSystem: () => Pick<FileSystemProvider, 'exists'>) {}
 
   /**
    * Absolute URIs of the notes that exist: those that the entry names, else the one of its name, else those of imported
