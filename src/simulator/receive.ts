@@ -41,18 +41,22 @@ export function receive(walk: Walk, stack: Stack, name: string, packet: Packet):
   receiveIp(walk, stack, device, packet);
 }
 
+/** More often no road leads to the same place: then NAT makes each round look like a new packet. */
+const MOST_VISITS = 6;
+
 /**
  * The same packet, but for its TTL, came in here before: it goes round. By routers until its TTL is used up, which is
  * still walked to find who tells the sender; by bridges alone for ever.
  */
 function goesRound(walk: Walk, stack: Stack, device: string, packet: Packet): boolean {
+  const place = `${stack.key} ${device}`;
   const frame = packet.frame ? ` ${packet.frame.source} ${packet.frame.destination}` : '';
-  const key = `${stack.key} ${device} ${packetText(packet)} ${depthOf(packet)}${frame} ${packet.mark}`;
-  const again = walk.comesAgain(key);
-  if (!again) return false;
+  const key = `${place} ${packetText(packet)} ${depthOf(packet)}${frame} ${packet.mark}`;
+  const visits = walk.timesSeen(`${place} to ${packet.destination}`);
+  if (walk.timesSeen(key) === 0 && visits < MOST_VISITS) return false;
   const reason = `The packet was in ${placeName(stack)} before, the same but for its TTL: it goes round.`;
   walk.beginLoop(reason, packet);
-  if (!walk.comesAgain(`${key} ttl ${packet.ttl}`)) return false;
+  if (walk.timesSeen(`${place} ttl ${packet.ttl}`) === 0) return false;
   walk.end('loop', reason, packet);
   return true;
 }

@@ -75,7 +75,7 @@ export class Walk {
   readonly #hops: OpenHop[] = [];
   /** Written to the road or not: once a loop is found, the packet goes round unrecorded until its TTL is used up. */
   #silent = false;
-  readonly #seen = new Set<string>();
+  readonly #seen = new Map<string, number>();
   #loop: { readonly verdict: Verdict; readonly reason: string } | undefined;
   /** The route that the packet would have taken, had its author written it. */
   #missing: Evidence | undefined;
@@ -143,11 +143,11 @@ export class Walk {
     return this.#silent ? probability >= 0.5 : this.question.chance.happens(probability);
   }
 
-  /** Notes that this packet was here. True when it was before: it goes in a circle. */
-  comesAgain(key: string): boolean {
-    if (this.#seen.has(key)) return true;
-    this.#seen.add(key);
-    return false;
+  /** Notes that this packet was here. How often it was before; more than once only while it goes round unrecorded. */
+  timesSeen(key: string): number {
+    const times = this.#seen.get(key) ?? 0;
+    this.#seen.set(key, times + 1);
+    return times;
   }
 
   /** The road is known from here on, for the packet only goes round; what ends it will still be found. */
