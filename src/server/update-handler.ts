@@ -27,6 +27,14 @@ export class KnetUpdateHandler extends DefaultDocumentUpdateHandler {
     if (notes.length > 0) this.#notesChanged(notes.map(({ uri }) => uri));
   }
 
+  /** As Langium does it, but that a mistake of knet's own is logged: nobody waits for the promise, and Node ends at such. */
+  protected override fireDocumentUpdate(changed: URI[], deleted: URI[]): void {
+    const { WorkspaceManager, WorkspaceLock, DocumentBuilder } = this.#shared.workspace;
+    WorkspaceManager.ready
+      .then(() => WorkspaceLock.write((token) => DocumentBuilder.update(changed, deleted, token)))
+      .catch((error) => console.error('The documents could not be analysed:', error));
+  }
+
   /** Editors tell of a deleted folder as one change. */
   #isFolderOfOurs(uri: string, type: FileChangeType): boolean {
     if (type !== FileChangeType.Deleted) return false;

@@ -102,6 +102,17 @@ export class Editor {
     return this.until(() => this.#published.get(uri)?.diagnostics);
   }
 
+  /** The first diagnostics that are as wanted: when an edit elsewhere changes them, nobody knows by how many steps. */
+  untilDiagnostics(
+    uri: string,
+    wanted: (diagnostics: readonly Diagnostic[]) => boolean,
+  ): Promise<readonly Diagnostic[]> {
+    return this.until(() => {
+      const found = this.#published.get(uri)?.diagnostics;
+      return found && wanted(found) ? found : undefined;
+    });
+  }
+
   /** Waits until something is there to be seen. */
   until<T>(look: () => T | undefined): Promise<T> {
     return new Promise((resolve) => {
@@ -126,10 +137,14 @@ export class Editor {
     }
     const changes: FileEvent[] = uris.map((uri) => ({ uri, type: FileChangeType.Deleted }));
     await this.wire.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
-    // The server tells of each deleted file that it has no diagnostics any more.
-    await Promise.all(uris.map((uri) => this.diagnostics(uri)));
+    await this.settled();
     this.#published.clear();
     this.analysed.length = 0;
+  }
+
+  /** Resolves when the server has done all that it was told so far: its requests wait for that. */
+  async settled(): Promise<void> {
+    await this.wire.sendRequest(METHOD.rules, { uri: `${FOLDER}/nothing.knet` });
   }
 
   stop(): void {
@@ -178,7 +193,7 @@ export async function openFixture(fixture: string, options: object = {}): Promis
   if (known) await editor.clear();
   for (const [uri, text] of place.files) editor.files.set(uri, text);
   for (const uri of place.files.keys()) await editor.open(uri);
-  for (const uri of place.files.keys()) await editor.diagnostics(uri);
+  await editor.settled();
   return { ...place, editor, at: { textDocument: { uri: place.uri }, position: place.position } };
 }
 

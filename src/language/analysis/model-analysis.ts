@@ -30,14 +30,15 @@ async function findingsOf(program: Program, models: Models, cancel: Cancellation
   const results = await models.rules(program, cancel);
   const rules = results.flatMap((result) => ruleFinding(result) ?? []);
   const plane = planeFindings(models.of(program), program.findings);
-  return [...plane, ...rules.map((finding) => atImport(program, finding))];
+  return [...plane, ...rules.flatMap((finding) => atImport(program, finding) ?? [])];
 }
 
-/** A rule of an imported file that does not hold in this program is told where it is imported. */
-function atImport(program: Program, finding: Finding): Finding {
+/** A rule of an imported file that does not hold in this program is told where it is imported; hints stay in their file. */
+function atImport(program: Program, finding: Finding): Finding | undefined {
   const { uri } = finding.source;
-  const statement = uri === program.entry ? undefined : importOf(program, uri);
-  if (!statement) return finding;
+  if (uri === program.entry) return finding;
+  const statement = finding.severity === 'error' ? importOf(program, uri) : undefined;
+  if (!statement) return undefined;
   return {
     ...finding,
     message: `an imported ${finding.message.replace(/^this /, '')}`,

@@ -15,6 +15,7 @@ export type Declaration =
   | ast.Pool
   | ast.Rules
   | ast.Scenario
+  | ast.Service
   | ast.Subnet
   | ast.Trace;
 

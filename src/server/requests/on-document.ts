@@ -1,4 +1,4 @@
-import { isOperationCancelled, type LangiumDocument, URI } from 'langium';
+import { type LangiumDocument, URI } from 'langium';
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver-protocol';
 import type { Server } from '../serve.js';
 
@@ -18,15 +18,16 @@ export function onDocument<Params extends { readonly uri: string }, Answer>(
   const { WorkspaceManager, WorkspaceLock, LangiumDocuments, DocumentBuilder } = knet.shared.workspace;
   connection.onRequest(method, async (params: Params, cancel: CancellationToken) => {
     const uri = URI.parse(params.uri);
-    try {
-      await WorkspaceManager.ready;
-      if (!LangiumDocuments.hasDocument(uri)) {
-        await WorkspaceLock.write((token) => DocumentBuilder.update([uri], [], token));
-      }
-      return await WorkspaceLock.read(() => answer(LangiumDocuments.getDocument(uri), params, cancel));
-    } catch (error) {
-      if (!isOperationCancelled(error)) throw error;
-      return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request has been cancelled.');
+    await WorkspaceManager.ready;
+    if (!LangiumDocuments.hasDocument(uri)) {
+      await WorkspaceLock.write((token) => DocumentBuilder.update([uri], [], token));
     }
+    // The lock takes a cancelled action for one without a result, so an answer comes in a box.
+    const boxed = await WorkspaceLock.read(async () => ({
+      answer: await answer(LangiumDocuments.getDocument(uri), params, cancel),
+    }));
+    return boxed
+      ? boxed.answer
+      : new ResponseError(LSPErrorCodes.RequestCancelled, 'The request has been cancelled.');
   });
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${1:name} is a blank in an editor's snippet.
 import { describe, expect, test } from 'vitest';
 import { type CompletionItem, type CompletionList, CompletionRequest } from 'vscode-languageserver-protocol';
 import { openFixture } from '../../server/editor.js';

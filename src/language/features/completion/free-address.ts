@@ -27,7 +27,7 @@ export function nextFreeAddress(subnet: Subnet, { machines }: Topology): IpAddre
   if (subnet.gateway) taken.add(toNumber(subnet.gateway));
   const [first, last] = usable(subnet);
   for (const start of [highest + 1n, first]) {
-    for (let number = start < first ? first : start; number <= last; number++) {
+    for (let number = start; number <= last; number++) {
       if (!taken.has(number)) return fromNumber(family(subnet.prefix), number);
     }
   }

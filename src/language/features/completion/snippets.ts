@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${1:name} is a blank in an editor's snippet.
 /** What is usually written after a word, with blanks to fill in. Keys are words, after their rule where a word has several. */
 export const SNIPPETS: Readonly<Record<string, string>> = {
   import: 'import "${1:base.knet}"',

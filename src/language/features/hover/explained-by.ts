@@ -15,6 +15,7 @@ const DECLARED: Readonly<Record<string, string>> = {
   Namespace: 'namespace',
   Pod: 'pod',
   Deployment: 'deployment',
+  Service: 'service',
   PodContainer: 'container',
   Container: 'container',
   Pool: 'pool',
@@ -32,7 +33,7 @@ export function explainedBy({ node, property, keyword, declaration, word }: Subj
   if (ast.isContainerNetwork(node) && property === 'network') return networkConcept(word);
   if (ast.isSysctl(node) && property === 'name')
     return conceptOf(word.split('.').at(-1)!) ?? conceptOf('sysctl');
-  if (ast.isPathSegment(node)) return conceptOf('pod');
+  if (ast.isPathSegment(node)) return conceptOf(node.$container.service ? 'service' : 'pod');
   if (!keyword) return conceptOf(word);
   return conceptOf(keywordConcept(node, property, word));
 }
