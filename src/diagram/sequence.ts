@@ -101,9 +101,10 @@ class Picture {
     const speaking = said.filter(({ lines }) => lines.length > 0);
     const decisive = speaking.at(-1)?.placed;
     if (!decisive) return;
-    const lines = speaking.flatMap(({ lines }) => lines);
-    const shown =
-      lines.length > tallestNote ? [...lines.slice(0, 2), '…', ...lines.slice(3 - tallestNote)] : lines;
+    const shown = latest(
+      speaking.map(({ lines }) => lines),
+      tallestNote,
+    );
     this.#note(stay, shown, item(decisive, stay.steps, `${deviceName(stay.at)}: ${shown.join(', ')}`));
   }
 
@@ -126,6 +127,17 @@ class Picture {
     this.#body.push(`  ${line}`);
     this.#length += line.length + 3;
   }
+}
+
+/** The last entries that fit in so many lines, all of the very last one first; a line of its own says that some are left out. */
+function latest(entries: readonly (readonly string[])[], most: number): string[] {
+  let lines: readonly string[] = [];
+  for (const [index, entry] of [...entries].reverse().entries()) {
+    const isFirst = index === entries.length - 1;
+    if (lines.length > 0 && entry.length + lines.length > (isFirst ? most : most - 1)) return ['…', ...lines];
+    lines = [...entry, ...lines];
+  }
+  return lines.slice(0, most);
 }
 
 function item(

@@ -120,6 +120,27 @@ describe('what is drawn', () => {
 });
 
 describe('length', () => {
+  test('a note leaves out what came first, never how the road ended', async () => {
+    const many = (count: number) => {
+      const [path] = dropped.paths;
+      const [first, last] = path!.hops;
+      const route = last!.steps.find(({ kind }) => kind === 'route')!;
+      const steps = [
+        ...last!.steps.slice(0, -1),
+        ...Array.from({ length: count }, () => route),
+        last!.steps.at(-1)!,
+      ];
+      return { ...dropped, paths: [{ ...path!, hops: [first!, { ...last!, steps }] }] };
+    };
+    const { notes } = await parseSequence(sequenceDiagram(many(9)).text);
+    const lines = notes.at(-1)!.split('<br/>');
+    expect(lines[0]).toBe('…');
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(lines).toContainEqual(expect.stringMatching(/^✗ Dropped/));
+    const whole = await parseSequence(sequenceDiagram(many(0)).text);
+    expect(whole.notes.at(-1)).not.toContain('…');
+  });
+
   test('a road of any length stays below the limit, and says what it leaves out', async () => {
     const trace = longRoad(2000);
     const diagram = sequenceDiagram(trace);
