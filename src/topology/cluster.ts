@@ -1,4 +1,4 @@
-import type { IpAddress } from '../linux/address.js';
+import type { IpAddress, IpPrefix } from '../linux/address.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Calico } from './calico.js';
 import type { Tier } from './calico-policy.js';
@@ -6,6 +6,7 @@ import type { Labels } from './labels.js';
 import type { Listen } from './listen.js';
 import type { Node } from './machine.js';
 import type { Policy } from './policy.js';
+import type { KubeProxyMode, Service } from './service.js';
 
 /** A Kubernetes cluster. */
 export interface Cluster {
@@ -18,6 +19,15 @@ export interface Cluster {
   readonly pods: ReadonlyMap<string, Pod>;
   /** By `namespace/name`: pods declared one by one and deployments; what a rule or trace may name. */
   readonly workloads: ReadonlyMap<string, Workload>;
+  /** By `namespace/name`, in order of declaration. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** Version of Kubernetes as declared: `1.20`; a current one where absent. */
+  readonly kubernetes?: string;
+  readonly kubeProxy: KubeProxyMode;
+  /** `--service-cidr`, one prefix for each family. */
+  readonly serviceCidrs: readonly IpPrefix[];
+  /** `--cluster-cidr` of kube-proxy as declared: the addresses of pods; else those of the CNI's first pool. */
+  readonly clusterCidrs: readonly IpPrefix[];
   /** Of all kinds, in order of declaration. */
   readonly policies: readonly Policy[];
   /** Calico's tiers as declared; those that exist by themselves are not among them. */
@@ -55,6 +65,8 @@ export interface Pod {
   readonly serviceAccount: string;
   /** `hostNetwork: true`. */
   readonly hostNetwork: boolean;
+  /** Whether its readiness probes fail, so that Services leave it out; absent: it is ready. */
+  readonly notReady?: boolean;
   /** Without the pause container, which every pod has. */
   readonly containers: readonly PodContainer[];
   /** Pinned address; else IPAM chooses. */

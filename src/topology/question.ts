@@ -12,6 +12,8 @@ export type Endpoint =
   | { readonly kind: 'pod'; readonly cluster: string; readonly pod: string; readonly container?: string }
   /** A deployment: any of its pods, or only those on `node`. */
   | { readonly kind: 'workload'; readonly cluster: string; readonly workload: string; readonly node?: string }
+  /** A Service, by its ClusterIP; a headless one by its endpoints' addresses. Only as a destination. */
+  | { readonly kind: 'service'; readonly cluster: string; readonly service: string }
   /** A plain address: only as a destination. `127.0.0.1` for `localhost`. */
   | { readonly kind: 'address'; readonly address: IpAddress };
 

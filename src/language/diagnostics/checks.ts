@@ -3,10 +3,14 @@ import type { Topology } from '../../topology/topology.js';
 import { addressOutsideSubnet } from './address-outside-subnet.js';
 import { blockSizeOutOfRange } from './block-size-out-of-range.js';
 import type { Check } from './check.js';
+import { clusterIpOutsideServiceCidr } from './cluster-ip-outside-service-cidr.js';
 import { containerModeCycle } from './container-mode-cycle.js';
 import { duplicateAddress } from './duplicate-address.js';
+import { duplicateClusterIp } from './duplicate-cluster-ip.js';
 import { duplicateListen } from './duplicate-listen.js';
+import { duplicateNodePort } from './duplicate-node-port.js';
 import { duplicatePublishedPort } from './duplicate-published-port.js';
+import { duplicateServicePort } from './duplicate-service-port.js';
 import { gatewayOutsideSubnet } from './gateway-outside-subnet.js';
 import { hostNetworkPublish } from './host-network-publish.js';
 import { ipipAndVxlan } from './ipip-and-vxlan.js';
@@ -16,6 +20,7 @@ import { mtuLargerThanPath } from './mtu-larger-than-path.js';
 import { networkOrBroadcastAddress } from './network-or-broadcast-address.js';
 import { noCniAcrossNodes } from './no-cni-across-nodes.js';
 import { noPool } from './no-pool.js';
+import { nodePortOutOfRange } from './node-port-out-of-range.js';
 import { nodeWithoutAddress } from './node-without-address.js';
 import { noneNetworkListensReached } from './none-network-listens-reached.js';
 import { overlappingPrefixes } from './overlapping-prefixes.js';
@@ -23,7 +28,11 @@ import { podAddressOutsidePools } from './pod-address-outside-pools.js';
 import { poolSmallerThanBlock } from './pool-smaller-than-block.js';
 import { reflectorWithoutClients } from './reflector-without-clients.js';
 import { reservedLoopback } from './reserved-loopback.js';
+import { serviceSelectsNothing } from './service-selects-nothing.js';
+import { serviceTypeConflict } from './service-type-conflict.js';
+import { serviceWithoutPort } from './service-without-port.js';
 import { unknownSysctl } from './unknown-sysctl.js';
+import { unknownTargetPort } from './unknown-target-port.js';
 import { unreachableGateway } from './unreachable-gateway.js';
 
 /** All structural checks. Those of names and single values are made while the topology is built. */
@@ -52,6 +61,15 @@ const CHECKS: readonly Check[] = [
   reflectorWithoutClients,
   noCniAcrossNodes,
   unknownSysctl,
+  clusterIpOutsideServiceCidr,
+  duplicateClusterIp,
+  duplicateNodePort,
+  duplicateServicePort,
+  nodePortOutOfRange,
+  serviceSelectsNothing,
+  serviceTypeConflict,
+  serviceWithoutPort,
+  unknownTargetPort,
 ];
 
 /** What the structural checks find. */

@@ -5,10 +5,14 @@ import type { Things } from '../topology/things.js';
 import { didYouMean, suggest } from './suggest.js';
 
 /**
- * unknown-endpoint, unknown-pod, unknown-container: a rule or trace names something that does not exist. Says which of its
+ * unknown-endpoint, unknown-pod, unknown-container, unknown-service: a rule or trace names something that does not exist. Says which of its
  * names is the wrong one, and what it might be.
  */
-export function unknownEndpoint(things: Things, { node, path }: EndpointPath, source: SourceRange): Finding {
+export function unknownEndpoint(
+  things: Things,
+  { node, service, path }: EndpointPath,
+  source: SourceRange,
+): Finding {
   const [first = '', second] = path;
   const error = (code: string, message: string, suggestions: readonly string[] = []): Finding => ({
     code,
@@ -17,6 +21,11 @@ export function unknownEndpoint(things: Things, { node, path }: EndpointPath, so
     source,
     suggestions,
   });
+  if (service) {
+    const names = [...things.clusters.values()].flatMap(({ services }) => [...services.keys()]);
+    const near = suggest(path.join('/'), names).map((name) => `service ${name}`);
+    return error('unknown-service', `no service named "${path.join('/')}"`, near);
+  }
   if (node !== undefined && things.machines.get(node)?.kind !== 'node') {
     return error(
       'unknown-node',

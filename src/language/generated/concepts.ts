@@ -166,6 +166,7 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "clusterip.md",
     "words": [
       "clusterip",
+      "cluster-ip",
       "service-cidr"
     ],
     "en": {
@@ -311,7 +312,9 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "endpoint.md",
     "words": [
       "endpoint",
-      "endpoints"
+      "endpoints",
+      "not-ready",
+      "publish-not-ready"
     ],
     "en": {
       "title": "endpoint",
@@ -544,7 +547,8 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "kube-mark-masq.md",
     "words": [
       "KUBE-MARK-MASQ",
-      "KUBE-POSTROUTING"
+      "KUBE-POSTROUTING",
+      "cluster-cidr"
     ],
     "en": {
       "title": "KUBE-MARK-MASQ",
@@ -650,7 +654,9 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "loadbalancer.md",
     "words": [
       "loadbalancer",
-      "load-balancer"
+      "load-balancer",
+      "source-ranges",
+      "health-check-node-port"
     ],
     "en": {
       "title": "LoadBalancer",
@@ -976,7 +982,11 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "service.md",
     "words": [
       "service",
-      "select"
+      "select",
+      "port",
+      "type",
+      "external-name",
+      "external-ips"
     ],
     "en": {
       "title": "Service",
@@ -985,6 +995,21 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "Service",
       "summary": "Service 为一组不断变化的 Pod 提供固定的名字、地址和端口。这个地址背后没有任何程序：在数据包出发的节点上，kube-proxy 的规则就把它换成某个 Pod 的地址，之后就是普通的 Pod 流量。"
+    }
+  },
+  {
+    "file": "session-affinity.md",
+    "words": [
+      "session-affinity",
+      "client-ip"
+    ],
+    "en": {
+      "title": "session affinity",
+      "summary": "Session affinity sends all connections of one client address to the same endpoint of a Service, for as long as the client comes back within the timeout (10800 seconds unless set)."
+    },
+    "zh-cn": {
+      "title": "会话保持（session affinity）",
+      "summary": "会话保持让同一客户端地址的所有连接都到 Service 的同一个端点，只要客户端在超时时间内（默认 10800 秒）再次访问。"
     }
   },
   {
@@ -1033,6 +1058,22 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "trace（追踪）",
       "summary": "`trace` 跟着一个数据包从发送者走到目的地，逐跳说明它遇到了什么。每一步都给出起决定作用的路由、规则或邻居表项，以及写下它的程序，直到数据包送达或丢失。"
+    }
+  },
+  {
+    "file": "traffic-policy.md",
+    "words": [
+      "internal-traffic",
+      "external-traffic",
+      "local"
+    ],
+    "en": {
+      "title": "traffic policy",
+      "summary": "A traffic policy says which endpoints of a Service a node may choose: any in the cluster, or only those on the node itself. There is one policy for the ClusterIP and one for what comes from outside."
+    },
+    "zh-cn": {
+      "title": "流量策略（traffic policy）",
+      "summary": "流量策略决定节点可以选择 Service 的哪些端点：集群里任意的，还是只限本节点的。ClusterIP 有一个策略，来自外部的流量有另一个。"
     }
   },
   {

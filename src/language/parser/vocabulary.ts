@@ -14,6 +14,7 @@ export const INNER_RULES: ReadonlySet<string> = new Set([
   'ListenAddress',
   'MachineSettings',
   'PacketOptions',
+  'TrafficPolicy',
 ]);
 
 /** What the name is, that stands before the place where something is missing. */
@@ -25,6 +26,7 @@ export const NAMED_BEFORE: Readonly<Record<string, string>> = {
   Pool: 'pool name',
   Pod: 'pod name',
   Deployment: 'deployment name',
+  Service: 'service name',
   Sysctl: 'sysctl',
   Trace: 'trace name',
   Stop: 'program',
@@ -37,6 +39,10 @@ export const NUMBERS: Readonly<Record<string, string>> = {
   MachineListen: 'a port like 80',
   Endpoint: 'a port like 80',
   Publish: 'ports like 8080:80',
+  ServicePort: 'a port like 80',
+  ServiceEndpoint: 'a port like 8080',
+  HealthCheckNodePort: 'a port like 32000',
+  SessionAffinity: 'a number of seconds like 10800',
   SourcePort: 'a port like 40000',
   BlockSize: 'a prefix length like 26',
   AsNumber: 'an AS number like 64512',
@@ -50,6 +56,9 @@ export const NUMBERS: Readonly<Record<string, string>> = {
 export const NAMES: Readonly<Record<string, string>> = {
   LinkEnd: 'a machine',
   Pod: 'a name',
+  ServicePort: 'a port or its name',
+  ServiceEndpoint: 'a node',
+  ExternalName: 'a host name like db.example.com',
   Peer: 'a node',
   RouteReflector: 'a node',
   ContainerNetwork: 'a network',
@@ -75,6 +84,7 @@ export const USAGE: Readonly<Record<string, string>> = {
   Trace: 'trace NAME: FROM -> TO',
   Rule: 'allow FROM -> TO',
   Publish: 'publish HOST-PORT:CONTAINER-PORT',
+  ServicePort: 'port PORT -> TARGET-PORT',
   Stop: 'stop PROGRAM on MACHINE',
   Peer: 'peer NODE with NODE',
   Route: 'route NETWORK via ADDRESS',

@@ -4,7 +4,7 @@ import * as ast from '../generated/knet/ast.js';
 import { keyOf } from '../topology/declarations.js';
 import { pathOf } from '../topology/endpoint-reference.js';
 import { meaningsOf } from '../topology/endpoints.js';
-import { namesAt } from './path-names.js';
+import { namesAt, serviceNamesAt } from './path-names.js';
 
 /** The names that fit at a reference, and the key of what each of them declares. */
 export interface Keys {
@@ -25,6 +25,7 @@ export function keysAt({ container, property }: ReferenceInfo, topology: Topolog
     case 'Deployment':
     case 'Peer':
     case 'RouteReflector':
+    case 'ServiceEndpoint':
       return nodesOf(clusterAround(container), topology);
     case 'Endpoint':
       return { keyOf: keyOf.machine, names: () => nodes(topology) };
@@ -75,6 +76,6 @@ function segmentKeys(segment: ast.PathSegment, topology: Topology): Keys | undef
       if (path?.path[index] !== name) return undefined;
       return meaningsOf(topology, path)[0]?.parts[index];
     },
-    names: () => namesAt(topology, before),
+    names: () => (endpoint.service ? serviceNamesAt(topology, before) : namesAt(topology, before)),
   };
 }

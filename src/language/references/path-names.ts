@@ -28,6 +28,22 @@ export function namesAt(things: Things, before: readonly string[]): string[] {
   return [...names];
 }
 
+/** The same in a Service's path, as `service shop/`. */
+export function serviceNamesAt({ clusters }: Things, before: readonly string[]): string[] {
+  const names = new Set<string>();
+  for (const cluster of clusters.values()) {
+    const inside = before[0] === cluster.name ? before.slice(1) : before;
+    const [namespace, name] = inside;
+    if (before.length === 0 && clusters.size > 1) names.add(cluster.name);
+    if (name !== undefined) continue;
+    for (const service of cluster.services.values()) {
+      if (namespace === undefined) names.add(service.namespace);
+      else if (service.namespace === namespace) names.add(service.name);
+    }
+  }
+  return [...names];
+}
+
 function addInCluster(cluster: Cluster, [namespace, workload]: readonly string[], names: Set<string>): void {
   if (namespace === undefined) return;
   if (workload !== undefined) {

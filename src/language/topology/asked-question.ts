@@ -1,6 +1,6 @@
 import type { Finding } from '../../topology/finding.js';
 import type { PacketOptions, Question } from '../../topology/question.js';
-import { senderIsAddress, senderWithPort } from '../diagnostics/sender.js';
+import { senderWithPort, wrongSender } from '../diagnostics/sender.js';
 import type * as ast from '../generated/knet/ast.js';
 import { knetParser } from '../parser/parser.js';
 import { Draft, Place } from './draft.js';
@@ -24,9 +24,8 @@ export function askedQuestion(
 ): AskedQuestion {
   const sender = askedEndpoint(things, from);
   if ('problem' in sender) return { ...sender, end: 'from' };
-  if (sender.reference.endpoint.kind === 'address') {
-    return { problem: senderIsAddress(from, sender.reference.source), end: 'from' };
-  }
+  const wrong = wrongSender(sender.reference);
+  if (wrong) return { problem: wrong, end: 'from' };
   if (sender.port) {
     return { problem: senderWithPort(sender.port.port, sender.reference.source), end: 'from' };
   }

@@ -1,13 +1,24 @@
-import type { Cluster, Cni, KubeNamespace, Pod, Workload } from '../../topology/cluster.js';
+import type { IpPrefix } from '../../linux/address.js';
+import {
+  type Cluster,
+  type Cni,
+  type KubeNamespace,
+  type Pod,
+  podKey,
+  type Workload,
+} from '../../topology/cluster.js';
 import type { Node } from '../../topology/machine.js';
 import { Scheduler } from '../../topology/schedule.js';
+import { DEFAULT_SERVICE_CIDR, type Service } from '../../topology/service.js';
 import { repeatedSetting } from '../diagnostics/repeated-setting.js';
 import type * as ast from '../generated/knet/ast.js';
 import { buildCalico } from './calico.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { labelsOf } from './labels.js';
-import { all } from './settings.js';
+import { buildService } from './services.js';
+import { all, once } from './settings.js';
+import { prefixValue } from './values.js';
 import { type Budding, buildDeployment, buildPod } from './workloads.js';
 
 /** The label by which the API server lets selectors name a namespace (k8s.io/api/core/v1 LabelMetadataName). */
@@ -23,10 +34,17 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
   };
   const namespaces = new Map<string, KubeNamespace>();
   const members: { namespace: string; member: ast.Pod | ast.Deployment }[] = [];
+  const services = new Map<string, Service>();
   for (const each of all(node.settings, 'Namespace')) {
     const namespace = declareNamespace(at, each, node.name, namespaces);
     if (!namespace) continue;
-    for (const member of each.members) if (member.$type !== 'Labels') members.push({ namespace, member });
+    for (const member of each.members) {
+      if (member.$type === 'Pod' || member.$type === 'Deployment') members.push({ namespace, member });
+    }
+    for (const member of all(each.members, 'Service')) {
+      const service = buildService(at, member, namespace, cluster);
+      if (service) services.set(podKey(service), service);
+    }
   }
   placeAll(at, cluster, members);
   return {
@@ -36,6 +54,8 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
     namespaces,
     pods: cluster.pods,
     workloads: cluster.workloads,
+    services,
+    ...kubernetesOf(at, node),
     policies: [],
     tiers: new Map(),
     source: at.head(node),
@@ -61,6 +81,28 @@ function declareNamespace(
   };
   namespaces.set(node.name, { name: node.name, labels, source: before?.source ?? source });
   return node.name;
+}
+
+/** Settings of the API server and of kube-proxy. */
+function kubernetesOf(
+  at: Place,
+  { settings }: ast.Cluster,
+): Pick<Cluster, 'kubernetes' | 'kubeProxy' | 'serviceCidrs' | 'clusterCidrs'> {
+  const version = once(at, settings, 'KubernetesVersion')?.version;
+  const serviceCidrs = bothPrefixes(at, once(at, settings, 'ServiceCidr'));
+  return {
+    ...(version === undefined ? {} : { kubernetes: String(version) }),
+    kubeProxy: once(at, settings, 'KubeProxy')?.mode ?? 'iptables',
+    serviceCidrs: serviceCidrs.length > 0 ? serviceCidrs : [DEFAULT_SERVICE_CIDR],
+    clusterCidrs: bothPrefixes(at, once(at, settings, 'ClusterCidr')),
+  };
+}
+
+function bothPrefixes(at: Place, node: ast.ServiceCidr | ast.ClusterCidr | undefined): IpPrefix[] {
+  if (!node) return [];
+  const first = prefixValue(at, node, 'prefix', node.prefix);
+  const second = prefixValue(at, node, 'secondPrefix', node.secondPrefix);
+  return [first, second].filter((prefix) => prefix !== undefined);
 }
 
 function cniOf(at: Place, node: ast.Cluster, nodes: ReadonlySet<string>): Cni {

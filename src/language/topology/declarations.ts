@@ -25,6 +25,8 @@ export const keyOf = {
   pool: (cluster: string, name: string) => `pool ${cluster}/${name}`,
   /** A pod or deployment; `workload` is `namespace/name`. */
   workload: (cluster: string, workload: string) => `workload ${cluster}/${workload}`,
+  /** `service` is `namespace/name`. */
+  service: (cluster: string, service: string) => `service ${cluster}/${service}`,
   podContainer: (cluster: string, pod: string, name: string) => `pod-container ${cluster}/${pod}/${name}`,
   trace: (name: string) => `trace ${name}`,
   scenario: (name: string) => `scenario ${name}`,

@@ -66,7 +66,11 @@ export function pathOf(node: ast.Endpoint): EndpointPath | undefined {
   const path = node.path.map((segment) => segment.target?.$refText);
   if (path.length === 0 || path.includes(undefined as never)) return undefined;
   const before = node.node?.$refText;
-  return { path, ...(before === undefined ? {} : { node: before }) };
+  return {
+    path,
+    ...(node.service ? { service: true } : {}),
+    ...(before === undefined ? {} : { node: before }),
+  };
 }
 
 /** The endpoint as text, normalised, without its port. */
@@ -77,7 +81,8 @@ export function endpointText(node: ast.Endpoint): string {
   return path ? pathText(path) : '';
 }
 
-export function pathText({ node, path }: EndpointPath): string {
+export function pathText({ node, service, path }: EndpointPath): string {
+  if (service) return `service ${path.join('/')}`;
   return node === undefined ? path.join('/') : `${node}:${path.join('/')}`;
 }
 
@@ -94,6 +99,8 @@ function fullName({ endpoint }: Meaning): string {
         .join('/');
     case 'workload':
       return `${endpoint.cluster}/${endpoint.workload}`;
+    case 'service':
+      return `service ${endpoint.cluster}/${endpoint.service}`;
     case 'address':
       return endpoint.address;
   }

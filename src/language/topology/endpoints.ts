@@ -7,6 +7,8 @@ import type { Things } from './things.js';
 /** An endpoint's names, from the outside in, and the node before the colon: `node2:shop/api` is node2, [shop, api]. */
 export interface EndpointPath {
   readonly node?: string;
+  /** `service shop/api`: the path is a Service's. */
+  readonly service?: true;
   readonly path: readonly string[];
 }
 
@@ -20,7 +22,8 @@ export interface Meaning {
  * All that a path may mean; one meaning is what a file should have. This is the one place that knows how endpoints are
  * named: linking, the command line and the quick pick all come here.
  */
-export function meaningsOf(things: Things, { node, path }: EndpointPath): Meaning[] {
+export function meaningsOf(things: Things, { node, service, path }: EndpointPath): Meaning[] {
+  if (service) return services(things, path);
   if (node !== undefined) return inClusters(things, path).flatMap((meaning) => onNode(things, meaning, node));
   const [first = '', second] = path;
   if (path.length === 1) {
@@ -43,6 +46,21 @@ export function meaningsOf(things: Things, { node, path }: EndpointPath): Meanin
 
 function machineMeaning(machine: string): Meaning {
   return { endpoint: { kind: 'machine', machine }, parts: [keyOf.machine(machine)] };
+}
+
+/** `NS/SERVICE`, with its cluster in front or without. */
+function services({ clusters }: Things, path: readonly string[]): Meaning[] {
+  const meanings: Meaning[] = [];
+  for (const { name: cluster, services } of clusters.values()) {
+    const inside = path[0] === cluster && path.length === 3 ? path.slice(1) : path;
+    const [namespace, name] = inside;
+    const service = `${namespace}/${name}`;
+    if (inside.length !== 2 || !services.has(service)) continue;
+    const parts = [keyOf.namespace(cluster, namespace!), keyOf.service(cluster, service)];
+    if (inside !== path) parts.unshift(keyOf.cluster(cluster));
+    meanings.push({ endpoint: { kind: 'service', cluster, service }, parts });
+  }
+  return meanings;
 }
 
 /** `NS/POD`, `NS/POD/CONTAINER`, `NS/DEPLOYMENT`, each with its cluster in front or without. */

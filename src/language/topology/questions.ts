@@ -7,7 +7,7 @@ import type {
   Scenario,
   TraceDeclaration,
 } from '../../topology/question.js';
-import { senderIsAddress, senderWithPort } from '../diagnostics/sender.js';
+import { senderWithPort, wrongSender } from '../diagnostics/sender.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
 import { unknownProgram } from '../diagnostics/unknown-program.js';
 import type * as ast from '../generated/knet/ast.js';
@@ -81,8 +81,9 @@ function buildQuestion(at: Place, node: ast.Trace | ast.Rule, things: Things): Q
   const to = buildEndpoint(at, node.to, things);
   const options = packetOptions(at, node.options);
   if (from?.port) at.report(senderWithPort(from.port.port, at.source(node.from)));
-  if (from?.reference.endpoint.kind === 'address') {
-    at.report(senderIsAddress(from.reference.text, at.source(node.from)));
+  const wrong = from && wrongSender(from.reference);
+  if (wrong) {
+    at.report(wrong);
     return undefined;
   }
   if (!from || !to) return undefined;

@@ -20,11 +20,32 @@ export function addressValue(
   node: AstNode,
   property: string,
   text: string | undefined,
+  index = 0,
 ): IpAddress | undefined {
   if (text === undefined) return undefined;
   const address = parseIp(text);
-  if (!address) at.report(invalidAddress(text, at.part(node, property)));
+  if (!address) at.report(invalidAddress(text, at.part(node, property, index)));
   return address;
+}
+
+/** All addresses of settings that list some; those that are none are reported and left out. */
+export function addressesOf(
+  at: Place,
+  settings: readonly (AstNode & { readonly addresses: readonly string[] })[],
+): IpAddress[] {
+  return settings.flatMap((node) =>
+    node.addresses.flatMap((text, index) => addressValue(at, node, 'addresses', text, index) ?? []),
+  );
+}
+
+/** All prefixes of settings that list some, like {@link addressesOf}. */
+export function prefixesOf(
+  at: Place,
+  settings: readonly (AstNode & { readonly prefixes: readonly string[] })[],
+): IpPrefix[] {
+  return settings.flatMap((node) =>
+    node.prefixes.flatMap((text, index) => prefixValue(at, node, 'prefixes', text, index) ?? []),
+  );
 }
 
 export function prefixValue(
@@ -32,10 +53,11 @@ export function prefixValue(
   node: AstNode,
   property: string,
   text: string | undefined,
+  index = 0,
 ): IpPrefix | undefined {
   if (text === undefined) return undefined;
   const prefix = parsePrefix(text);
-  if (!prefix) at.report(invalidAddress(text, at.part(node, property)));
+  if (!prefix) at.report(invalidAddress(text, at.part(node, property, index)));
   return prefix;
 }
 

@@ -91,12 +91,13 @@ function podTemplate(
   node: ast.Pod | ast.Deployment,
   cluster: string,
   key: string,
-): Pick<Pod, 'labels' | 'serviceAccount' | 'hostNetwork' | 'containers'> {
+): Pick<Pod, 'labels' | 'serviceAccount' | 'hostNetwork' | 'notReady' | 'containers'> {
   const settings: ast.Pod['settings'] = node.settings;
   return {
     labels: labelsOf(all(settings, 'Labels')),
     serviceAccount: 'default',
     hostNetwork: isOn(once(at, settings, 'HostNetwork'), false),
+    ...(isOn(once(at, settings, 'NotReady'), false) ? { notReady: true } : {}),
     containers: containersOf(at, settings, cluster, key, node),
   };
 }

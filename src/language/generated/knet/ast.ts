@@ -44,8 +44,11 @@ export type KnetKeywordNames =
     | "block-size"
     | "bridge-name"
     | "calico"
+    | "client-ip"
     | "cluster"
+    | "cluster-cidr"
     | "cluster-id"
+    | "cluster-ip"
     | "cni"
     | "container"
     | "cross-subnet"
@@ -57,13 +60,20 @@ export type KnetKeywordNames =
     | "df"
     | "docker"
     | "driver"
+    | "endpoints"
     | "etcd"
+    | "external-ips"
+    | "external-name"
+    | "external-traffic"
     | "gateway"
+    | "headless"
+    | "health-check-node-port"
     | "host"
     | "host-network"
     | "icc"
     | "import"
     | "internal"
+    | "internal-traffic"
     | "ipip"
     | "iptables"
     | "ipvs"
@@ -72,6 +82,8 @@ export type KnetKeywordNames =
     | "labels"
     | "link"
     | "listen"
+    | "load-balancer"
+    | "local"
     | "localhost"
     | "lose"
     | "mac"
@@ -84,14 +96,18 @@ export type KnetKeywordNames =
     | "never"
     | "nftables"
     | "node"
+    | "node-port"
     | "none"
+    | "not-ready"
     | "notes"
     | "off"
     | "on"
     | "peer"
     | "pod"
     | "pool"
+    | "port"
     | "publish"
+    | "publish-not-ready"
     | "replicas"
     | "route"
     | "route-reflector"
@@ -100,15 +116,20 @@ export type KnetKeywordNames =
     | "rules"
     | "scenario"
     | "sctp"
+    | "select"
+    | "service"
     | "service-cidr"
+    | "session-affinity"
     | "size"
     | "source-port"
+    | "source-ranges"
     | "stop"
     | "subnet"
     | "sysctl"
     | "tcp"
     | "trace"
     | "ttl"
+    | "type"
     | "udp"
     | "under"
     | "userland-proxy"
@@ -229,7 +250,7 @@ export interface Cluster extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Cluster';
     name: string;
-    settings: Array<Calico | KubeProxy | Namespace | NoCni | Node | ServiceCidr>;
+    settings: Array<Calico | ClusterCidr | KubeProxy | KubernetesVersion | Namespace | NoCni | Node | ServiceCidr>;
 }
 
 export const Cluster = {
@@ -240,6 +261,23 @@ export const Cluster = {
 
 export function isCluster(item: unknown): item is Cluster {
     return reflection.isInstance(item, Cluster.$type);
+}
+
+export interface ClusterCidr extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'ClusterCidr';
+    prefix: Prefix;
+    secondPrefix?: Prefix;
+}
+
+export const ClusterCidr = {
+    $type: 'ClusterCidr',
+    prefix: 'prefix',
+    secondPrefix: 'secondPrefix'
+} as const;
+
+export function isClusterCidr(item: unknown): item is ClusterCidr {
+    return reflection.isInstance(item, ClusterCidr.$type);
 }
 
 export interface ClusterId extends langium.AstNode {
@@ -255,6 +293,23 @@ export const ClusterId = {
 
 export function isClusterId(item: unknown): item is ClusterId {
     return reflection.isInstance(item, ClusterId.$type);
+}
+
+export interface ClusterIp extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'ClusterIp';
+    addresses: Array<Address>;
+    none: boolean;
+}
+
+export const ClusterIp = {
+    $type: 'ClusterIp',
+    addresses: 'addresses',
+    none: 'none'
+} as const;
+
+export function isClusterIp(item: unknown): item is ClusterIp {
+    return reflection.isInstance(item, ClusterIp.$type);
 }
 
 export interface Container extends langium.AstNode {
@@ -314,7 +369,7 @@ export interface Deployment extends langium.AstNode {
     name: string;
     nodes: Array<langium.Reference<Node>>;
     replicas?: number;
-    settings: Array<HostNetwork | Labels | Listen | PodContainer>;
+    settings: Array<HostNetwork | Labels | Listen | NotReady | PodContainer>;
 }
 
 export const Deployment = {
@@ -425,6 +480,7 @@ export interface Endpoint extends langium.AstNode {
     path: Array<PathSegment>;
     port?: number;
     protocol?: Protocol;
+    service: boolean;
 }
 
 export const Endpoint = {
@@ -434,11 +490,57 @@ export const Endpoint = {
     node: 'node',
     path: 'path',
     port: 'port',
-    protocol: 'protocol'
+    protocol: 'protocol',
+    service: 'service'
 } as const;
 
 export function isEndpoint(item: unknown): item is Endpoint {
     return reflection.isInstance(item, Endpoint.$type);
+}
+
+export interface ExternalIps extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'ExternalIps';
+    addresses: Array<Address>;
+}
+
+export const ExternalIps = {
+    $type: 'ExternalIps',
+    addresses: 'addresses'
+} as const;
+
+export function isExternalIps(item: unknown): item is ExternalIps {
+    return reflection.isInstance(item, ExternalIps.$type);
+}
+
+export interface ExternalName extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'ExternalName';
+    host: string;
+}
+
+export const ExternalName = {
+    $type: 'ExternalName',
+    host: 'host'
+} as const;
+
+export function isExternalName(item: unknown): item is ExternalName {
+    return reflection.isInstance(item, ExternalName.$type);
+}
+
+export interface ExternalTraffic extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'ExternalTraffic';
+    policy: TrafficPolicy;
+}
+
+export const ExternalTraffic = {
+    $type: 'ExternalTraffic',
+    policy: 'policy'
+} as const;
+
+export function isExternalTraffic(item: unknown): item is ExternalTraffic {
+    return reflection.isInstance(item, ExternalTraffic.$type);
 }
 
 export interface File extends langium.AstNode {
@@ -468,6 +570,21 @@ export const Gateway = {
 
 export function isGateway(item: unknown): item is Gateway {
     return reflection.isInstance(item, Gateway.$type);
+}
+
+export interface HealthCheckNodePort extends langium.AstNode {
+    readonly $container: LoadBalancer;
+    readonly $type: 'HealthCheckNodePort';
+    port: number;
+}
+
+export const HealthCheckNodePort = {
+    $type: 'HealthCheckNodePort',
+    port: 'port'
+} as const;
+
+export function isHealthCheckNodePort(item: unknown): item is HealthCheckNodePort {
+    return reflection.isInstance(item, HealthCheckNodePort.$type);
 }
 
 export interface Host extends langium.AstNode {
@@ -554,6 +671,21 @@ export function isInternal(item: unknown): item is Internal {
     return reflection.isInstance(item, Internal.$type);
 }
 
+export interface InternalTraffic extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'InternalTraffic';
+    policy: TrafficPolicy;
+}
+
+export const InternalTraffic = {
+    $type: 'InternalTraffic',
+    policy: 'policy'
+} as const;
+
+export function isInternalTraffic(item: unknown): item is InternalTraffic {
+    return reflection.isInstance(item, InternalTraffic.$type);
+}
+
 export interface Ipip extends langium.AstNode {
     readonly $container: Pool;
     readonly $type: 'Ipip';
@@ -582,6 +714,21 @@ export const KubeProxy = {
 
 export function isKubeProxy(item: unknown): item is KubeProxy {
     return reflection.isInstance(item, KubeProxy.$type);
+}
+
+export interface KubernetesVersion extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'KubernetesVersion';
+    version: Version;
+}
+
+export const KubernetesVersion = {
+    $type: 'KubernetesVersion',
+    version: 'version'
+} as const;
+
+export function isKubernetesVersion(item: unknown): item is KubernetesVersion {
+    return reflection.isInstance(item, KubernetesVersion.$type);
 }
 
 export interface Labels extends langium.AstNode {
@@ -658,6 +805,23 @@ export const Listen = {
 
 export function isListen(item: unknown): item is Listen {
     return reflection.isInstance(item, Listen.$type);
+}
+
+export interface LoadBalancer extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'LoadBalancer';
+    addresses: Array<Address>;
+    settings: Array<HealthCheckNodePort | SourceRanges>;
+}
+
+export const LoadBalancer = {
+    $type: 'LoadBalancer',
+    addresses: 'addresses',
+    settings: 'settings'
+} as const;
+
+export function isLoadBalancer(item: unknown): item is LoadBalancer {
+    return reflection.isInstance(item, LoadBalancer.$type);
 }
 
 export interface Lose extends langium.AstNode {
@@ -748,7 +912,7 @@ export function isMtu(item: unknown): item is Mtu {
 export interface Namespace extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Namespace';
-    members: Array<Deployment | Labels | Pod>;
+    members: Array<Deployment | Labels | Pod | Service>;
     name: string;
 }
 
@@ -825,6 +989,21 @@ export function isNotes(item: unknown): item is Notes {
     return reflection.isInstance(item, Notes.$type);
 }
 
+export interface NotReady extends langium.AstNode {
+    readonly $container: Deployment | Pod;
+    readonly $type: 'NotReady';
+    value?: OnOff;
+}
+
+export const NotReady = {
+    $type: 'NotReady',
+    value: 'value'
+} as const;
+
+export function isNotReady(item: unknown): item is NotReady {
+    return reflection.isInstance(item, NotReady.$type);
+}
+
 export type OnOff = 'off' | 'on';
 
 export function isOnOff(item: unknown): item is OnOff {
@@ -846,7 +1025,7 @@ export function isPathSegment(item: unknown): item is PathSegment {
     return reflection.isInstance(item, PathSegment.$type);
 }
 
-export type PathTarget = Cluster | Container | Deployment | Host | Namespace | Node | Pod | PodContainer | Router;
+export type PathTarget = Cluster | Container | Deployment | Host | Namespace | Node | Pod | PodContainer | Router | Service;
 
 export const PathTarget = {
     $type: 'PathTarget'
@@ -901,7 +1080,7 @@ export interface Pod extends langium.AstNode {
     readonly $type: 'Pod';
     name: string;
     node?: langium.Reference<Node>;
-    settings: Array<HostNetwork | Labels | Listen | PinnedAddress | PodContainer>;
+    settings: Array<HostNetwork | Labels | Listen | NotReady | PinnedAddress | PodContainer>;
 }
 
 export const Pod = {
@@ -985,6 +1164,21 @@ export const Publish = {
 
 export function isPublish(item: unknown): item is Publish {
     return reflection.isInstance(item, Publish.$type);
+}
+
+export interface PublishNotReady extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'PublishNotReady';
+    value?: OnOff;
+}
+
+export const PublishNotReady = {
+    $type: 'PublishNotReady',
+    value: 'value'
+} as const;
+
+export function isPublishNotReady(item: unknown): item is PublishNotReady {
+    return reflection.isInstance(item, PublishNotReady.$type);
 }
 
 export interface Route extends langium.AstNode {
@@ -1116,6 +1310,38 @@ export function isSeenAs(item: unknown): item is SeenAs {
     return reflection.isInstance(item, SeenAs.$type);
 }
 
+export interface Selector extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'Selector';
+    labels: Array<string>;
+}
+
+export const Selector = {
+    $type: 'Selector',
+    labels: 'labels'
+} as const;
+
+export function isSelector(item: unknown): item is Selector {
+    return reflection.isInstance(item, Selector.$type);
+}
+
+export interface Service extends langium.AstNode {
+    readonly $container: Namespace;
+    readonly $type: 'Service';
+    name: string;
+    settings: Array<ClusterIp | ExternalIps | ExternalName | ExternalTraffic | InternalTraffic | LoadBalancer | PublishNotReady | Selector | ServiceEndpoints | ServicePort | ServiceType | SessionAffinity>;
+}
+
+export const Service = {
+    $type: 'Service',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isService(item: unknown): item is Service {
+    return reflection.isInstance(item, Service.$type);
+}
+
 export interface ServiceCidr extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'ServiceCidr';
@@ -1131,6 +1357,105 @@ export const ServiceCidr = {
 
 export function isServiceCidr(item: unknown): item is ServiceCidr {
     return reflection.isInstance(item, ServiceCidr.$type);
+}
+
+export interface ServiceEndpoint extends langium.AstNode {
+    readonly $container: ServiceEndpoints;
+    readonly $type: 'ServiceEndpoint';
+    address: string;
+    node?: langium.Reference<Node>;
+    notReady: boolean;
+    port?: number;
+}
+
+export const ServiceEndpoint = {
+    $type: 'ServiceEndpoint',
+    address: 'address',
+    node: 'node',
+    notReady: 'notReady',
+    port: 'port'
+} as const;
+
+export function isServiceEndpoint(item: unknown): item is ServiceEndpoint {
+    return reflection.isInstance(item, ServiceEndpoint.$type);
+}
+
+export interface ServiceEndpoints extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'ServiceEndpoints';
+    endpoints: Array<ServiceEndpoint>;
+    port?: string;
+}
+
+export const ServiceEndpoints = {
+    $type: 'ServiceEndpoints',
+    endpoints: 'endpoints',
+    port: 'port'
+} as const;
+
+export function isServiceEndpoints(item: unknown): item is ServiceEndpoints {
+    return reflection.isInstance(item, ServiceEndpoints.$type);
+}
+
+export interface ServicePort extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'ServicePort';
+    allocates: boolean;
+    nodePort?: number;
+    port: number;
+    portName?: string;
+    protocol?: Protocol;
+    targetName?: string;
+    targetPort?: number;
+    targetProtocol?: Protocol;
+}
+
+export const ServicePort = {
+    $type: 'ServicePort',
+    allocates: 'allocates',
+    nodePort: 'nodePort',
+    port: 'port',
+    portName: 'portName',
+    protocol: 'protocol',
+    targetName: 'targetName',
+    targetPort: 'targetPort',
+    targetProtocol: 'targetProtocol'
+} as const;
+
+export function isServicePort(item: unknown): item is ServicePort {
+    return reflection.isInstance(item, ServicePort.$type);
+}
+
+export interface ServiceType extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'ServiceType';
+    type: 'cluster-ip' | 'external-name' | 'load-balancer' | 'node-port';
+}
+
+export const ServiceType = {
+    $type: 'ServiceType',
+    type: 'type'
+} as const;
+
+export function isServiceType(item: unknown): item is ServiceType {
+    return reflection.isInstance(item, ServiceType.$type);
+}
+
+export interface SessionAffinity extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'SessionAffinity';
+    none: boolean;
+    seconds?: number;
+}
+
+export const SessionAffinity = {
+    $type: 'SessionAffinity',
+    none: 'none',
+    seconds: 'seconds'
+} as const;
+
+export function isSessionAffinity(item: unknown): item is SessionAffinity {
+    return reflection.isInstance(item, SessionAffinity.$type);
 }
 
 export interface Size extends langium.AstNode {
@@ -1161,6 +1486,21 @@ export const SourcePort = {
 
 export function isSourcePort(item: unknown): item is SourcePort {
     return reflection.isInstance(item, SourcePort.$type);
+}
+
+export interface SourceRanges extends langium.AstNode {
+    readonly $container: LoadBalancer;
+    readonly $type: 'SourceRanges';
+    prefixes: Array<Prefix>;
+}
+
+export const SourceRanges = {
+    $type: 'SourceRanges',
+    prefixes: 'prefixes'
+} as const;
+
+export function isSourceRanges(item: unknown): item is SourceRanges {
+    return reflection.isInstance(item, SourceRanges.$type);
 }
 
 export interface Stop extends langium.AstNode {
@@ -1242,6 +1582,12 @@ export const Trace = {
 
 export function isTrace(item: unknown): item is Trace {
     return reflection.isInstance(item, Trace.$type);
+}
+
+export type TrafficPolicy = 'cluster' | 'local';
+
+export function isTrafficPolicy(item: unknown): item is TrafficPolicy {
+    return item === 'cluster' || item === 'local';
 }
 
 export interface Ttl extends langium.AstNode {
@@ -1340,7 +1686,9 @@ export type KnetAstType = {
     BridgeName: BridgeName
     Calico: Calico
     Cluster: Cluster
+    ClusterCidr: ClusterCidr
     ClusterId: ClusterId
+    ClusterIp: ClusterIp
     Container: Container
     ContainerNetwork: ContainerNetwork
     Datastore: Datastore
@@ -1351,19 +1699,26 @@ export type KnetAstType = {
     DontFragment: DontFragment
     Driver: Driver
     Endpoint: Endpoint
+    ExternalIps: ExternalIps
+    ExternalName: ExternalName
+    ExternalTraffic: ExternalTraffic
     File: File
     Gateway: Gateway
+    HealthCheckNodePort: HealthCheckNodePort
     Host: Host
     HostNetwork: HostNetwork
     Icc: Icc
     Import: Import
     Internal: Internal
+    InternalTraffic: InternalTraffic
     Ipip: Ipip
     KubeProxy: KubeProxy
+    KubernetesVersion: KubernetesVersion
     Labels: Labels
     Link: Link
     LinkEnd: LinkEnd
     Listen: Listen
+    LoadBalancer: LoadBalancer
     Lose: Lose
     MacAddress: MacAddress
     Machine: Machine
@@ -1374,6 +1729,7 @@ export type KnetAstType = {
     NatOutgoing: NatOutgoing
     NoCni: NoCni
     Node: Node
+    NotReady: NotReady
     Notes: Notes
     PathSegment: PathSegment
     PathTarget: PathTarget
@@ -1383,6 +1739,7 @@ export type KnetAstType = {
     PodContainer: PodContainer
     Pool: Pool
     Publish: Publish
+    PublishNotReady: PublishNotReady
     Route: Route
     RouteReflector: RouteReflector
     Router: Router
@@ -1390,9 +1747,17 @@ export type KnetAstType = {
     Rules: Rules
     Scenario: Scenario
     SeenAs: SeenAs
+    Selector: Selector
+    Service: Service
     ServiceCidr: ServiceCidr
+    ServiceEndpoint: ServiceEndpoint
+    ServiceEndpoints: ServiceEndpoints
+    ServicePort: ServicePort
+    ServiceType: ServiceType
+    SessionAffinity: SessionAffinity
     Size: Size
     SourcePort: SourcePort
+    SourceRanges: SourceRanges
     Stop: Stop
     Subnet: Subnet
     Sysctl: Sysctl
@@ -1496,11 +1861,39 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [PathTarget.$type]
         },
+        ClusterCidr: {
+            name: ClusterCidr.$type,
+            properties: {
+                prefix: {
+                    name: ClusterCidr.prefix
+                },
+                secondPrefix: {
+                    name: ClusterCidr.secondPrefix,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         ClusterId: {
             name: ClusterId.$type,
             properties: {
                 address: {
                     name: ClusterId.address
+                }
+            },
+            superTypes: []
+        },
+        ClusterIp: {
+            name: ClusterIp.$type,
+            properties: {
+                addresses: {
+                    name: ClusterIp.addresses,
+                    defaultValue: [],
+                    optional: true
+                },
+                none: {
+                    name: ClusterIp.none,
+                    defaultValue: false
                 }
             },
             superTypes: []
@@ -1662,6 +2055,39 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 protocol: {
                     name: Endpoint.protocol,
                     optional: true
+                },
+                service: {
+                    name: Endpoint.service,
+                    defaultValue: false,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        ExternalIps: {
+            name: ExternalIps.$type,
+            properties: {
+                addresses: {
+                    name: ExternalIps.addresses,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        ExternalName: {
+            name: ExternalName.$type,
+            properties: {
+                host: {
+                    name: ExternalName.host
+                }
+            },
+            superTypes: []
+        },
+        ExternalTraffic: {
+            name: ExternalTraffic.$type,
+            properties: {
+                policy: {
+                    name: ExternalTraffic.policy
                 }
             },
             superTypes: []
@@ -1682,6 +2108,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 address: {
                     name: Gateway.address
+                }
+            },
+            superTypes: []
+        },
+        HealthCheckNodePort: {
+            name: HealthCheckNodePort.$type,
+            properties: {
+                port: {
+                    name: HealthCheckNodePort.port
                 }
             },
             superTypes: []
@@ -1738,6 +2173,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        InternalTraffic: {
+            name: InternalTraffic.$type,
+            properties: {
+                policy: {
+                    name: InternalTraffic.policy
+                }
+            },
+            superTypes: []
+        },
         Ipip: {
             name: Ipip.$type,
             properties: {
@@ -1752,6 +2196,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 mode: {
                     name: KubeProxy.mode
+                }
+            },
+            superTypes: []
+        },
+        KubernetesVersion: {
+            name: KubernetesVersion.$type,
+            properties: {
+                version: {
+                    name: KubernetesVersion.version
                 }
             },
             superTypes: []
@@ -1822,6 +2275,21 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 },
                 protocol: {
                     name: Listen.protocol,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        LoadBalancer: {
+            name: LoadBalancer.$type,
+            properties: {
+                addresses: {
+                    name: LoadBalancer.addresses,
+                    defaultValue: []
+                },
+                settings: {
+                    name: LoadBalancer.settings,
+                    defaultValue: [],
                     optional: true
                 }
             },
@@ -1927,6 +2395,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Machine.$type, PathTarget.$type]
+        },
+        NotReady: {
+            name: NotReady.$type,
+            properties: {
+                value: {
+                    name: NotReady.value,
+                    optional: true
+                }
+            },
+            superTypes: []
         },
         Notes: {
             name: Notes.$type,
@@ -2067,6 +2545,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        PublishNotReady: {
+            name: PublishNotReady.$type,
+            properties: {
+                value: {
+                    name: PublishNotReady.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         Route: {
             name: Route.$type,
             properties: {
@@ -2186,6 +2674,30 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Selector: {
+            name: Selector.$type,
+            properties: {
+                labels: {
+                    name: Selector.labels,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        Service: {
+            name: Service.$type,
+            properties: {
+                name: {
+                    name: Service.name
+                },
+                settings: {
+                    name: Service.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [PathTarget.$type]
+        },
         ServiceCidr: {
             name: ServiceCidr.$type,
             properties: {
@@ -2194,6 +2706,105 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 },
                 secondPrefix: {
                     name: ServiceCidr.secondPrefix,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        ServiceEndpoint: {
+            name: ServiceEndpoint.$type,
+            properties: {
+                address: {
+                    name: ServiceEndpoint.address
+                },
+                node: {
+                    name: ServiceEndpoint.node,
+                    referenceType: Node.$type,
+                    optional: true
+                },
+                notReady: {
+                    name: ServiceEndpoint.notReady,
+                    defaultValue: false,
+                    optional: true
+                },
+                port: {
+                    name: ServiceEndpoint.port,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        ServiceEndpoints: {
+            name: ServiceEndpoints.$type,
+            properties: {
+                endpoints: {
+                    name: ServiceEndpoints.endpoints,
+                    defaultValue: []
+                },
+                port: {
+                    name: ServiceEndpoints.port,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        ServicePort: {
+            name: ServicePort.$type,
+            properties: {
+                allocates: {
+                    name: ServicePort.allocates,
+                    defaultValue: false,
+                    optional: true
+                },
+                nodePort: {
+                    name: ServicePort.nodePort,
+                    optional: true
+                },
+                port: {
+                    name: ServicePort.port
+                },
+                portName: {
+                    name: ServicePort.portName,
+                    optional: true
+                },
+                protocol: {
+                    name: ServicePort.protocol,
+                    optional: true
+                },
+                targetName: {
+                    name: ServicePort.targetName,
+                    optional: true
+                },
+                targetPort: {
+                    name: ServicePort.targetPort,
+                    optional: true
+                },
+                targetProtocol: {
+                    name: ServicePort.targetProtocol,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        ServiceType: {
+            name: ServiceType.$type,
+            properties: {
+                type: {
+                    name: ServiceType.type
+                }
+            },
+            superTypes: []
+        },
+        SessionAffinity: {
+            name: SessionAffinity.$type,
+            properties: {
+                none: {
+                    name: SessionAffinity.none,
+                    defaultValue: false,
+                    optional: true
+                },
+                seconds: {
+                    name: SessionAffinity.seconds,
                     optional: true
                 }
             },
@@ -2213,6 +2824,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 port: {
                     name: SourcePort.port
+                }
+            },
+            superTypes: []
+        },
+        SourceRanges: {
+            name: SourceRanges.$type,
+            properties: {
+                prefixes: {
+                    name: SourceRanges.prefixes,
+                    defaultValue: []
                 }
             },
             superTypes: []
