@@ -28,7 +28,7 @@ function isMisdelivered(path: TracePath, { machine, namespace }: Place, { flow }
 
 function misdelivered(path: TracePath, name: string, { flow }: Trace): TracePath {
   const taker = nameOf(path.hops.at(-1)!);
-  const reason = `${path.reason} But that is ${taker}, which has the address ${flow.destination} too; ${name} gets nothing.`;
+  const reason = `${path.reason} It was meant for ${name}, but ${taker} has the address ${flow.destination} too.`;
   return { ...path, verdict: 'no-endpoint', reason };
 }
 

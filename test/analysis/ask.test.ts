@@ -125,7 +125,7 @@ describe('a packet that another takes', () => {
   test('did not get to who was asked for', async () => {
     const [answer] = await answersOf(`${twins}\n trace t: shop/api -> shop/db:80`);
     expect(said(answer!)).toBe(
-      'shop/api -> shop/db: no-endpoint: web takes it at 172.17.0.2:80. But that is shop/web on node1, which has the address 172.17.0.2 too; shop/db gets nothing.',
+      'shop/api -> shop/db: no-endpoint: web takes it at 172.17.0.2:80. It was meant for shop/db, but shop/web on node1 has the address 172.17.0.2 too.',
     );
     expect(answer?.trace.paths[0]?.verdict).toBe('no-endpoint');
   });
@@ -133,7 +133,7 @@ describe('a packet that another takes', () => {
   test('nor is it refused by who was asked for', async () => {
     const [answer] = await answersOf(`${twins}\n trace t: shop/api -> shop/db:5432`);
     expect(answer?.trace).toMatchObject({ verdict: 'no-endpoint' });
-    expect(answer?.trace.reason).toMatch(/^Nobody in shop\/web listens .* But that is shop\/web on node1, /);
+    expect(answer?.trace.reason).toMatch(/^Nobody in shop\/web listens .* It was meant for shop\/db, /);
   });
 
   test('is delivered where the address was asked for', async () => {
