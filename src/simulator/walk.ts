@@ -8,7 +8,7 @@ import type { NoWay } from './routing/decision.js';
 import type { OutputWay } from './routing/output.js';
 import type { ClientSocket, Relay } from './sockets.js';
 import type { Stack } from './stack.js';
-import type { Evidence, Hop, Road, Step, StepKind, Verdict } from './trace.js';
+import type { Evidence, Hop, PacketHeaders, Road, Step, StepKind, Verdict } from './trace.js';
 
 /** Everything one question is answered with: the world, chance, and what kernels remember meanwhile. */
 export interface Question {
@@ -79,6 +79,7 @@ export class Walk {
   #loop: { readonly verdict: Verdict; readonly reason: string } | undefined;
   /** The route that the packet would have taken, had its author written it. */
   #missing: Evidence | undefined;
+  #last: { readonly packet: Packet; readonly framed: boolean; readonly headers: PacketHeaders } | undefined;
   next: Next | undefined;
   ending: Ending | undefined;
 
@@ -109,8 +110,16 @@ export class Walk {
       ...(details.device === undefined ? {} : { device: details.device }),
       ...(details.evidence ? { evidence: details.evidence } : {}),
       ...(details.also && details.also.length > 0 ? { also: details.also } : {}),
-      packet: headersOf(packet, FRAMED.has(kind)),
+      packet: this.#headers(packet, FRAMED.has(kind)),
     });
+  }
+
+  /** Steps that leave the packet as it was share its headers. */
+  #headers(packet: Packet, framed: boolean): PacketHeaders {
+    if (this.#last?.packet !== packet || this.#last.framed !== framed) {
+      this.#last = { packet, framed, headers: headersOf(packet, framed) };
+    }
+    return this.#last.headers;
   }
 
   /**

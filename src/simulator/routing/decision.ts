@@ -32,8 +32,16 @@ export interface NoWay {
   readonly also: readonly Evidence[];
 }
 
+const routeEvidences = new WeakMap<Route, Evidence>();
+
+/** Printed once for each route, which many packets take. */
 export function routeEvidence(route: Route): Evidence {
-  return evidenceOf('route', formatRoute(route), route.provenance);
+  let evidence = routeEvidences.get(route);
+  if (!evidence) {
+    evidence = evidenceOf('route', formatRoute(route), route.provenance);
+    routeEvidences.set(route, evidence);
+  }
+  return evidence;
 }
 
 export function wayOf(route: Route, rule: RoutingRule, hop: NextHop, device: Interface): Way {
