@@ -14,7 +14,7 @@ export function noteLines(placed: PlacedStep): string[] {
   const { step, ends } = placed;
   if (!ends) return stepLines(placed);
   const end = isEnd(step.kind) ? `${verdictMark(ends)} ${firstSentence(step.text)}` : verdictLine(ends);
-  const why = step.evidence && step.kind === 'end' ? endEvidence(step.evidence) : [];
+  const why = step.evidence && step.kind === 'end' ? endEvidence(step.evidence, step.text) : [];
   return [
     ...(isEnd(step.kind) ? [] : stepLines(placed)),
     ...entry(wrap(end, width, most), why),
@@ -91,23 +91,26 @@ function missingText(evidence: Evidence): string {
   return `missing: ${shortRoute(missingRoute(evidence))}${author(evidence.by)}`;
 }
 
-/** Only rules that let the packet pass; marks, jumps and policies that let it pass are in the table. */
+/** Only rules that let the packet pass through the filter; marks, jumps and policies that let it pass are in the table. */
 function ruleLines({ evidence }: Step): string[] {
-  if (evidence?.kind !== 'rule' || !evidence.chain || ruleTarget(evidence.text) !== 'ACCEPT') return [];
+  if (evidence?.kind !== 'rule' || ruleTarget(evidence.text) !== 'ACCEPT') return [];
+  if (!evidence.chain?.startsWith('filter ')) return [];
   const decision = `${chainText(evidence)}: ACCEPT${author(evidence.by)}`;
   return entry(wrap(decision, width, 2), wrap(evidence.why, width, 2));
 }
 
-function endEvidence(evidence: Evidence): string[] {
-  if (evidence.kind === 'absent-route') {
-    return [...wrap(missingText(evidence), width, 2), ...wrap(evidence.why, width, 4)];
+/** The rule that ended the road, in its chain unless `told` names that already, and who wrote it and why. */
+function endEvidence(evidence: Evidence, told: string): string[] {
+  const { kind, text, chain = '', by, why } = evidence;
+  if (kind === 'absent-route') {
+    return [...wrap(missingText(evidence), width, 2), ...wrap(why, width, 4)];
   }
-  if (evidence.kind !== 'rule' && evidence.kind !== 'policy')
-    return wrap(shorten(evidence.text, 2 * width), width, most);
+  if (kind !== 'rule' && kind !== 'policy') return wrap(shorten(text, 2 * width), width, most);
+  const isTold = told.includes(chain.slice(chain.indexOf(' ') + 1));
   return [
-    ...wrap(`${chainText(evidence)}${author(evidence.by)}`, width, 2),
-    ...wrap(shorten(shortRule(evidence.text), 2 * width), width, most),
-    ...wrap(evidence.why, width, 2),
+    ...(isTold ? [] : wrap(chainText(evidence), width, 2)),
+    ...wrap(shorten(shortRule(text), 2 * width), width, most),
+    ...wrap(why ? `${by}: ${why}` : by, width, 3),
   ];
 }
 

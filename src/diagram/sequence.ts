@@ -97,14 +97,12 @@ class Picture {
   }
 
   #stay(stay: Stay): void {
-    const said = stay.steps.map((placed) => ({ placed, lines: noteLines(placed) }));
-    const speaking = said.filter(({ lines }) => lines.length > 0);
-    const decisive = speaking.at(-1)?.placed;
+    const entries = stay.steps
+      .map((placed) => ({ placed, lines: noteLines(placed) }))
+      .filter(({ lines }) => lines.length > 0);
+    const decisive = entries.at(-1)?.placed;
     if (!decisive) return;
-    const shown = latest(
-      speaking.map(({ lines }) => lines),
-      tallestNote,
-    );
+    const shown = weightiest(entries, tallestNote);
     this.#note(stay, shown, item(decisive, stay.steps, `${deviceName(stay.at)}: ${shown.join(', ')}`));
   }
 
@@ -129,15 +127,24 @@ class Picture {
   }
 }
 
-/** The last entries that fit in so many lines, all of the very last one first; a line of its own says that some are left out. */
-function latest(entries: readonly (readonly string[])[], most: number): string[] {
-  let lines: readonly string[] = [];
-  for (const [index, entry] of [...entries].reverse().entries()) {
-    const isFirst = index === entries.length - 1;
-    if (lines.length > 0 && entry.length + lines.length > (isFirst ? most : most - 1)) return ['…', ...lines];
-    lines = [...entry, ...lines];
+interface Entry {
+  readonly placed: PlacedStep;
+  readonly lines: readonly string[];
+}
+
+/**
+ * The entries that fit in so many lines. Rules that let the packet pass are left out first, then what came first;
+ * how the road ended stays. A line of its own says that something is left out.
+ */
+function weightiest(entries: readonly Entry[], most: number): string[] {
+  const kept = [...entries];
+  const length = () => kept.reduce((sum, { lines }) => sum + lines.length, 0);
+  while (length() > most - (kept.length < entries.length ? 1 : 0) && kept.length > 1) {
+    const passing = kept.findIndex(({ placed }) => placed.step.kind === 'rule' && !placed.ends);
+    kept.splice(Math.max(0, passing), 1);
   }
-  return lines.slice(0, most);
+  const lines = kept.flatMap((entry) => entry.lines).slice(0, most);
+  return kept.length < entries.length ? ['…', ...lines] : lines;
 }
 
 function item(

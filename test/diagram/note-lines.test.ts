@@ -65,6 +65,10 @@ describe('a note says', () => {
     const policy = evidence('policy', '-P FORWARD ACCEPT', 'kernel', '', { chain: 'filter FORWARD' });
     expect(lines('rule', { evidence: mark })).toEqual([]);
     expect(lines('rule', { evidence: policy })).toEqual([]);
+    const early = evidence('rule', '-A cali-PREROUTING -j ACCEPT', 'felix', '', {
+      chain: 'mangle cali-PREROUTING',
+    });
+    expect(lines('rule', { evidence: early })).toEqual([]);
   });
 
   test('which rule let it pass, and why it is there', () => {
@@ -98,9 +102,14 @@ describe('a note says', () => {
     const drop = evidence('policy', '-P FORWARD DROP', 'dockerd', 'ip_forward', { chain: 'filter FORWARD' });
     expect(lines('end', { evidence: drop, ends: 'dropped' })).toEqual([
       '✗ What happened',
-      '. filter FORWARD · dockerd',
+      '. filter FORWARD',
       '. -P FORWARD DROP',
-      '. ip_forward',
+      '. dockerd: ip_forward',
+    ]);
+    expect(lines('end', { text: 'filter FORWARD drops it.', evidence: drop, ends: 'dropped' })).toEqual([
+      '✗ filter FORWARD drops it',
+      '. -P FORWARD DROP',
+      '. dockerd: ip_forward',
     ]);
     const lack = evidence('absent-route', '10.0.0.0/8 dev e0', 'bird', 'no session');
     expect(lines('end', { also: [lack], ends: 'no-route' })).toEqual([
