@@ -30,12 +30,13 @@ export async function bundleSuite(outfile, { web, grep }) {
   return outfile;
 }
 
-export async function bundleUi() {
-  const tests = await testFiles('ui');
+/** The tests of a folder that drives the editor from outside, each a module for Node. */
+export async function bundleUi(folder) {
+  const tests = await testFiles(folder);
   await esbuild.build({
-    entryPoints: tests.map((file) => path.join(here, 'ui', file)),
+    entryPoints: tests.map((file) => path.join(here, folder, file)),
     bundle: true,
-    outdir: path.join(output, 'ui'),
+    outdir: path.join(output, folder),
     outExtension: { '.js': '.mjs' },
     format: 'esm',
     platform: 'node',
@@ -44,7 +45,7 @@ export async function bundleUi() {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  return tests.map((file) => path.join(output, 'ui', file.replace(/\.ts$/, '.mjs')));
+  return tests.map((file) => path.join(output, folder, file.replace(/\.ts$/, '.mjs')));
 }
 
 const testFiles = async (folder) =>

@@ -26,6 +26,8 @@ export type Palette = Readonly<Record<(typeof colors)[number], string>> & {
 /** Reads the style sheet's `--knet-…` colours as the current theme resolves them. */
 export function readPalette(): Palette {
   const probe = document.body.appendChild(document.createElement('span'));
+  // Where the desktop forces its colours, every colour would read as that of plain text.
+  probe.style.setProperty('forced-color-adjust', 'none');
   const resolve = (name: string): string => {
     probe.style.color = `var(--knet-${name})`;
     return getComputedStyle(probe).color;

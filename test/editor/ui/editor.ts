@@ -18,6 +18,8 @@ export interface EditorOptions {
   /** Folder whose copy is opened; the tests' own workspace by default. */
   readonly source?: string;
   readonly locale?: string;
+  /** What the desktop prefers; the editor follows it. */
+  readonly media?: { readonly colorScheme?: 'dark' | 'light'; readonly forcedColors?: 'active' };
   readonly width?: number;
   readonly height?: number;
 }
@@ -41,6 +43,7 @@ export async function openEditor(file?: string, options: EditorOptions = {}): Pr
     const page = await browser.newPage({
       viewport: { width: options.width ?? 1400, height: options.height ?? 900 },
     });
+    await page.emulateMedia(options.media ?? {});
     // With the smoke test driver on, the editor expects these two on its page.
     await page.exposeFunction('codeAutomationLog', () => undefined);
     await page.exposeFunction('codeAutomationExit', () => undefined);
