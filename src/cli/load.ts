@@ -6,8 +6,8 @@ import { CommandError } from './exit.js';
 import { FileError, type Io } from './io.js';
 
 /** The name under which standard input is read. */
-const INPUT = '-';
-const INPUT_NAME = '<stdin>';
+export const INPUT = '-';
+export const INPUT_NAME = '<stdin>';
 
 /** A file with all that it imports, as a command reads it. */
 export interface Loaded extends Program {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { FileError, type Io } from '../../src/cli/io.js';
 import { main } from '../../src/cli/program.js';
 
@@ -22,7 +23,9 @@ const CWD = '/project';
 
 /** Runs `knet ARGS` within this process; nothing is read or written but what is given. */
 export async function knet(args: readonly string[], around: Around = {}): Promise<Ran> {
-  const files = new Map(Object.entries(around.files ?? {}).map(([name, text]) => [`${CWD}/${name}`, text]));
+  const files = new Map(
+    Object.entries(around.files ?? {}).map(([name, text]) => [path.posix.resolve(CWD, name), text]),
+  );
   const written: Record<string, string> = {};
   let out = '';
   let err = '';

@@ -1,7 +1,6 @@
 import { printable } from '../../diagram/printable.js';
 import type { SourceRange } from '../../linux/provenance.js';
 import type { Finding } from '../../topology/finding.js';
-import type { Loaded } from '../load.js';
 import type { Paint, Style } from '../paint.js';
 import type { CheckedFile } from './checked-file.js';
 import { summaryText } from './summary.js';
@@ -17,27 +16,24 @@ export interface TextOptions {
   /** A file's name for people. */
   name(uri: string): string;
   readonly paint: Paint;
-  /** Show the line that a finding is about, with a caret below. */
-  readonly excerpt: boolean;
+  /** The text of a file, to show the line that a finding is about; gives undefined where none is to be shown. */
+  text(uri: string): string | undefined;
 }
 
 /** One line for each finding, `FILE:LINE:COLUMN: SEVERITY CODE: MESSAGE`, related places indented below; a summary last. */
 export function checkText(files: readonly CheckedFile[], options: TextOptions): string {
-  const lines = files.flatMap((file) =>
-    file.findings.flatMap((finding) => findingLines(finding, file.loaded, options)),
-  );
+  const lines = files.flatMap((file) => file.findings.flatMap((finding) => findingLines(finding, options)));
   return [...lines, summaryText(files), ''].join('\n');
 }
 
 /** A finding on a line of its own, and what belongs to it below. */
-export function findingLines(finding: Finding, loaded: Loaded, options: TextOptions): string[] {
+export function findingLines(finding: Finding, { name, paint, text }: TextOptions): string[] {
   const { severity, code, message, source, related = [] } = finding;
-  const { name, paint, excerpt } = options;
   const style = styles[severity];
   const head = `${paint('bold', place(source, name))}: ${paint(style, `${severity} ${code}`)}: ${printable(message)}`;
   return [
     head,
-    ...(excerpt ? excerptLines(source, loaded.text(source.uri), (text) => paint(style, text)) : []),
+    ...excerptLines(source, text(source.uri), (carets) => paint(style, carets)),
     ...related.map((other) => `    ${place(other.source, name)}: ${printable(other.message)}`),
   ];
 }

@@ -80,9 +80,11 @@ async function loadAll(io: Io, names: readonly string[]) {
 
 function render(io: Io, files: readonly CheckedFile[], format: CheckOptions['format'], paint: Paint): string {
   const name = (uri: string) => displayName(io, uri);
+  const textOf = (uri: string) =>
+    files.map(({ loaded }) => loaded.text(uri)).find((text) => text !== undefined);
   switch (format) {
     case 'text':
-      return checkText(files, { name, paint, excerpt: io.isTerminal });
+      return checkText(files, { name, paint, text: io.isTerminal ? textOf : () => undefined });
     case 'json':
       return checkJson(files);
     case 'sarif':
