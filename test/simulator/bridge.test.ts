@@ -229,6 +229,7 @@ describe('br_netfilter', () => {
         nat: nat PREROUTING rewrites the destination to 172.17.0.3:80. {syn 172.17.0.2:40000>172.17.0.3:80 ttl 64 len 60 DF}
         route: The route to 172.17.0.0/16 says that 172.17.0.3 is on the link of br0. {syn 172.17.0.2:40000>172.17.0.3:80 ttl 64 len 60 DF}
         neighbour @br0: eth0 of b has 172.17.0.3 and answers with 02:00:00:00:00:0b. {syn 172.17.0.2:40000>172.17.0.3:80 ttl 64 len 60 DF}
+        transmit @br0: Out of br0, which bridges it on. {syn 172.17.0.2:40000>172.17.0.3:80 ttl 64 len 60 DF}
         bridge @br0: br0 knows 02:00:00:00:00:0b behind vb. {syn 172.17.0.2:40000>172.17.0.3:80 ttl 64 len 60 DF}
         transmit @vb: Out of vb, to the other end of the veth pair. {syn 172.17.0.2:40000>172.17.0.3:80 ttl 64 len 60 DF}
       host/b eth0 → ·

@@ -66,7 +66,10 @@ function redirected(walk: Walk, stack: Stack, bridge: Bridge, packet: Packet): P
   return undefined;
 }
 
-/** The new destination is on this very bridge: only the frame's address changes, and no router touches the packet. */
+/**
+ * The new destination is on this very bridge: only the frame's address changes, and no router touches the packet. A first
+ * packet goes by way of the bridge device, which gives it back its sender's address (br_nf_pre_routing_finish_bridge_slow).
+ */
 function bridged(
   walk: Walk,
   stack: Stack,
@@ -83,7 +86,15 @@ function bridged(
     });
     return undefined;
   }
-  return { ...packet, frame: { source: packet.frame!.source, destination: neighbour.mac } };
+  const { source } = packet.frame!;
+  const frame = { source: macOf(stack, bridge), destination: neighbour.mac };
+  walk.step(
+    'transmit',
+    `Out of ${bridge.name}, which bridges it on.`,
+    { ...packet, frame },
+    { device: bridge.name },
+  );
+  return { ...packet, frame: { source, destination: neighbour.mac } };
 }
 
 /** FORWARD, with the bridge as both devices; the TTL stays, for nobody routes (br_nf_forward_ip). */
