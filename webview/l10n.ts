@@ -27,7 +27,6 @@ export interface Words {
   readonly waiting: string;
   readonly resizeNotes: string;
   readonly resizeHops: string;
-  readonly column: { readonly what: string; readonly by: string };
 }
 
 const english: Words = {
@@ -70,7 +69,6 @@ const english: Words = {
   waiting: 'Waiting for a trace',
   resizeNotes: 'Width of the notes',
   resizeHops: 'Height of the diagram',
-  column: { what: 'What the kernel did', by: 'Written by' },
 };
 
 const chinese: Words = {
@@ -113,7 +111,6 @@ const chinese: Words = {
   waiting: '等待追踪结果',
   resizeNotes: '笔记的宽度',
   resizeHops: '图的高度',
-  column: { what: '内核做了什么', by: '写入者' },
 };
 
 /** The words for a language tag; English where there is no translation. */

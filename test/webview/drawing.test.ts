@@ -250,6 +250,25 @@ describe('notes', () => {
     });
   });
 
+  test('are beside the hops where half a screen is all there is, the diagram above both', async () => {
+    await onPage({ width: 830 }, async (panel) => {
+      await panel.draw(shown(calicoIpip));
+      await panel.send({ type: 'notes', notes: [note(calicoNotes)] });
+      await panel.page.locator('.notes h1').waitFor();
+      const box = async (selector: string) => (await panel.page.locator(selector).boundingBox())!;
+      const [picture, hops, notes] = await Promise.all([box('.picture'), box('.hop-pane'), box('.notes')]);
+      expect(picture.width).toBe(830);
+      expect(hops.y).toBeGreaterThanOrEqual(picture.y + picture.height);
+      expect(notes.y).toBe(hops.y);
+      expect(notes.x).toBeGreaterThanOrEqual(hops.x + hops.width);
+      await panel.page.getByRole('separator', { name: 'Height of the diagram' }).hover();
+      await panel.page.mouse.down();
+      await panel.page.mouse.move(400, 300, { steps: 3 });
+      await panel.page.mouse.up();
+      expect((await box('.picture')).height).toBeLessThan(picture.height - 50);
+    });
+  });
+
   test('are below it where there is no room, and the page can be scrolled to them', async () => {
     await onPage({ width: 560 }, async (panel) => {
       await panel.draw(shown(calicoIpip));

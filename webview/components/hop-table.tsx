@@ -51,12 +51,6 @@ export function HopTable(props: HopTableProps): VNode {
       aria-description={words.revealHint}
       onKeyDown={press}
     >
-      <thead class="visually-hidden">
-        <tr>
-          <th scope="col">{words.column.what}</th>
-          <th scope="col">{words.column.by}</th>
-        </tr>
-      </thead>
       {groups(rows).map((group) => (
         <HopGroup key={group.key} group={group} words={words}>
           {group.rows.map(({ row, index }) => (
@@ -98,13 +92,11 @@ function HopGroup(props: {
     <tbody class={reference.road}>
       {reference.hop === 0 && reference.road === 'reply' && (
         <tr class="road">
-          <th colSpan={2} scope="rowgroup">
-            {words.reply}
-          </th>
+          <th scope="rowgroup">{words.reply}</th>
         </tr>
       )}
       <tr class="hop">
-        <th colSpan={2} scope="rowgroup">
+        <th scope="rowgroup">
           <span class="number">{reference.hop + 1}</span>
           <span class="machine">{machine}</span>
           {namespace !== 'host' && <span class="namespace">{namespace}</span>}

@@ -13,7 +13,7 @@ export function Split(props: {
   const { direction, share, label, resize, first, second } = props;
   const box = useRef<HTMLDivElement>(null);
   const toShare = (event: PointerEvent): number => {
-    const bounds = box.current?.getBoundingClientRect();
+    const bounds = boundsOf(box.current);
     if (!bounds) return share;
     return direction === 'row'
       ? (event.clientX - bounds.left) / bounds.width
@@ -21,7 +21,7 @@ export function Split(props: {
   };
   const [less, more] = direction === 'row' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
   return (
-    <div class={`split ${direction}`} ref={box} style={{ '--share': `${share * 100}%` }}>
+    <div class={`split ${direction}`} ref={box} style={{ '--share': share }}>
       <div class="pane first">{first}</div>
       {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be focused and moved */}
       <div
@@ -46,6 +46,13 @@ export function Split(props: {
       <div class="pane second">{second}</div>
     </div>
   );
+}
+
+/** Where the style sheet dissolves a split into the one around it, that one's bounds count. */
+function boundsOf(split: HTMLElement | null): DOMRect | undefined {
+  const laidOut =
+    split && getComputedStyle(split).display === 'contents' ? split.parentElement?.closest('.split') : split;
+  return laidOut?.getBoundingClientRect();
 }
 
 function bounded(share: number): number {

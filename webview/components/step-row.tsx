@@ -27,20 +27,26 @@ export function StepRow(props: {
       onPointerEnter={() => hover(row.reference)}
       onPointerLeave={() => hover(undefined)}
     >
-      <td class="what">
-        <span class="text">
-          {verdict && <Icon name={mood(verdict)} />}
-          {row.text}
-        </span>
-        {row.evidence && <span class="evidence">{row.evidence}</span>}
-        {row.also?.map((other) => (
-          <Also key={other.text} evidence={other} words={words} />
-        ))}
-        {row.packet && <span class="packet">{row.packet}</span>}
-      </td>
-      <td class="by">
-        {(row.why || row.by !== 'kernel') && <span class="author">{row.by}</span>}
-        {row.why && <span class="why">{row.why}</span>}
+      <td>
+        <div class="what">
+          <span class="text">
+            {verdict && <Icon name={mood(verdict)} />}
+            {row.text}
+          </span>
+          {row.evidence && <span class="evidence">{row.evidence}</span>}
+        </div>
+        {(row.why || row.by !== 'kernel') && (
+          <div class="who">
+            <span class="author">{row.by}</span>
+            {row.why && <span class="why">{row.why}</span>}
+          </div>
+        )}
+        <div class="rest">
+          {row.also?.map((other) => (
+            <Also key={other.text} evidence={other} words={words} />
+          ))}
+          {row.packet && <span class="packet">{row.packet}</span>}
+        </div>
       </td>
     </tr>
   );
