@@ -3,7 +3,7 @@ import type { Finding } from '../../topology/finding.js';
 import type { Question } from '../../topology/question.js';
 import type { Topology } from '../../topology/topology.js';
 import { warning } from './check.js';
-import { expectsArrival, podsOf, questionsOf, questionText } from './question-pods.js';
+import { expectsArrival, podsOf, questionsOf, questionText, severityOf } from './question-pods.js';
 
 /**
  * no-cni-across-nodes: without a CNI, dockerd puts the pods of each node on that node's docker0. All nodes have the same
@@ -23,10 +23,11 @@ export function* noCniAcrossNodes(topology: Topology): Generator<Finding, void> 
     if (!expectsArrival(question)) continue;
     const [from, to] = crossing;
     const message = `${questionText(question)} goes from ${from} to ${to}, and cluster ${cluster.name} has no CNI to take it there`;
-    yield warning('no-cni-across-nodes', message, question.source, {
-      message: 'add calico here',
-      source: cluster.source,
-    });
+    const place = { message: 'add calico here', source: cluster.source };
+    yield {
+      ...warning('no-cni-across-nodes', message, question.source, place),
+      severity: severityOf(question),
+    };
   }
   for (const cluster of clusters) {
     const nodes = new Set(

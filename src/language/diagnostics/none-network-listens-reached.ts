@@ -2,7 +2,7 @@ import type { Finding } from '../../topology/finding.js';
 import type { Endpoint } from '../../topology/question.js';
 import type { Topology } from '../../topology/topology.js';
 import { warning } from './check.js';
-import { expectsArrival, questionsOf } from './question-pods.js';
+import { expectsArrival, questionsOf, severityOf } from './question-pods.js';
 
 /**
  * none-network-listens-reached: a rule or trace wants to get to or from a container on the network none. All it has is lo; what
@@ -17,10 +17,9 @@ export function* noneNetworkListensReached(topology: Topology): Generator<Findin
       const container = isolated(topology, endpoint);
       if (!container) continue;
       const message = `container ${container.name} is on the network none: it has no interface but lo, and no packet gets to or from it`;
-      yield warning('none-network-listens-reached', message, source, {
-        message: `container ${container.name}`,
-        source: container.source,
-      });
+      const place = { message: `container ${container.name}`, source: container.source };
+      const finding = warning('none-network-listens-reached', message, source, place);
+      yield { ...finding, severity: severityOf(question) };
     }
   }
 }

@@ -18,6 +18,11 @@ export function expectsArrival(question: Rule | TraceDeclaration): boolean {
   return !('action' in question) || question.action === 'allow';
 }
 
+/** How grave it is that a packet cannot arrive: a rule demands it, a trace only asks. */
+export function severityOf(question: Rule | TraceDeclaration): 'warning' | 'information' {
+  return 'action' in question ? 'warning' : 'information';
+}
+
 /** The pods that an endpoint stands for. */
 export function podsOf({ clusters }: Topology, endpoint: Endpoint): Pod[] {
   if (endpoint.kind === 'pod') {

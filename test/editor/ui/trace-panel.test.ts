@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assert } from 'chai';
-import type { Frame } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { answer, type Editor, openEditor, runCommand, screenshot, webviewFrame } from './editor.js';
 
 const drawing = 'svg:has(.messageText)';
@@ -62,4 +62,39 @@ describe('Trace Packet on the IPIP example', () => {
       .locator('.editor-instance .line-numbers.active-line-number', { hasText: /^9$/ })
       .waitFor();
   });
+
+  it('shows the trace that the cursor is on', async () => {
+    await putCursorOn(editor.page, 'trace too-big');
+    await panel.getByText('too big', { exact: false }).first().waitFor();
+    await putCursorOn(editor.page, 'trace across-nodes');
+    await panel.locator(drawing, { hasText: 'tunl0' }).waitFor();
+  });
+
+  it('keeps the last good picture while the text is broken', async () => {
+    await putCursorOn(editor.page, 'cluster demo');
+    await editor.page.keyboard.press('Home');
+    await editor.page.keyboard.type('{');
+    await panel.locator('.banner', { hasText: 'the last trace that worked' }).waitFor();
+    assert.isAbove(await panel.locator(drawing).count(), 0);
+    await editor.page.keyboard.press('Backspace');
+    await panel.locator('.banner').waitFor({ state: 'detached' });
+  });
+
+  it('is there again after the window is loaded anew', async () => {
+    await editor.page.keyboard.press('Control+S');
+    await editor.page.waitForTimeout(1000);
+    await editor.page.reload();
+    await editor.page.locator('.monaco-workbench').waitFor();
+    const again = await webviewFrame(editor.page, drawing, 40_000);
+    assert.include((await again.locator(drawing).textContent()) ?? '', 'tunl0');
+  });
 });
+
+/** Puts the cursor on the line that holds the text. */
+async function putCursorOn(page: Page, text: string): Promise<void> {
+  await page
+    .locator('.view-line', { hasText: text })
+    .first()
+    .click({ position: { x: 8, y: 8 } });
+  await page.locator('.monaco-editor.focused').waitFor();
+}
