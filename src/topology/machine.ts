@@ -1,6 +1,7 @@
 import type { IpAddress, IpPrefix } from '../linux/address.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Docker } from './docker.js';
+import type { Labels } from './labels.js';
 import type { Listen } from './listen.js';
 import type { Attachment } from './segment.js';
 
@@ -45,6 +46,8 @@ export interface Router extends MachineBase {
 export interface Node extends MachineBase {
   readonly kind: 'node';
   readonly cluster: string;
+  /** As declared; policies may select nodes by them. Absent: none. */
+  readonly labels?: Labels;
 }
 
 export type TopologyMachine = Host | Router | Node;

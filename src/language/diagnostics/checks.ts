@@ -25,6 +25,8 @@ import { nodeWithoutAddress } from './node-without-address.js';
 import { noneNetworkListensReached } from './none-network-listens-reached.js';
 import { overlappingPrefixes } from './overlapping-prefixes.js';
 import { podAddressOutsidePools } from './pod-address-outside-pools.js';
+import { policiesNotEnforced } from './policies-not-enforced.js';
+import { policySelectsNothing } from './policy-selects-nothing.js';
 import { poolSmallerThanBlock } from './pool-smaller-than-block.js';
 import { reflectorWithoutClients } from './reflector-without-clients.js';
 import { reservedLoopback } from './reserved-loopback.js';
@@ -33,6 +35,7 @@ import { serviceTypeConflict } from './service-type-conflict.js';
 import { serviceWithoutPort } from './service-without-port.js';
 import { unknownSysctl } from './unknown-sysctl.js';
 import { unknownTargetPort } from './unknown-target-port.js';
+import { unknownTier } from './unknown-tier.js';
 import { unreachableGateway } from './unreachable-gateway.js';
 
 /** All structural checks. Those of names and single values are made while the topology is built. */
@@ -70,6 +73,9 @@ const CHECKS: readonly Check[] = [
   serviceTypeConflict,
   serviceWithoutPort,
   unknownTargetPort,
+  unknownTier,
+  policySelectsNothing,
+  policiesNotEnforced,
 ];
 
 /** What the structural checks find. */

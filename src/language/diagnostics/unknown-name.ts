@@ -6,12 +6,14 @@ import { didYouMean, suggest } from './suggest.js';
 export type UnknownKind =
   | 'subnet'
   | 'machine'
+  | 'namespace'
   | 'node'
   | 'network'
   | 'container'
   | 'pod'
   | 'endpoint'
   | 'scenario'
+  | 'tier'
   | 'program';
 
 /**

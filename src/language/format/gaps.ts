@@ -55,7 +55,9 @@ function spaceBetween(previous: Piece, piece: Piece): string {
   if (piece.startsStatement) return APART;
   if (piece.text === ',') return '';
   if (previous.isNameColon) return ' ';
-  const tight = [':', '/', '[', ']'];
+  if (piece.text === ')' || ['(', '!'].includes(previous.text)) return '';
+  if (piece.text === '(') return previous.text === 'has' ? '' : ' ';
+  const tight = [':', '/', '[', ']', '!='];
   if (piece.text === '[') return previous.text === '/' ? '' : ' ';
   if (previous.text === ']') return tight.includes(piece.text) ? '' : ' ';
   if (tight.includes(piece.text) || tight.includes(previous.text)) return '';

@@ -3,6 +3,27 @@ import type { Concept } from '../concepts/concept.js';
 
 export const CONCEPTS: readonly Concept[] = [
   {
+    "file": "admin-network-policy.md",
+    "words": [
+      "admin-network-policy",
+      "baseline-admin-network-policy",
+      "cluster-network-policy",
+      "subject",
+      "priority",
+      "accept",
+      "admin",
+      "baseline"
+    ],
+    "en": {
+      "title": "AdminNetworkPolicy",
+      "summary": "An AdminNetworkPolicy is a policy of the whole cluster, which comes before every NetworkPolicy and may deny as well as allow. A baseline policy comes after them, for pods that no NetworkPolicy selects."
+    },
+    "zh-cn": {
+      "title": "AdminNetworkPolicy（集群管理员策略）",
+      "summary": "AdminNetworkPolicy 是整个集群的策略，排在所有 NetworkPolicy 之前，既能允许也能拒绝。基线策略（baseline）排在最后，只管没有被 NetworkPolicy 选中的 Pod。"
+    }
+  },
+  {
     "file": "arp.md",
     "words": [
       "arp",
@@ -385,6 +406,33 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "global-network-policy.md",
+    "words": [
+      "global-network-policy",
+      "calico-policy",
+      "log",
+      "ip-version",
+      "not-protocol",
+      "udplite",
+      "icmp",
+      "icmpv6",
+      "code",
+      "nets",
+      "not-nets",
+      "ports",
+      "not-ports",
+      "not-pods"
+    ],
+    "en": {
+      "title": "Calico policy",
+      "summary": "A Calico policy selects endpoints as a NetworkPolicy does, but has an order, belongs to a [tier](tier.md), and its rules allow, deny, log or pass; a GlobalNetworkPolicy does so for all namespaces."
+    },
+    "zh-cn": {
+      "title": "Calico 策略",
+      "summary": "Calico 策略像 NetworkPolicy 一样选择端点，但有先后顺序、属于某个 [tier](tier.md)，规则可以允许、拒绝、记录或跳过；GlobalNetworkPolicy 对所有命名空间生效。"
+    }
+  },
+  {
     "file": "headless.md",
     "words": [
       "headless"
@@ -742,7 +790,12 @@ export const CONCEPTS: readonly Concept[] = [
     "words": [
       "network-policy",
       "ingress",
-      "egress"
+      "egress",
+      "types",
+      "from",
+      "to",
+      "cidr",
+      "except"
     ],
     "en": {
       "title": "NetworkPolicy",
@@ -979,6 +1032,45 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "selector.md",
+    "words": [
+      "selector",
+      "has",
+      "in",
+      "not",
+      "contains",
+      "starts-with",
+      "ends-with",
+      "pods",
+      "namespaces",
+      "nodes",
+      "global"
+    ],
+    "en": {
+      "title": "selector",
+      "summary": "A selector says which pods, namespaces or nodes are meant, by the labels they have: `app=web`, `tier in (a, b)`, `!has role`. An empty selector, `all`, means every one."
+    },
+    "zh-cn": {
+      "title": "selector（选择器）",
+      "summary": "选择器按标签指出是哪些 Pod、命名空间或节点：`app=web`、`tier in (a, b)`、`!has role`。空选择器写作 `all`，指全部。"
+    }
+  },
+  {
+    "file": "service-account.md",
+    "words": [
+      "service-account",
+      "service-accounts"
+    ],
+    "en": {
+      "title": "service account",
+      "summary": "A service account is the identity that a pod runs under, `default` unless it asks for another; Calico's policies may select by it."
+    },
+    "zh-cn": {
+      "title": "service account（服务账号）",
+      "summary": "服务账号是 Pod 运行时的身份，不指定就是 `default`；Calico 策略可以按它来选择 Pod。"
+    }
+  },
+  {
     "file": "service.md",
     "words": [
       "service",
@@ -1030,7 +1122,10 @@ export const CONCEPTS: readonly Concept[] = [
   {
     "file": "tier.md",
     "words": [
-      "tier"
+      "tier",
+      "order",
+      "default-action",
+      "pass"
     ],
     "en": {
       "title": "tier",

@@ -8,6 +8,7 @@ import type * as ast from '../generated/knet/ast.js';
 import { buildCluster } from './clusters.js';
 import { type Declarations, keyOf } from './declarations.js';
 import { Draft, Place } from './draft.js';
+import { labelsOf } from './labels.js';
 import { buildLinkEnd, buildMachine } from './machines.js';
 import { buildRules, buildScenario, buildTrace } from './questions.js';
 import { buildLink, buildSubnet } from './segments.js';
@@ -138,7 +139,10 @@ function kindOf(
   base: ReturnType<typeof buildMachine>,
   cluster: string | undefined,
 ): TopologyMachine {
-  if (cluster !== undefined) return { kind: 'node', cluster, ...base };
+  if (cluster !== undefined) {
+    const labels = node.$type === 'Node' ? all(node.settings, 'Labels') : [];
+    return { kind: 'node', cluster, ...base, ...(labels.length > 0 ? { labels: labelsOf(labels) } : {}) };
+  }
   return { kind: node.$type === 'Router' ? 'router' : 'host', ...base };
 }
 

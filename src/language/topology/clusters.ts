@@ -13,16 +13,15 @@ import { DEFAULT_SERVICE_CIDR, type Service } from '../../topology/service.js';
 import { repeatedSetting } from '../diagnostics/repeated-setting.js';
 import type * as ast from '../generated/knet/ast.js';
 import { buildCalico } from './calico.js';
+import { policiesOf, tiersOf } from './cluster-policies.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { labelsOf } from './labels.js';
+import { NAMESPACE_NAME } from './selectors.js';
 import { buildService } from './services.js';
 import { all, once } from './settings.js';
 import { prefixValue } from './values.js';
 import { type Budding, buildDeployment, buildPod } from './workloads.js';
-
-/** The label by which the API server lets selectors name a namespace (k8s.io/api/core/v1 LabelMetadataName). */
-const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** What a cluster declares. Its nodes were built with the other machines. */
 export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<string, Node>): Cluster {
@@ -56,8 +55,8 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
     workloads: cluster.workloads,
     services,
     ...kubernetesOf(at, node),
-    policies: [],
-    tiers: new Map(),
+    policies: policiesOf(at, node, { cluster: node.name, namespaces }),
+    tiers: tiersOf(at, node),
     source: at.head(node),
   };
 }
@@ -77,7 +76,7 @@ function declareNamespace(
   const labels = {
     ...before?.labels,
     ...labelsOf(all(node.members, 'Labels')),
-    [NAME_LABEL]: node.name,
+    [NAMESPACE_NAME]: node.name,
   };
   namespaces.set(node.name, { name: node.name, labels, source: before?.source ?? source });
   return node.name;

@@ -28,6 +28,8 @@ export const keyOf = {
   /** `service` is `namespace/name`. */
   service: (cluster: string, service: string) => `service ${cluster}/${service}`,
   podContainer: (cluster: string, pod: string, name: string) => `pod-container ${cluster}/${pod}/${name}`,
+  /** `kind` is the word that declares it; `name` is `namespace/name` for policies of a namespace. */
+  policy: (cluster: string, kind: string, name: string) => `${kind} ${cluster}/${name}`,
   trace: (name: string) => `trace ${name}`,
   scenario: (name: string) => `scenario ${name}`,
 } as const;

@@ -95,7 +95,7 @@ function podTemplate(
   const settings: ast.Pod['settings'] = node.settings;
   return {
     labels: labelsOf(all(settings, 'Labels')),
-    serviceAccount: 'default',
+    serviceAccount: once(at, settings, 'ServiceAccount')?.name ?? 'default',
     hostNetwork: isOn(once(at, settings, 'HostNetwork'), false),
     ...(isOn(once(at, settings, 'NotReady'), false) ? { notReady: true } : {}),
     containers: containersOf(at, settings, cluster, key, node),

@@ -28,52 +28,81 @@ export const KnetTerminals = {
 export type KnetTerminalNames = keyof typeof KnetTerminals;
 
 export type KnetKeywordNames =
+    | "!"
+    | "!="
+    | "&&"
+    | "("
+    | ")"
     | ","
     | "->"
     | "/"
     | ":"
+    | "=="
     | "["
     | "]"
+    | "accept"
     | "address"
+    | "admin"
+    | "admin-network-policy"
     | "all"
     | "allow"
     | "always"
     | "as"
+    | "baseline"
+    | "baseline-admin-network-policy"
     | "bgp"
     | "blackhole"
     | "block-size"
     | "bridge-name"
     | "calico"
+    | "calico-network-policy"
+    | "cidr"
     | "client-ip"
     | "cluster"
     | "cluster-cidr"
     | "cluster-id"
     | "cluster-ip"
+    | "cluster-network-policy"
     | "cni"
+    | "code"
     | "container"
+    | "contains"
     | "cross-subnet"
     | "datastore"
     | "default"
+    | "default-action"
     | "deny"
     | "deployment"
     | "dev"
     | "df"
     | "docker"
     | "driver"
+    | "egress"
     | "endpoints"
+    | "ends-with"
     | "etcd"
+    | "except"
     | "external-ips"
     | "external-name"
     | "external-traffic"
+    | "from"
     | "gateway"
+    | "global"
+    | "global-network-policy"
+    | "has"
     | "headless"
     | "health-check-node-port"
     | "host"
     | "host-network"
     | "icc"
+    | "icmp"
+    | "icmpv6"
     | "import"
+    | "in"
+    | "ingress"
     | "internal"
     | "internal-traffic"
+    | "ip-version"
     | "ipip"
     | "iptables"
     | "ipvs"
@@ -85,27 +114,42 @@ export type KnetKeywordNames =
     | "load-balancer"
     | "local"
     | "localhost"
+    | "log"
     | "lose"
     | "mac"
     | "masquerade"
     | "mesh"
     | "mtu"
     | "namespace"
+    | "namespaces"
     | "nat-outgoing"
+    | "nets"
     | "network"
+    | "network-policy"
     | "never"
     | "nftables"
     | "node"
     | "node-port"
+    | "nodes"
     | "none"
+    | "not"
+    | "not-nets"
+    | "not-pods"
+    | "not-ports"
+    | "not-protocol"
     | "not-ready"
     | "notes"
     | "off"
     | "on"
+    | "order"
+    | "pass"
     | "peer"
     | "pod"
+    | "pods"
     | "pool"
     | "port"
+    | "ports"
+    | "priority"
     | "publish"
     | "publish-not-ready"
     | "replicas"
@@ -118,19 +162,27 @@ export type KnetKeywordNames =
     | "sctp"
     | "select"
     | "service"
+    | "service-account"
+    | "service-accounts"
     | "service-cidr"
     | "session-affinity"
     | "size"
     | "source-port"
     | "source-ranges"
+    | "starts-with"
     | "stop"
+    | "subject"
     | "subnet"
     | "sysctl"
     | "tcp"
+    | "tier"
+    | "to"
     | "trace"
     | "ttl"
     | "type"
+    | "types"
     | "udp"
+    | "udplite"
     | "under"
     | "userland-proxy"
     | "veth"
@@ -138,6 +190,7 @@ export type KnetKeywordNames =
     | "vxlan"
     | "with"
     | "{"
+    | "||"
     | "}";
 
 export type KnetTokenNames = KnetTerminalNames | KnetKeywordNames;
@@ -146,6 +199,97 @@ export type Address = string;
 
 export function isAddress(item: unknown): item is Address {
     return (typeof item === 'string' && (/[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(?!\w|[.-]\w)/.test(item) || /(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)?::([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)?)(?![\w:])/.test(item)));
+}
+
+export type AddressOrPrefix = Address | Prefix;
+
+export function isAddressOrPrefix(item: unknown): item is AddressOrPrefix {
+    return isPrefix(item) || isAddress(item);
+}
+
+export interface AdminNetworkPolicy extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'AdminNetworkPolicy';
+    name: string;
+    priority: number;
+    settings: Array<AdminRule | PolicySubject>;
+}
+
+export const AdminNetworkPolicy = {
+    $type: 'AdminNetworkPolicy',
+    name: 'name',
+    priority: 'priority',
+    settings: 'settings'
+} as const;
+
+export function isAdminNetworkPolicy(item: unknown): item is AdminNetworkPolicy {
+    return reflection.isInstance(item, AdminNetworkPolicy.$type);
+}
+
+export interface AdminRule extends langium.AstNode {
+    readonly $container: AdminNetworkPolicy | BaselineAdminNetworkPolicy | ClusterNetworkPolicy;
+    readonly $type: 'AdminRule';
+    action: 'accept' | 'allow' | 'deny' | 'pass';
+    direction: Direction;
+    name?: string;
+    peers: Array<PolicyPeer>;
+    ports: Array<PolicyPort>;
+}
+
+export const AdminRule = {
+    $type: 'AdminRule',
+    action: 'action',
+    direction: 'direction',
+    name: 'name',
+    peers: 'peers',
+    ports: 'ports'
+} as const;
+
+export function isAdminRule(item: unknown): item is AdminRule {
+    return reflection.isInstance(item, AdminRule.$type);
+}
+
+export interface AllLabels extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'AllLabels';
+}
+
+export const AllLabels = {
+    $type: 'AllLabels'
+} as const;
+
+export function isAllLabels(item: unknown): item is AllLabels {
+    return reflection.isInstance(item, AllLabels.$type);
+}
+
+export interface AndExpression extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'AndExpression';
+    parts: Array<LabelExpression>;
+}
+
+export const AndExpression = {
+    $type: 'AndExpression',
+    parts: 'parts'
+} as const;
+
+export function isAndExpression(item: unknown): item is AndExpression {
+    return reflection.isInstance(item, AndExpression.$type);
+}
+
+export interface AnyPeer extends langium.AstNode {
+    readonly $container: AdminRule | NetworkPolicyRule;
+    readonly $type: 'AnyPeer';
+    all: boolean;
+}
+
+export const AnyPeer = {
+    $type: 'AnyPeer',
+    all: 'all'
+} as const;
+
+export function isAnyPeer(item: unknown): item is AnyPeer {
+    return reflection.isInstance(item, AnyPeer.$type);
 }
 
 export interface AsNumber extends langium.AstNode {
@@ -182,6 +326,23 @@ export const Attachment = {
 
 export function isAttachment(item: unknown): item is Attachment {
     return reflection.isInstance(item, Attachment.$type);
+}
+
+export interface BaselineAdminNetworkPolicy extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'BaselineAdminNetworkPolicy';
+    name: string;
+    settings: Array<AdminRule | PolicySubject>;
+}
+
+export const BaselineAdminNetworkPolicy = {
+    $type: 'BaselineAdminNetworkPolicy',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isBaselineAdminNetworkPolicy(item: unknown): item is BaselineAdminNetworkPolicy {
+    return reflection.isInstance(item, BaselineAdminNetworkPolicy.$type);
 }
 
 export interface Bgp extends langium.AstNode {
@@ -246,11 +407,112 @@ export function isCalico(item: unknown): item is Calico {
     return reflection.isInstance(item, Calico.$type);
 }
 
+export interface CalicoEntity extends langium.AstNode {
+    readonly $container: CalicoRule;
+    readonly $type: 'CalicoEntity';
+    conditions: Array<EntityAccounts | EntityNamespaces | EntityNets | EntityNotPods | EntityPods | EntityPorts>;
+}
+
+export const CalicoEntity = {
+    $type: 'CalicoEntity',
+    conditions: 'conditions'
+} as const;
+
+export function isCalicoEntity(item: unknown): item is CalicoEntity {
+    return reflection.isInstance(item, CalicoEntity.$type);
+}
+
+export interface CalicoNetworkPolicy extends langium.AstNode {
+    readonly $container: Namespace;
+    readonly $type: 'CalicoNetworkPolicy';
+    name: string;
+    settings: Array<CalicoRule | PolicyOrder | PolicySelect | PolicyTier | PolicyTypes>;
+}
+
+export const CalicoNetworkPolicy = {
+    $type: 'CalicoNetworkPolicy',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isCalicoNetworkPolicy(item: unknown): item is CalicoNetworkPolicy {
+    return reflection.isInstance(item, CalicoNetworkPolicy.$type);
+}
+
+export interface CalicoPort extends langium.AstNode {
+    readonly $container: EntityPorts;
+    readonly $type: 'CalicoPort';
+    name?: string;
+    range?: PortRange;
+}
+
+export const CalicoPort = {
+    $type: 'CalicoPort',
+    name: 'name',
+    range: 'range'
+} as const;
+
+export function isCalicoPort(item: unknown): item is CalicoPort {
+    return reflection.isInstance(item, CalicoPort.$type);
+}
+
+export interface CalicoRule extends langium.AstNode {
+    readonly $container: CalicoNetworkPolicy | GlobalNetworkPolicy;
+    readonly $type: 'CalicoRule';
+    action: 'allow' | 'deny' | 'log' | 'pass';
+    direction: Direction;
+    from?: CalicoEntity;
+    icmpCode?: number;
+    icmpType?: number;
+    ipVersion?: number;
+    notIcmpCode?: number;
+    notIcmpType?: number;
+    notProtocol?: RuleProtocol;
+    protocol?: RuleProtocol;
+    to?: CalicoEntity;
+}
+
+export const CalicoRule = {
+    $type: 'CalicoRule',
+    action: 'action',
+    direction: 'direction',
+    from: 'from',
+    icmpCode: 'icmpCode',
+    icmpType: 'icmpType',
+    ipVersion: 'ipVersion',
+    notIcmpCode: 'notIcmpCode',
+    notIcmpType: 'notIcmpType',
+    notProtocol: 'notProtocol',
+    protocol: 'protocol',
+    to: 'to'
+} as const;
+
+export function isCalicoRule(item: unknown): item is CalicoRule {
+    return reflection.isInstance(item, CalicoRule.$type);
+}
+
+export interface CidrPeer extends langium.AstNode {
+    readonly $container: AdminRule | NetworkPolicyRule;
+    readonly $type: 'CidrPeer';
+    cidr: AddressOrPrefix;
+    excepts: Array<AddressOrPrefix>;
+}
+
+export const CidrPeer = {
+    $type: 'CidrPeer',
+    cidr: 'cidr',
+    excepts: 'excepts'
+} as const;
+
+export function isCidrPeer(item: unknown): item is CidrPeer {
+    return reflection.isInstance(item, CidrPeer.$type);
+}
+
 export interface Cluster extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Cluster';
     name: string;
-    settings: Array<Calico | ClusterCidr | KubeProxy | KubernetesVersion | Namespace | NoCni | Node | ServiceCidr>;
+    settings: Array<Calico | ClusterCidr | ClusterPolicy | KubeProxy | KubernetesVersion | Namespace | NoCni | Node | ServiceCidr | Tier>;
 }
 
 export const Cluster = {
@@ -312,6 +574,37 @@ export function isClusterIp(item: unknown): item is ClusterIp {
     return reflection.isInstance(item, ClusterIp.$type);
 }
 
+export interface ClusterNetworkPolicy extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'ClusterNetworkPolicy';
+    name: string;
+    priority: number;
+    settings: Array<AdminRule | PolicySubject>;
+    tier?: 'admin' | 'baseline';
+}
+
+export const ClusterNetworkPolicy = {
+    $type: 'ClusterNetworkPolicy',
+    name: 'name',
+    priority: 'priority',
+    settings: 'settings',
+    tier: 'tier'
+} as const;
+
+export function isClusterNetworkPolicy(item: unknown): item is ClusterNetworkPolicy {
+    return reflection.isInstance(item, ClusterNetworkPolicy.$type);
+}
+
+export type ClusterPolicy = AdminNetworkPolicy | BaselineAdminNetworkPolicy | ClusterNetworkPolicy | GlobalNetworkPolicy;
+
+export const ClusterPolicy = {
+    $type: 'ClusterPolicy'
+} as const;
+
+export function isClusterPolicy(item: unknown): item is ClusterPolicy {
+    return reflection.isInstance(item, ClusterPolicy.$type);
+}
+
 export interface Container extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'Container';
@@ -363,13 +656,28 @@ export function isDatastore(item: unknown): item is Datastore {
     return reflection.isInstance(item, Datastore.$type);
 }
 
+export interface DefaultAction extends langium.AstNode {
+    readonly $container: Tier;
+    readonly $type: 'DefaultAction';
+    action: 'deny' | 'pass';
+}
+
+export const DefaultAction = {
+    $type: 'DefaultAction',
+    action: 'action'
+} as const;
+
+export function isDefaultAction(item: unknown): item is DefaultAction {
+    return reflection.isInstance(item, DefaultAction.$type);
+}
+
 export interface Deployment extends langium.AstNode {
     readonly $container: Namespace;
     readonly $type: 'Deployment';
     name: string;
     nodes: Array<langium.Reference<Node>>;
     replicas?: number;
-    settings: Array<HostNetwork | Labels | Listen | NotReady | PodContainer>;
+    settings: Array<HostNetwork | Labels | Listen | NotReady | PodContainer | ServiceAccount>;
 }
 
 export const Deployment = {
@@ -397,6 +705,12 @@ export const DeviceName = {
 
 export function isDeviceName(item: unknown): item is DeviceName {
     return reflection.isInstance(item, DeviceName.$type);
+}
+
+export type Direction = 'egress' | 'ingress';
+
+export function isDirection(item: unknown): item is Direction {
+    return item === 'ingress' || item === 'egress';
 }
 
 export interface Docker extends langium.AstNode {
@@ -498,6 +812,123 @@ export function isEndpoint(item: unknown): item is Endpoint {
     return reflection.isInstance(item, Endpoint.$type);
 }
 
+export interface EntityAccounts extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityAccounts';
+    accounts: Array<string>;
+}
+
+export const EntityAccounts = {
+    $type: 'EntityAccounts',
+    accounts: 'accounts'
+} as const;
+
+export function isEntityAccounts(item: unknown): item is EntityAccounts {
+    return reflection.isInstance(item, EntityAccounts.$type);
+}
+
+export interface EntityNamespaces extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityNamespaces';
+    namespace?: string;
+    namespaces?: LabelExpression;
+}
+
+export const EntityNamespaces = {
+    $type: 'EntityNamespaces',
+    namespace: 'namespace',
+    namespaces: 'namespaces'
+} as const;
+
+export function isEntityNamespaces(item: unknown): item is EntityNamespaces {
+    return reflection.isInstance(item, EntityNamespaces.$type);
+}
+
+export interface EntityNets extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityNets';
+    kind: 'nets' | 'not-nets';
+    nets: Array<AddressOrPrefix>;
+}
+
+export const EntityNets = {
+    $type: 'EntityNets',
+    kind: 'kind',
+    nets: 'nets'
+} as const;
+
+export function isEntityNets(item: unknown): item is EntityNets {
+    return reflection.isInstance(item, EntityNets.$type);
+}
+
+export interface EntityNotPods extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityNotPods';
+    selector: LabelExpression;
+}
+
+export const EntityNotPods = {
+    $type: 'EntityNotPods',
+    selector: 'selector'
+} as const;
+
+export function isEntityNotPods(item: unknown): item is EntityNotPods {
+    return reflection.isInstance(item, EntityNotPods.$type);
+}
+
+export interface EntityPods extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityPods';
+    selector: LabelExpression;
+}
+
+export const EntityPods = {
+    $type: 'EntityPods',
+    selector: 'selector'
+} as const;
+
+export function isEntityPods(item: unknown): item is EntityPods {
+    return reflection.isInstance(item, EntityPods.$type);
+}
+
+export interface EntityPorts extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityPorts';
+    kind: 'not-ports' | 'ports';
+    ports: Array<CalicoPort>;
+}
+
+export const EntityPorts = {
+    $type: 'EntityPorts',
+    kind: 'kind',
+    ports: 'ports'
+} as const;
+
+export function isEntityPorts(item: unknown): item is EntityPorts {
+    return reflection.isInstance(item, EntityPorts.$type);
+}
+
+export interface Equals extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'Equals';
+    key?: LabelKey;
+    label?: string;
+    operator?: '!=' | '==';
+    value?: LabelValue;
+}
+
+export const Equals = {
+    $type: 'Equals',
+    key: 'key',
+    label: 'label',
+    operator: 'operator',
+    value: 'value'
+} as const;
+
+export function isEquals(item: unknown): item is Equals {
+    return reflection.isInstance(item, Equals.$type);
+}
+
 export interface ExternalIps extends langium.AstNode {
     readonly $container: Service;
     readonly $type: 'ExternalIps';
@@ -572,6 +1003,51 @@ export function isGateway(item: unknown): item is Gateway {
     return reflection.isInstance(item, Gateway.$type);
 }
 
+export interface GlobalLabels extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'GlobalLabels';
+}
+
+export const GlobalLabels = {
+    $type: 'GlobalLabels'
+} as const;
+
+export function isGlobalLabels(item: unknown): item is GlobalLabels {
+    return reflection.isInstance(item, GlobalLabels.$type);
+}
+
+export interface GlobalNetworkPolicy extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'GlobalNetworkPolicy';
+    name: string;
+    settings: Array<CalicoRule | PolicyNamespaces | PolicyOrder | PolicySelect | PolicyTier | PolicyTypes>;
+}
+
+export const GlobalNetworkPolicy = {
+    $type: 'GlobalNetworkPolicy',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isGlobalNetworkPolicy(item: unknown): item is GlobalNetworkPolicy {
+    return reflection.isInstance(item, GlobalNetworkPolicy.$type);
+}
+
+export interface HasLabel extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'HasLabel';
+    key: LabelKey;
+}
+
+export const HasLabel = {
+    $type: 'HasLabel',
+    key: 'key'
+} as const;
+
+export function isHasLabel(item: unknown): item is HasLabel {
+    return reflection.isInstance(item, HasLabel.$type);
+}
+
 export interface HealthCheckNodePort extends langium.AstNode {
     readonly $container: LoadBalancer;
     readonly $type: 'HealthCheckNodePort';
@@ -591,7 +1067,7 @@ export interface Host extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Host';
     name: string;
-    settings: Array<Attachment | Docker | Listen | Route | Sysctl>;
+    settings: Array<MachineSetting>;
 }
 
 export const Host = {
@@ -686,6 +1162,25 @@ export function isInternalTraffic(item: unknown): item is InternalTraffic {
     return reflection.isInstance(item, InternalTraffic.$type);
 }
 
+export interface InValues extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'InValues';
+    key: LabelKey;
+    not: boolean;
+    values: Array<LabelValue>;
+}
+
+export const InValues = {
+    $type: 'InValues',
+    key: 'key',
+    not: 'not',
+    values: 'values'
+} as const;
+
+export function isInValues(item: unknown): item is InValues {
+    return reflection.isInstance(item, InValues.$type);
+}
+
 export interface Ipip extends langium.AstNode {
     readonly $container: Pool;
     readonly $type: 'Ipip';
@@ -731,8 +1226,24 @@ export function isKubernetesVersion(item: unknown): item is KubernetesVersion {
     return reflection.isInstance(item, KubernetesVersion.$type);
 }
 
+export type LabelExpression = AllLabels | AndExpression | Equals | GlobalLabels | HasLabel | InValues | NotExpression | OrExpression | ValueHas;
+
+export const LabelExpression = {
+    $type: 'LabelExpression'
+} as const;
+
+export function isLabelExpression(item: unknown): item is LabelExpression {
+    return reflection.isInstance(item, LabelExpression.$type);
+}
+
+export type LabelKey = string;
+
+export function isLabelKey(item: unknown): item is LabelKey {
+    return typeof item === 'string';
+}
+
 export interface Labels extends langium.AstNode {
-    readonly $container: Deployment | Namespace | Pod;
+    readonly $container: Deployment | Namespace | Node | Pod;
     readonly $type: 'Labels';
     labels: Array<string>;
 }
@@ -745,6 +1256,9 @@ export const Labels = {
 export function isLabels(item: unknown): item is Labels {
     return reflection.isInstance(item, Labels.$type);
 }
+
+export type LabelValue = number | string;
+
 
 export interface Link extends langium.AstNode {
     readonly $container: File;
@@ -864,6 +1378,16 @@ export function isMachine(item: unknown): item is Machine {
     return reflection.isInstance(item, Machine.$type);
 }
 
+export type MachineSetting = Attachment | Docker | Listen | Route | Sysctl;
+
+export const MachineSetting = {
+    $type: 'MachineSetting'
+} as const;
+
+export function isMachineSetting(item: unknown): item is MachineSetting {
+    return reflection.isInstance(item, MachineSetting.$type);
+}
+
 export interface Masquerade extends langium.AstNode {
     readonly $container: DockerNetwork;
     readonly $type: 'Masquerade';
@@ -912,7 +1436,7 @@ export function isMtu(item: unknown): item is Mtu {
 export interface Namespace extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Namespace';
-    members: Array<Deployment | Labels | Pod | Service>;
+    members: Array<Deployment | Labels | NamespacedPolicy | Pod | Service>;
     name: string;
 }
 
@@ -924,6 +1448,33 @@ export const Namespace = {
 
 export function isNamespace(item: unknown): item is Namespace {
     return reflection.isInstance(item, Namespace.$type);
+}
+
+export type NamespacedPolicy = CalicoNetworkPolicy | NetworkPolicy;
+
+export const NamespacedPolicy = {
+    $type: 'NamespacedPolicy'
+} as const;
+
+export function isNamespacedPolicy(item: unknown): item is NamespacedPolicy {
+    return reflection.isInstance(item, NamespacedPolicy.$type);
+}
+
+export interface NamespacePeer extends langium.AstNode {
+    readonly $container: AdminRule | NetworkPolicyRule;
+    readonly $type: 'NamespacePeer';
+    namespace?: string;
+    namespaces?: LabelExpression;
+}
+
+export const NamespacePeer = {
+    $type: 'NamespacePeer',
+    namespace: 'namespace',
+    namespaces: 'namespaces'
+} as const;
+
+export function isNamespacePeer(item: unknown): item is NamespacePeer {
+    return reflection.isInstance(item, NamespacePeer.$type);
 }
 
 export interface NatOutgoing extends langium.AstNode {
@@ -939,6 +1490,44 @@ export const NatOutgoing = {
 
 export function isNatOutgoing(item: unknown): item is NatOutgoing {
     return reflection.isInstance(item, NatOutgoing.$type);
+}
+
+export interface NetworkPolicy extends langium.AstNode {
+    readonly $container: Namespace;
+    readonly $type: 'NetworkPolicy';
+    name: string;
+    settings: Array<NetworkPolicyRule | PolicySelect | PolicyTypes>;
+}
+
+export const NetworkPolicy = {
+    $type: 'NetworkPolicy',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isNetworkPolicy(item: unknown): item is NetworkPolicy {
+    return reflection.isInstance(item, NetworkPolicy.$type);
+}
+
+export interface NetworkPolicyRule extends langium.AstNode {
+    readonly $container: NetworkPolicy;
+    readonly $type: 'NetworkPolicyRule';
+    direction: Direction;
+    none: boolean;
+    peers: Array<PolicyPeer>;
+    ports: Array<PolicyPort>;
+}
+
+export const NetworkPolicyRule = {
+    $type: 'NetworkPolicyRule',
+    direction: 'direction',
+    none: 'none',
+    peers: 'peers',
+    ports: 'ports'
+} as const;
+
+export function isNetworkPolicyRule(item: unknown): item is NetworkPolicyRule {
+    return reflection.isInstance(item, NetworkPolicyRule.$type);
 }
 
 export interface NoCni extends langium.AstNode {
@@ -960,7 +1549,7 @@ export interface Node extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Node';
     name: string;
-    settings: Array<Attachment | Docker | Listen | Route | Sysctl>;
+    settings: Array<Labels | MachineSetting>;
 }
 
 export const Node = {
@@ -971,6 +1560,21 @@ export const Node = {
 
 export function isNode(item: unknown): item is Node {
     return reflection.isInstance(item, Node.$type);
+}
+
+export interface NodesPeer extends langium.AstNode {
+    readonly $container: AdminRule | NetworkPolicyRule;
+    readonly $type: 'NodesPeer';
+    nodes: LabelExpression;
+}
+
+export const NodesPeer = {
+    $type: 'NodesPeer',
+    nodes: 'nodes'
+} as const;
+
+export function isNodesPeer(item: unknown): item is NodesPeer {
+    return reflection.isInstance(item, NodesPeer.$type);
 }
 
 /** `notes "calico.md"`: the Markdown that the panel shows beside the diagram. */
@@ -987,6 +1591,21 @@ export const Notes = {
 
 export function isNotes(item: unknown): item is Notes {
     return reflection.isInstance(item, Notes.$type);
+}
+
+export interface NotExpression extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'NotExpression';
+    of: LabelExpression;
+}
+
+export const NotExpression = {
+    $type: 'NotExpression',
+    of: 'of'
+} as const;
+
+export function isNotExpression(item: unknown): item is NotExpression {
+    return reflection.isInstance(item, NotExpression.$type);
 }
 
 export interface NotReady extends langium.AstNode {
@@ -1008,6 +1627,24 @@ export type OnOff = 'off' | 'on';
 
 export function isOnOff(item: unknown): item is OnOff {
     return item === 'on' || item === 'off';
+}
+
+export type Order = number | string;
+
+
+export interface OrExpression extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'OrExpression';
+    parts: Array<LabelExpression>;
+}
+
+export const OrExpression = {
+    $type: 'OrExpression',
+    parts: 'parts'
+} as const;
+
+export function isOrExpression(item: unknown): item is OrExpression {
+    return reflection.isInstance(item, OrExpression.$type);
 }
 
 export interface PathSegment extends langium.AstNode {
@@ -1080,7 +1717,7 @@ export interface Pod extends langium.AstNode {
     readonly $type: 'Pod';
     name: string;
     node?: langium.Reference<Node>;
-    settings: Array<HostNetwork | Labels | Listen | NotReady | PinnedAddress | PodContainer>;
+    settings: Array<HostNetwork | Labels | Listen | NotReady | PinnedAddress | PodContainer | ServiceAccount>;
 }
 
 export const Pod = {
@@ -1109,6 +1746,148 @@ export const PodContainer = {
 
 export function isPodContainer(item: unknown): item is PodContainer {
     return reflection.isInstance(item, PodContainer.$type);
+}
+
+export interface PodsPeer extends langium.AstNode {
+    readonly $container: AdminRule | NetworkPolicyRule;
+    readonly $type: 'PodsPeer';
+    namespace?: string;
+    namespaces?: LabelExpression;
+    pods: LabelExpression;
+}
+
+export const PodsPeer = {
+    $type: 'PodsPeer',
+    namespace: 'namespace',
+    namespaces: 'namespaces',
+    pods: 'pods'
+} as const;
+
+export function isPodsPeer(item: unknown): item is PodsPeer {
+    return reflection.isInstance(item, PodsPeer.$type);
+}
+
+export interface PolicyNamespaces extends langium.AstNode {
+    readonly $container: GlobalNetworkPolicy;
+    readonly $type: 'PolicyNamespaces';
+    namespaces: LabelExpression;
+}
+
+export const PolicyNamespaces = {
+    $type: 'PolicyNamespaces',
+    namespaces: 'namespaces'
+} as const;
+
+export function isPolicyNamespaces(item: unknown): item is PolicyNamespaces {
+    return reflection.isInstance(item, PolicyNamespaces.$type);
+}
+
+export interface PolicyOrder extends langium.AstNode {
+    readonly $container: CalicoNetworkPolicy | GlobalNetworkPolicy;
+    readonly $type: 'PolicyOrder';
+    order: Order;
+}
+
+export const PolicyOrder = {
+    $type: 'PolicyOrder',
+    order: 'order'
+} as const;
+
+export function isPolicyOrder(item: unknown): item is PolicyOrder {
+    return reflection.isInstance(item, PolicyOrder.$type);
+}
+
+export type PolicyPeer = AnyPeer | CidrPeer | NamespacePeer | NodesPeer | PodsPeer;
+
+export const PolicyPeer = {
+    $type: 'PolicyPeer'
+} as const;
+
+export function isPolicyPeer(item: unknown): item is PolicyPeer {
+    return reflection.isInstance(item, PolicyPeer.$type);
+}
+
+export interface PolicyPort extends langium.AstNode {
+    readonly $container: AdminRule | NetworkPolicyRule;
+    readonly $type: 'PolicyPort';
+    name?: string;
+    protocol: Protocol;
+    range?: PortRange;
+}
+
+export const PolicyPort = {
+    $type: 'PolicyPort',
+    name: 'name',
+    protocol: 'protocol',
+    range: 'range'
+} as const;
+
+export function isPolicyPort(item: unknown): item is PolicyPort {
+    return reflection.isInstance(item, PolicyPort.$type);
+}
+
+export interface PolicySelect extends langium.AstNode {
+    readonly $container: CalicoNetworkPolicy | GlobalNetworkPolicy | NetworkPolicy;
+    readonly $type: 'PolicySelect';
+    selector: LabelExpression;
+}
+
+export const PolicySelect = {
+    $type: 'PolicySelect',
+    selector: 'selector'
+} as const;
+
+export function isPolicySelect(item: unknown): item is PolicySelect {
+    return reflection.isInstance(item, PolicySelect.$type);
+}
+
+export interface PolicySubject extends langium.AstNode {
+    readonly $container: AdminNetworkPolicy | BaselineAdminNetworkPolicy | ClusterNetworkPolicy;
+    readonly $type: 'PolicySubject';
+    namespace?: string;
+    namespaces?: LabelExpression;
+    pods?: LabelExpression;
+}
+
+export const PolicySubject = {
+    $type: 'PolicySubject',
+    namespace: 'namespace',
+    namespaces: 'namespaces',
+    pods: 'pods'
+} as const;
+
+export function isPolicySubject(item: unknown): item is PolicySubject {
+    return reflection.isInstance(item, PolicySubject.$type);
+}
+
+export interface PolicyTier extends langium.AstNode {
+    readonly $container: CalicoNetworkPolicy | GlobalNetworkPolicy;
+    readonly $type: 'PolicyTier';
+    tier: string;
+}
+
+export const PolicyTier = {
+    $type: 'PolicyTier',
+    tier: 'tier'
+} as const;
+
+export function isPolicyTier(item: unknown): item is PolicyTier {
+    return reflection.isInstance(item, PolicyTier.$type);
+}
+
+export interface PolicyTypes extends langium.AstNode {
+    readonly $container: CalicoNetworkPolicy | GlobalNetworkPolicy | NetworkPolicy;
+    readonly $type: 'PolicyTypes';
+    types: Array<Direction>;
+}
+
+export const PolicyTypes = {
+    $type: 'PolicyTypes',
+    types: 'types'
+} as const;
+
+export function isPolicyTypes(item: unknown): item is PolicyTypes {
+    return reflection.isInstance(item, PolicyTypes.$type);
 }
 
 export interface Pool extends langium.AstNode {
@@ -1208,7 +1987,7 @@ export interface Router extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Router';
     name: string;
-    settings: Array<Attachment | Docker | Listen | Route | Sysctl>;
+    settings: Array<MachineSetting>;
 }
 
 export const Router = {
@@ -1260,6 +2039,9 @@ export const Rule = {
 export function isRule(item: unknown): item is Rule {
     return reflection.isInstance(item, Rule.$type);
 }
+
+export type RuleProtocol = 'icmp' | 'icmpv6' | 'sctp' | 'tcp' | 'udp' | 'udplite' | number;
+
 
 export interface Rules extends langium.AstNode {
     readonly $container: File;
@@ -1340,6 +2122,21 @@ export const Service = {
 
 export function isService(item: unknown): item is Service {
     return reflection.isInstance(item, Service.$type);
+}
+
+export interface ServiceAccount extends langium.AstNode {
+    readonly $container: Deployment | Pod;
+    readonly $type: 'ServiceAccount';
+    name: string;
+}
+
+export const ServiceAccount = {
+    $type: 'ServiceAccount',
+    name: 'name'
+} as const;
+
+export function isServiceAccount(item: unknown): item is ServiceAccount {
+    return reflection.isInstance(item, ServiceAccount.$type);
 }
 
 export interface ServiceCidr extends langium.AstNode {
@@ -1561,6 +2358,25 @@ export function isSysctl(item: unknown): item is Sysctl {
 export type SysctlValue = number | string;
 
 
+export interface Tier extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'Tier';
+    name: string;
+    order?: Order;
+    settings: Array<DefaultAction>;
+}
+
+export const Tier = {
+    $type: 'Tier',
+    name: 'name',
+    order: 'order',
+    settings: 'settings'
+} as const;
+
+export function isTier(item: unknown): item is Tier {
+    return reflection.isInstance(item, Tier.$type);
+}
+
 export interface Trace extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Trace';
@@ -1618,6 +2434,25 @@ export const UserlandProxy = {
 
 export function isUserlandProxy(item: unknown): item is UserlandProxy {
     return reflection.isInstance(item, UserlandProxy.$type);
+}
+
+export interface ValueHas extends langium.AstNode {
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $type: 'ValueHas';
+    key: LabelKey;
+    operator: 'contains' | 'ends-with' | 'starts-with';
+    value: LabelValue;
+}
+
+export const ValueHas = {
+    $type: 'ValueHas',
+    key: 'key',
+    operator: 'operator',
+    value: 'value'
+} as const;
+
+export function isValueHas(item: unknown): item is ValueHas {
+    return reflection.isInstance(item, ValueHas.$type);
 }
 
 export type Version = number | string;
@@ -1679,19 +2514,33 @@ export function isWorkload(item: unknown): item is Workload {
 }
 
 export type KnetAstType = {
+    AdminNetworkPolicy: AdminNetworkPolicy
+    AdminRule: AdminRule
+    AllLabels: AllLabels
+    AndExpression: AndExpression
+    AnyPeer: AnyPeer
     AsNumber: AsNumber
     Attachment: Attachment
+    BaselineAdminNetworkPolicy: BaselineAdminNetworkPolicy
     Bgp: Bgp
     BlockSize: BlockSize
     BridgeName: BridgeName
     Calico: Calico
+    CalicoEntity: CalicoEntity
+    CalicoNetworkPolicy: CalicoNetworkPolicy
+    CalicoPort: CalicoPort
+    CalicoRule: CalicoRule
+    CidrPeer: CidrPeer
     Cluster: Cluster
     ClusterCidr: ClusterCidr
     ClusterId: ClusterId
     ClusterIp: ClusterIp
+    ClusterNetworkPolicy: ClusterNetworkPolicy
+    ClusterPolicy: ClusterPolicy
     Container: Container
     ContainerNetwork: ContainerNetwork
     Datastore: Datastore
+    DefaultAction: DefaultAction
     Deployment: Deployment
     DeviceName: DeviceName
     Docker: Docker
@@ -1699,21 +2548,33 @@ export type KnetAstType = {
     DontFragment: DontFragment
     Driver: Driver
     Endpoint: Endpoint
+    EntityAccounts: EntityAccounts
+    EntityNamespaces: EntityNamespaces
+    EntityNets: EntityNets
+    EntityNotPods: EntityNotPods
+    EntityPods: EntityPods
+    EntityPorts: EntityPorts
+    Equals: Equals
     ExternalIps: ExternalIps
     ExternalName: ExternalName
     ExternalTraffic: ExternalTraffic
     File: File
     Gateway: Gateway
+    GlobalLabels: GlobalLabels
+    GlobalNetworkPolicy: GlobalNetworkPolicy
+    HasLabel: HasLabel
     HealthCheckNodePort: HealthCheckNodePort
     Host: Host
     HostNetwork: HostNetwork
     Icc: Icc
     Import: Import
+    InValues: InValues
     Internal: Internal
     InternalTraffic: InternalTraffic
     Ipip: Ipip
     KubeProxy: KubeProxy
     KubernetesVersion: KubernetesVersion
+    LabelExpression: LabelExpression
     Labels: Labels
     Link: Link
     LinkEnd: LinkEnd
@@ -1722,21 +2583,38 @@ export type KnetAstType = {
     Lose: Lose
     MacAddress: MacAddress
     Machine: Machine
+    MachineSetting: MachineSetting
     Masquerade: Masquerade
     Mesh: Mesh
     Mtu: Mtu
     Namespace: Namespace
+    NamespacePeer: NamespacePeer
+    NamespacedPolicy: NamespacedPolicy
     NatOutgoing: NatOutgoing
+    NetworkPolicy: NetworkPolicy
+    NetworkPolicyRule: NetworkPolicyRule
     NoCni: NoCni
     Node: Node
+    NodesPeer: NodesPeer
+    NotExpression: NotExpression
     NotReady: NotReady
     Notes: Notes
+    OrExpression: OrExpression
     PathSegment: PathSegment
     PathTarget: PathTarget
     Peer: Peer
     PinnedAddress: PinnedAddress
     Pod: Pod
     PodContainer: PodContainer
+    PodsPeer: PodsPeer
+    PolicyNamespaces: PolicyNamespaces
+    PolicyOrder: PolicyOrder
+    PolicyPeer: PolicyPeer
+    PolicyPort: PolicyPort
+    PolicySelect: PolicySelect
+    PolicySubject: PolicySubject
+    PolicyTier: PolicyTier
+    PolicyTypes: PolicyTypes
     Pool: Pool
     Publish: Publish
     PublishNotReady: PublishNotReady
@@ -1749,6 +2627,7 @@ export type KnetAstType = {
     SeenAs: SeenAs
     Selector: Selector
     Service: Service
+    ServiceAccount: ServiceAccount
     ServiceCidr: ServiceCidr
     ServiceEndpoint: ServiceEndpoint
     ServiceEndpoints: ServiceEndpoints
@@ -1761,9 +2640,11 @@ export type KnetAstType = {
     Stop: Stop
     Subnet: Subnet
     Sysctl: Sysctl
+    Tier: Tier
     Trace: Trace
     Ttl: Ttl
     UserlandProxy: UserlandProxy
+    ValueHas: ValueHas
     VethName: VethName
     Via: Via
     Vxlan: Vxlan
@@ -1772,6 +2653,75 @@ export type KnetAstType = {
 
 export class KnetAstReflection extends langium.AbstractAstReflection {
     override readonly types = {
+        AdminNetworkPolicy: {
+            name: AdminNetworkPolicy.$type,
+            properties: {
+                name: {
+                    name: AdminNetworkPolicy.name
+                },
+                priority: {
+                    name: AdminNetworkPolicy.priority
+                },
+                settings: {
+                    name: AdminNetworkPolicy.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [ClusterPolicy.$type]
+        },
+        AdminRule: {
+            name: AdminRule.$type,
+            properties: {
+                action: {
+                    name: AdminRule.action
+                },
+                direction: {
+                    name: AdminRule.direction
+                },
+                name: {
+                    name: AdminRule.name,
+                    optional: true
+                },
+                peers: {
+                    name: AdminRule.peers,
+                    defaultValue: [],
+                    optional: true
+                },
+                ports: {
+                    name: AdminRule.ports,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        AllLabels: {
+            name: AllLabels.$type,
+            properties: {
+            },
+            superTypes: [LabelExpression.$type]
+        },
+        AndExpression: {
+            name: AndExpression.$type,
+            properties: {
+                parts: {
+                    name: AndExpression.parts,
+                    defaultValue: []
+                }
+            },
+            superTypes: [LabelExpression.$type]
+        },
+        AnyPeer: {
+            name: AnyPeer.$type,
+            properties: {
+                all: {
+                    name: AnyPeer.all,
+                    defaultValue: false
+                }
+            },
+            superTypes: [PolicyPeer.$type]
+        },
         AsNumber: {
             name: AsNumber.$type,
             properties: {
@@ -1801,7 +2751,21 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     referenceType: Subnet.$type
                 }
             },
-            superTypes: []
+            superTypes: [MachineSetting.$type]
+        },
+        BaselineAdminNetworkPolicy: {
+            name: BaselineAdminNetworkPolicy.$type,
+            properties: {
+                name: {
+                    name: BaselineAdminNetworkPolicy.name
+                },
+                settings: {
+                    name: BaselineAdminNetworkPolicy.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [ClusterPolicy.$type]
         },
         Bgp: {
             name: Bgp.$type,
@@ -1846,6 +2810,106 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        CalicoEntity: {
+            name: CalicoEntity.$type,
+            properties: {
+                conditions: {
+                    name: CalicoEntity.conditions,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        CalicoNetworkPolicy: {
+            name: CalicoNetworkPolicy.$type,
+            properties: {
+                name: {
+                    name: CalicoNetworkPolicy.name
+                },
+                settings: {
+                    name: CalicoNetworkPolicy.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [NamespacedPolicy.$type]
+        },
+        CalicoPort: {
+            name: CalicoPort.$type,
+            properties: {
+                name: {
+                    name: CalicoPort.name,
+                    optional: true
+                },
+                range: {
+                    name: CalicoPort.range,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        CalicoRule: {
+            name: CalicoRule.$type,
+            properties: {
+                action: {
+                    name: CalicoRule.action
+                },
+                direction: {
+                    name: CalicoRule.direction
+                },
+                from: {
+                    name: CalicoRule.from,
+                    optional: true
+                },
+                icmpCode: {
+                    name: CalicoRule.icmpCode,
+                    optional: true
+                },
+                icmpType: {
+                    name: CalicoRule.icmpType,
+                    optional: true
+                },
+                ipVersion: {
+                    name: CalicoRule.ipVersion,
+                    optional: true
+                },
+                notIcmpCode: {
+                    name: CalicoRule.notIcmpCode,
+                    optional: true
+                },
+                notIcmpType: {
+                    name: CalicoRule.notIcmpType,
+                    optional: true
+                },
+                notProtocol: {
+                    name: CalicoRule.notProtocol,
+                    optional: true
+                },
+                protocol: {
+                    name: CalicoRule.protocol,
+                    optional: true
+                },
+                to: {
+                    name: CalicoRule.to,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        CidrPeer: {
+            name: CidrPeer.$type,
+            properties: {
+                cidr: {
+                    name: CidrPeer.cidr
+                },
+                excepts: {
+                    name: CidrPeer.excepts,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [PolicyPeer.$type]
         },
         Cluster: {
             name: Cluster.$type,
@@ -1898,6 +2962,33 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        ClusterNetworkPolicy: {
+            name: ClusterNetworkPolicy.$type,
+            properties: {
+                name: {
+                    name: ClusterNetworkPolicy.name
+                },
+                priority: {
+                    name: ClusterNetworkPolicy.priority
+                },
+                settings: {
+                    name: ClusterNetworkPolicy.settings,
+                    defaultValue: [],
+                    optional: true
+                },
+                tier: {
+                    name: ClusterNetworkPolicy.tier,
+                    optional: true
+                }
+            },
+            superTypes: [ClusterPolicy.$type]
+        },
+        ClusterPolicy: {
+            name: ClusterPolicy.$type,
+            properties: {
+            },
+            superTypes: []
+        },
         Container: {
             name: Container.$type,
             properties: {
@@ -1938,6 +3029,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 kind: {
                     name: Datastore.kind
+                }
+            },
+            superTypes: []
+        },
+        DefaultAction: {
+            name: DefaultAction.$type,
+            properties: {
+                action: {
+                    name: DefaultAction.action
                 }
             },
             superTypes: []
@@ -1988,7 +3088,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: []
+            superTypes: [MachineSetting.$type]
         },
         DockerNetwork: {
             name: DockerNetwork.$type,
@@ -2064,6 +3164,96 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        EntityAccounts: {
+            name: EntityAccounts.$type,
+            properties: {
+                accounts: {
+                    name: EntityAccounts.accounts,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        EntityNamespaces: {
+            name: EntityNamespaces.$type,
+            properties: {
+                namespace: {
+                    name: EntityNamespaces.namespace,
+                    optional: true
+                },
+                namespaces: {
+                    name: EntityNamespaces.namespaces,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        EntityNets: {
+            name: EntityNets.$type,
+            properties: {
+                kind: {
+                    name: EntityNets.kind
+                },
+                nets: {
+                    name: EntityNets.nets,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        EntityNotPods: {
+            name: EntityNotPods.$type,
+            properties: {
+                selector: {
+                    name: EntityNotPods.selector
+                }
+            },
+            superTypes: []
+        },
+        EntityPods: {
+            name: EntityPods.$type,
+            properties: {
+                selector: {
+                    name: EntityPods.selector
+                }
+            },
+            superTypes: []
+        },
+        EntityPorts: {
+            name: EntityPorts.$type,
+            properties: {
+                kind: {
+                    name: EntityPorts.kind
+                },
+                ports: {
+                    name: EntityPorts.ports,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        Equals: {
+            name: Equals.$type,
+            properties: {
+                key: {
+                    name: Equals.key,
+                    optional: true
+                },
+                label: {
+                    name: Equals.label,
+                    optional: true
+                },
+                operator: {
+                    name: Equals.operator,
+                    optional: true
+                },
+                value: {
+                    name: Equals.value,
+                    optional: true
+                }
+            },
+            superTypes: [LabelExpression.$type]
+        },
         ExternalIps: {
             name: ExternalIps.$type,
             properties: {
@@ -2111,6 +3301,35 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        GlobalLabels: {
+            name: GlobalLabels.$type,
+            properties: {
+            },
+            superTypes: [LabelExpression.$type]
+        },
+        GlobalNetworkPolicy: {
+            name: GlobalNetworkPolicy.$type,
+            properties: {
+                name: {
+                    name: GlobalNetworkPolicy.name
+                },
+                settings: {
+                    name: GlobalNetworkPolicy.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [ClusterPolicy.$type]
+        },
+        HasLabel: {
+            name: HasLabel.$type,
+            properties: {
+                key: {
+                    name: HasLabel.key
+                }
+            },
+            superTypes: [LabelExpression.$type]
         },
         HealthCheckNodePort: {
             name: HealthCheckNodePort.$type,
@@ -2163,6 +3382,25 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        InValues: {
+            name: InValues.$type,
+            properties: {
+                key: {
+                    name: InValues.key
+                },
+                not: {
+                    name: InValues.not,
+                    defaultValue: false,
+                    optional: true
+                },
+                values: {
+                    name: InValues.values,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [LabelExpression.$type]
+        },
         Internal: {
             name: Internal.$type,
             properties: {
@@ -2206,6 +3444,12 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 version: {
                     name: KubernetesVersion.version
                 }
+            },
+            superTypes: []
+        },
+        LabelExpression: {
+            name: LabelExpression.$type,
+            properties: {
             },
             superTypes: []
         },
@@ -2278,7 +3522,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: []
+            superTypes: [MachineSetting.$type]
         },
         LoadBalancer: {
             name: LoadBalancer.$type,
@@ -2316,6 +3560,12 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
         },
         Machine: {
             name: Machine.$type,
+            properties: {
+            },
+            superTypes: []
+        },
+        MachineSetting: {
+            name: MachineSetting.$type,
             properties: {
             },
             superTypes: []
@@ -2362,11 +3612,69 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [PathTarget.$type]
         },
+        NamespacePeer: {
+            name: NamespacePeer.$type,
+            properties: {
+                namespace: {
+                    name: NamespacePeer.namespace,
+                    optional: true
+                },
+                namespaces: {
+                    name: NamespacePeer.namespaces,
+                    optional: true
+                }
+            },
+            superTypes: [PolicyPeer.$type]
+        },
+        NamespacedPolicy: {
+            name: NamespacedPolicy.$type,
+            properties: {
+            },
+            superTypes: []
+        },
         NatOutgoing: {
             name: NatOutgoing.$type,
             properties: {
                 value: {
                     name: NatOutgoing.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        NetworkPolicy: {
+            name: NetworkPolicy.$type,
+            properties: {
+                name: {
+                    name: NetworkPolicy.name
+                },
+                settings: {
+                    name: NetworkPolicy.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [NamespacedPolicy.$type]
+        },
+        NetworkPolicyRule: {
+            name: NetworkPolicyRule.$type,
+            properties: {
+                direction: {
+                    name: NetworkPolicyRule.direction
+                },
+                none: {
+                    name: NetworkPolicyRule.none,
+                    defaultValue: false,
+                    optional: true
+                },
+                peers: {
+                    name: NetworkPolicyRule.peers,
+                    defaultValue: [],
+                    optional: true
+                },
+                ports: {
+                    name: NetworkPolicyRule.ports,
+                    defaultValue: [],
                     optional: true
                 }
             },
@@ -2396,6 +3704,24 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Machine.$type, PathTarget.$type]
         },
+        NodesPeer: {
+            name: NodesPeer.$type,
+            properties: {
+                nodes: {
+                    name: NodesPeer.nodes
+                }
+            },
+            superTypes: [PolicyPeer.$type]
+        },
+        NotExpression: {
+            name: NotExpression.$type,
+            properties: {
+                of: {
+                    name: NotExpression.of
+                }
+            },
+            superTypes: [LabelExpression.$type]
+        },
         NotReady: {
             name: NotReady.$type,
             properties: {
@@ -2414,6 +3740,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        OrExpression: {
+            name: OrExpression.$type,
+            properties: {
+                parts: {
+                    name: OrExpression.parts,
+                    defaultValue: []
+                }
+            },
+            superTypes: [LabelExpression.$type]
         },
         PathSegment: {
             name: PathSegment.$type,
@@ -2508,6 +3844,110 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [PathTarget.$type]
         },
+        PodsPeer: {
+            name: PodsPeer.$type,
+            properties: {
+                namespace: {
+                    name: PodsPeer.namespace,
+                    optional: true
+                },
+                namespaces: {
+                    name: PodsPeer.namespaces,
+                    optional: true
+                },
+                pods: {
+                    name: PodsPeer.pods
+                }
+            },
+            superTypes: [PolicyPeer.$type]
+        },
+        PolicyNamespaces: {
+            name: PolicyNamespaces.$type,
+            properties: {
+                namespaces: {
+                    name: PolicyNamespaces.namespaces
+                }
+            },
+            superTypes: []
+        },
+        PolicyOrder: {
+            name: PolicyOrder.$type,
+            properties: {
+                order: {
+                    name: PolicyOrder.order
+                }
+            },
+            superTypes: []
+        },
+        PolicyPeer: {
+            name: PolicyPeer.$type,
+            properties: {
+            },
+            superTypes: []
+        },
+        PolicyPort: {
+            name: PolicyPort.$type,
+            properties: {
+                name: {
+                    name: PolicyPort.name,
+                    optional: true
+                },
+                protocol: {
+                    name: PolicyPort.protocol
+                },
+                range: {
+                    name: PolicyPort.range,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        PolicySelect: {
+            name: PolicySelect.$type,
+            properties: {
+                selector: {
+                    name: PolicySelect.selector
+                }
+            },
+            superTypes: []
+        },
+        PolicySubject: {
+            name: PolicySubject.$type,
+            properties: {
+                namespace: {
+                    name: PolicySubject.namespace,
+                    optional: true
+                },
+                namespaces: {
+                    name: PolicySubject.namespaces,
+                    optional: true
+                },
+                pods: {
+                    name: PolicySubject.pods,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        PolicyTier: {
+            name: PolicyTier.$type,
+            properties: {
+                tier: {
+                    name: PolicyTier.tier
+                }
+            },
+            superTypes: []
+        },
+        PolicyTypes: {
+            name: PolicyTypes.$type,
+            properties: {
+                types: {
+                    name: PolicyTypes.types,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
         Pool: {
             name: Pool.$type,
             properties: {
@@ -2581,7 +4021,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: []
+            superTypes: [MachineSetting.$type]
         },
         RouteReflector: {
             name: RouteReflector.$type,
@@ -2697,6 +4137,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [PathTarget.$type]
+        },
+        ServiceAccount: {
+            name: ServiceAccount.$type,
+            properties: {
+                name: {
+                    name: ServiceAccount.name
+                }
+            },
+            superTypes: []
         },
         ServiceCidr: {
             name: ServiceCidr.$type,
@@ -2882,6 +4331,24 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Sysctl.value
                 }
             },
+            superTypes: [MachineSetting.$type]
+        },
+        Tier: {
+            name: Tier.$type,
+            properties: {
+                name: {
+                    name: Tier.name
+                },
+                order: {
+                    name: Tier.order,
+                    optional: true
+                },
+                settings: {
+                    name: Tier.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
             superTypes: []
         },
         Trace: {
@@ -2926,6 +4393,21 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        ValueHas: {
+            name: ValueHas.$type,
+            properties: {
+                key: {
+                    name: ValueHas.key
+                },
+                operator: {
+                    name: ValueHas.operator
+                },
+                value: {
+                    name: ValueHas.value
+                }
+            },
+            superTypes: [LabelExpression.$type]
         },
         VethName: {
             name: VethName.$type,
