@@ -80,7 +80,7 @@ function show(model: Model, view: TraceView, stale: string | undefined): Model {
 }
 
 /** Whether two answers are to one question, so that where the reader is may stay. */
-export function sameQuestion(a: TraceView, b: TraceView): boolean {
+function sameQuestion(a: TraceView, b: TraceView): boolean {
   return a.title === b.title && a.params.uri === b.params.uri;
 }
 
@@ -124,7 +124,7 @@ export function roadSummary({ hops }: TracePath): string {
 }
 
 /** Whether an arrow or note stands for a step. */
-export function covers(item: DiagramItem, step: StepReference): boolean {
+function covers(item: DiagramItem, step: StepReference): boolean {
   return item.covers.some((covered) => sameStep(covered, step));
 }
 

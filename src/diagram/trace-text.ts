@@ -45,7 +45,7 @@ function roadText(name: string, road: Road): string[] {
 }
 
 /** `node1 · shop/web   → eth0`; a machine's own namespace goes without saying. */
-export function hopHeading(hop: Hop): string {
+function hopHeading(hop: Hop): string {
   const place = hop.namespace === 'host' ? hop.machine : `${hop.machine} · ${hop.namespace}`;
   const devices = hopDevices(hop);
   return devices ? `${place}   ${devices}` : place;

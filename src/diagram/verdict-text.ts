@@ -1,22 +1,19 @@
 import type { Verdict } from '../simulator/trace.js';
 
-/** How a verdict is to be read: good, bad, or not known to this model. */
-export type VerdictMood = 'good' | 'bad' | 'open';
-
-const words: Record<Verdict, readonly [mark: string, words: string, mood: VerdictMood]> = {
-  delivered: ['✓', 'delivered', 'good'],
-  refused: ['✗', 'refused', 'bad'],
-  rejected: ['✗', 'rejected', 'bad'],
-  dropped: ['✗', 'dropped', 'bad'],
-  'no-route': ['✗', 'no route', 'bad'],
-  'unreachable-neighbour': ['✗', 'neighbour unreachable', 'bad'],
-  'ttl-exceeded': ['✗', 'TTL exceeded', 'bad'],
-  'too-big': ['✗', 'too big', 'bad'],
-  loop: ['✗', 'loop', 'bad'],
-  'filtered-by-rpf': ['✗', 'filtered by reverse path check', 'bad'],
-  'no-endpoint': ['✗', 'no endpoint', 'bad'],
-  exits: ['↗', 'leaves the model', 'open'],
-  unknown: ['?', 'not known', 'open'],
+const words: Record<Verdict, readonly [mark: string, words: string]> = {
+  delivered: ['✓', 'delivered'],
+  refused: ['✗', 'refused'],
+  rejected: ['✗', 'rejected'],
+  dropped: ['✗', 'dropped'],
+  'no-route': ['✗', 'no route'],
+  'unreachable-neighbour': ['✗', 'neighbour unreachable'],
+  'ttl-exceeded': ['✗', 'TTL exceeded'],
+  'too-big': ['✗', 'too big'],
+  loop: ['✗', 'loop'],
+  'filtered-by-rpf': ['✗', 'filtered by reverse path check'],
+  'no-endpoint': ['✗', 'no endpoint'],
+  exits: ['↗', 'leaves the model'],
+  unknown: ['?', 'not known'],
 };
 
 /** A verdict in words, without its mark. */
@@ -24,6 +21,7 @@ export function verdictText(verdict: Verdict): string {
   return words[verdict][1];
 }
 
+/** Whether it is good, bad, or beyond this model, as one character. */
 export function verdictMark(verdict: Verdict): string {
   return words[verdict][0];
 }
@@ -31,8 +29,4 @@ export function verdictMark(verdict: Verdict): string {
 /** A verdict as one mark and its words: `✓ delivered`. */
 export function verdictLine(verdict: Verdict): string {
   return `${verdictMark(verdict)} ${verdictText(verdict)}`;
-}
-
-export function verdictMood(verdict: Verdict): VerdictMood {
-  return words[verdict][2];
 }

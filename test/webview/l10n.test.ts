@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { verdictMood } from '../../src/diagram/verdict-text.js';
+import { verdictMark, verdictText } from '../../src/diagram/verdict-text.js';
 import type { Verdict } from '../../src/simulator/trace.js';
 import { wordsFor } from '../../webview/l10n.js';
 import { mood } from '../../webview/verdict.js';
@@ -23,9 +23,12 @@ test('nothing is left in English but names', () => {
   expect(same).toEqual([]);
 });
 
-test('a verdict has one mood in picture and badge', () => {
-  for (const verdict of Object.keys(wordsFor('en').verdict) as Verdict[]) {
-    expect(mood(verdict)).toBe(verdictMood(verdict));
+test('a verdict has one mood and one name in picture and badge', () => {
+  const moods = { good: '✓', bad: '✗', open: /[↗?]/ };
+  const { verdict: names } = wordsFor('en');
+  for (const verdict of Object.keys(names) as Verdict[]) {
+    expect(verdictMark(verdict)).toMatch(moods[mood(verdict)]);
+    expect(names[verdict]).toBe(verdictText(verdict));
   }
 });
 
