@@ -14,6 +14,7 @@ import { sysctl } from './settings.js';
 import { type ClientSocket, clientBehind, clientFor, listenerFor } from './sockets.js';
 import type { Stack } from './stack.js';
 import { decapsulate } from './tunnel/ipip.js';
+import { decapsulateVxlan } from './tunnel/vxlan.js';
 import type { Walk } from './walk.js';
 
 /** The packet is for this namespace: whole again, hook INPUT, then to whom it is for (net/ipv4/ip_input.c). */
@@ -28,7 +29,7 @@ export function deliverLocally(walk: Walk, stack: Stack, device: string, packet:
       toSocket(walk, stack, passed);
       return;
     case 'vxlan':
-      noSocket(walk, stack, passed);
+      if (!decapsulateVxlan(walk, stack, passed)) noSocket(walk, stack, passed);
       return;
     case 'echo':
       toEcho(walk, stack, passed, passed.payload.reply);

@@ -20,6 +20,8 @@ export interface Memory {
   readonly neighbours: Map<string, LearnedNeighbour>;
   /** By bridge and hardware address: the port. */
   readonly forwarding: Map<string, string>;
+  /** By VXLAN device and hardware address: the tunnel end that frames from it came from. */
+  readonly tunnelEnds: Map<string, IpAddress>;
   /** `-m recent`: addresses by list. */
   readonly recent: Map<string, Set<IpAddress>>;
   /** `-j SET`: what rules added to and deleted from ipsets, by set and element. */
@@ -39,6 +41,7 @@ export class Memories {
         connections: new Map(),
         neighbours: new Map(),
         forwarding: new Map(),
+        tunnelEnds: new Map(),
         recent: new Map(),
         setChanges: new Map(),
       };

@@ -19,7 +19,7 @@ import type { Walk } from './walk.js';
 export function receive(walk: Walk, stack: Stack, name: string, packet: Packet): void {
   const device = deviceOf(stack, name);
   const overLoopback = device?.kind === 'loopback';
-  const outOfTunnel = device?.kind === 'ipip';
+  const outOfTunnel = device?.kind === 'ipip' || device?.kind === 'vxlan';
   if (!overLoopback && !outOfTunnel) walk.enter(stack, name);
   if (!outOfTunnel) walk.step('receive', `In by ${name}.`, packet, { device: name });
   if (!device?.up) {

@@ -5,6 +5,7 @@ import { onTheWire, type Packet } from '../packet/packet.js';
 import { placeName } from '../routing/describe.js';
 import { deviceOf, findStack, type Stack, stackOf } from '../stack.js';
 import { encapsulate } from '../tunnel/ipip.js';
+import { encapsulateVxlan } from '../tunnel/vxlan.js';
 import type { Walk } from '../walk.js';
 import { sendByBridge } from './bridge.js';
 import { MTU_SLACK } from './mtu.js';
@@ -42,6 +43,8 @@ export function sendFrame(
       });
       return;
     case 'vxlan':
+      encapsulateVxlan(walk, stack, device, packet);
+      return;
     case 'macvlan':
     case 'ipvlan':
       walk.end(

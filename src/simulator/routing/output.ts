@@ -1,11 +1,12 @@
-import { family, type IpAddress } from '../../linux/address.js';
+import { family, hostPrefix, type IpAddress } from '../../linux/address.js';
+import { type Route, TABLE } from '../../linux/route.js';
 import { isOn } from '../settings.js';
 import { deviceOf, mustDevice, ownerOf, type Stack } from '../stack.js';
 import { isLocalAddress, isLoopback } from './address-type.js';
-import { type NoWay, noRoute, refusal, type Way, wayOf, withAbsentRoute } from './decision.js';
+import { type NoWay, noRoute, refusal, routeEvidence, type Way, wayOf, withAbsentRoute } from './decision.js';
 import { fibLookup } from './fib.js';
 import { type FlowIdentity, selectNextHop } from './multipath.js';
-import { sourceOfRoute } from './source-address.js';
+import { selectAddress, sourceOfRoute } from './source-address.js';
 
 /** What a local sender asks of routing. */
 export interface OutputKey extends FlowIdentity {
@@ -32,7 +33,7 @@ export function routeOutput(stack: Stack, key: OutputKey): OutputWay | NoWay {
     ...(source ? { source } : {}),
     ...(oif ? { oif } : {}),
   });
-  if (!found) return noRoute(stack, destination);
+  if (!found) return (oif && onLink(stack, oif, destination, source)) || noRoute(stack, destination);
   const refused = refusal(found.route, destination, found.rule);
   if (refused) return refused;
   if (found.route.type === 'local') {
@@ -54,6 +55,36 @@ export function routeOutput(stack: Stack, key: OutputKey): OutputWay | NoWay {
   }
   const way = wayOf(found.route, found.rule, hop, device);
   return { ...withAbsentRoute(stack, way, destination), source: chosen };
+}
+
+/** A sender bound to a device that no route leads out of: the kernel takes it that the destination is on the link. */
+function onLink(
+  stack: Stack,
+  oif: string,
+  destination: IpAddress,
+  source: IpAddress | undefined,
+): OutputWay | undefined {
+  const device = deviceOf(stack, oif);
+  if (!device?.up) return undefined;
+  const route: Route = {
+    table: TABLE.main,
+    type: 'unicast',
+    destination: hostPrefix(destination),
+    nextHops: [{ dev: oif }],
+    scope: 'link',
+    protocol: 'kernel',
+    metric: 0,
+    provenance: { by: 'kernel', why: `the sender is bound to ${oif}, and no route leads out of it` },
+  };
+  return {
+    kind: 'unicast',
+    device,
+    mtu: device.mtu,
+    evidence: routeEvidence(route),
+    also: [],
+    route,
+    source: source ?? selectAddress(stack, oif, family(destination), undefined, 'link'),
+  };
 }
 
 function canSendFrom(stack: Stack, source: IpAddress): boolean {

@@ -8,13 +8,7 @@ import { type OutputWay, routeOutput } from '../routing/output.js';
 import { defaultTtl } from '../settings.js';
 import type { Stack } from '../stack.js';
 import type { Walk } from '../walk.js';
-
-/** So often the kernel lets a packet go through its own devices (XMIT_RECURSION_LIMIT, net/core/dev.h). */
-const DEEPEST = 8;
-
-function wrappings({ payload }: Packet): number {
-  return payload.kind === 'ipip' || payload.kind === 'vxlan' ? 1 + wrappings(payload.inner) : 0;
-}
+import { DEEPEST, wrappings } from './nesting.js';
 
 /** Length of the header that goes around the packet, in bytes. */
 const OUTER_HEADER = 20;

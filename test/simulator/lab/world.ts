@@ -173,7 +173,7 @@ class Lab {
     const type = after(words, 'type');
     const base = {
       name: name!,
-      mtu: Number(after(words, 'mtu') ?? (type === 'ipip' ? 1480 : 1500)),
+      mtu: Number(after(words, 'mtu') ?? (type === 'ipip' ? 1480 : type === 'vxlan' ? 1450 : 1500)),
       up: !words.includes('down'),
       ...(after(words, 'address') ? { mac: parseMac(after(words, 'address')!)! } : {}),
       provenance: this.#provenance,
@@ -203,6 +203,21 @@ class Lab {
           pmtuDiscovery: words.includes('pmtudisc'),
           ...(local ? { local } : {}),
           ...(remote ? { remote } : {}),
+        });
+        return;
+      }
+      case 'vxlan': {
+        const local = parseIp(after(words, 'local') ?? '');
+        const underlay = after(words, 'dev');
+        this.#here.addInterface({
+          ...base,
+          mac,
+          kind: 'vxlan',
+          vni: Number(after(words, 'id')),
+          port: Number(after(words, 'dstport') ?? 8472),
+          learning: !words.includes('nolearning'),
+          ...(local ? { local } : {}),
+          ...(underlay ? { underlay } : {}),
         });
         return;
       }
