@@ -217,6 +217,11 @@ export class NamespaceDraft {
     this.#ipsets.set(set.name, set);
   }
 
+  /** `ipset list NAME`; undefined where there is no such set. */
+  ipset(name: string): IpSet | undefined {
+    return this.#ipsets.get(name);
+  }
+
   /** The finished namespace; `inherited` are the sysctls it started with. */
   build(inherited: readonly (readonly [string, Sysctl])[] = []): NetworkNamespace {
     const sysctls = new Map(inherited.map(([name, set]) => [name, takenOver(set)]));

@@ -14,6 +14,13 @@ export interface Docker {
   readonly source: SourceRange;
 }
 
+/**
+ * How other machines get to a network's containers: by published ports of the host (`nat`), by those or the containers' own
+ * addresses without any filter (`nat-unprotected`), by the containers' addresses and published ports alone (`routed`), or not
+ * at all, the host included (`isolated`).
+ */
+export type GatewayMode = 'nat' | 'nat-unprotected' | 'routed' | 'isolated';
+
 /** A network as `docker network create` makes it. Fields that dockerd would choose are absent until pinned. */
 export interface DockerNetwork {
   readonly name: string;
@@ -26,6 +33,10 @@ export interface DockerNetwork {
   readonly icc: boolean;
   /** `com.docker.network.bridge.enable_ip_masquerade`. */
   readonly masquerade: boolean;
+  /** `com.docker.network.bridge.gateway_mode_ipv4`. */
+  readonly gatewayMode: GatewayMode;
+  /** `com.docker.network.host_ipv4`: the sender of what leaves the network, instead of the outgoing device's address. */
+  readonly hostIpv4?: IpAddress;
   /** In bytes; 1500 where absent. */
   readonly mtu?: number;
   /** Pinned name of the bridge device (`com.docker.network.bridge.name`); `docker0` for `bridge`, else `br-` and 12 digits. */

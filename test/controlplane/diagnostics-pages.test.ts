@@ -13,9 +13,11 @@ const PAGES = 'docs/diagnostics';
 const FOLDERS = ['src/controlplane/dockerd'];
 
 const codes = FOLDERS.flatMap((folder) =>
-  readdirSync(folder).flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/code: '([a-z-]+)'/g)].map(([, code]) => code!),
-  ),
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/code: '([a-z-]+)'/g)].map(([, code]) => code!),
+    ),
 );
 
 test('dockerd has findings', () => {

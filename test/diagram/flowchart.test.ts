@@ -25,6 +25,7 @@ function docker(...containers: Container[]): Docker {
     internal: false,
     icc: true,
     masquerade: true,
+    gatewayMode: 'nat' as const,
     declared: false,
     source,
   } as const;

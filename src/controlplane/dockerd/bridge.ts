@@ -1,11 +1,10 @@
 import { lastAddress, prefixLength } from '../../linux/address.js';
 import type { NamespaceDraft } from '../../linux/draft.js';
-import type { Docker } from '../../topology/docker.js';
-import type { DockerEra } from './era.js';
+import type { Daemon } from './daemon.js';
 import type { BridgeNetwork } from './networks.js';
 
-/** Makes the bridge device of a network, with the address that is its containers' gateway. */
-export function addBridge(host: NamespaceDraft, docker: Docker, era: DockerEra, plan: BridgeNetwork): void {
+/** Makes the bridge device of a network, with the address that is its containers' gateway; none where it is isolated. */
+export function addBridge(host: NamespaceDraft, { docker, era }: Daemon, plan: BridgeNetwork): void {
   const { bridge, mac, mtu, gateway, subnet, network } = plan;
   const provenance = {
     by: 'dockerd',
@@ -20,13 +19,14 @@ export function addBridge(host: NamespaceDraft, docker: Docker, era: DockerEra, 
     up: true,
     provenance,
   });
-  host.addAddress(bridge, {
-    address: gateway,
-    prefixLength: prefixLength(subnet),
-    scope: 'global',
-    broadcast: lastAddress(subnet),
-    provenance: { ...provenance, why: `gateway of network ${network.name}` },
-  });
+  if (gateway)
+    host.addAddress(bridge, {
+      address: gateway,
+      prefixLength: prefixLength(subnet),
+      scope: 'global',
+      broadcast: lastAddress(subnet),
+      provenance: { ...provenance, why: `gateway of network ${network.name}` },
+    });
   if (!docker.userlandProxy) {
     const why = 'without docker-proxy, rules send 127.0.0.1 to containers';
     host.setSysctl(`net.ipv4.conf.${bridge}.route_localnet`, 1, { ...provenance, why });

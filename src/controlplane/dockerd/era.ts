@@ -1,22 +1,25 @@
-/** What differs between versions of dockerd. */
+import { isAtLeast } from './version.js';
+
+/** What differs between versions of dockerd, besides its chains (`firewall/of-version.ts`). */
 export interface DockerEra {
-  /** Whose chains are programmed: the last release before Docker 28 changed them reads like 20.10. */
-  readonly chains: '20.10';
-  /** Chains of this version are not the ones programmed (28 and later have DOCKER-FORWARD, raw rules or nftables). */
-  readonly unsupported: boolean;
   /** Containers of an internal network have a default route all the same (until 25.0, moby pull request 46603). */
   readonly internalDefaultRoute: boolean;
   /** The bridge has the network's MTU from the start (25.0, moby 46849), not only once a container is plugged in. */
   readonly bridgeMtuFromStart: boolean;
+  /** Hardware addresses of containers are drawn at random (28.0, moby 48808), not made from the IPv4 address. */
+  readonly randomMac: boolean;
+  /** Ports are programmed from the lowest container port on (28.0, bridge/port_mapping_linux.go, cmpPortBinding). */
+  readonly lowestPortFirst: boolean;
 }
 
-/** The era of a version such as `20.10`, `27` or `28.3`; a text that is no version counts as 27. */
+/** The era of a version such as `20.10`, `27` or `28.3`. */
 export function eraOf(version: string): DockerEra {
-  const major = Number.parseInt(version, 10) || 27;
+  const is25 = isAtLeast(version, 25);
+  const is28 = isAtLeast(version, 28);
   return {
-    chains: '20.10',
-    unsupported: major >= 28,
-    internalDefaultRoute: major < 25,
-    bridgeMtuFromStart: major >= 25,
+    internalDefaultRoute: !is25,
+    bridgeMtuFromStart: is25,
+    randomMac: is28,
+    lowestPortFirst: is28,
   };
 }

@@ -7,9 +7,8 @@ import { loadBrNetfilter } from '../machine/br-netfilter.js';
 import { addListeners } from '../machine/listeners.js';
 import type { Context, Programmer } from '../programmer.js';
 import { addBridge } from './bridge.js';
-import { createChains, programNetwork } from './chains-20.10.js';
 import { hostContainers, lodgingOf } from './containers.js';
-import { eraOf } from './era.js';
+import { daemonOfVersion } from './daemon.js';
 import { daemonOf, networksOf, sandboxesOf } from './plan.js';
 import { addSandbox } from './sandbox.js';
 
@@ -24,16 +23,16 @@ export const dockerd: Programmer = {
   program(draft, machine, context) {
     const docker = daemonOf(machine, context);
     if (!docker) return;
-    const era = eraOf(docker.version);
+    const daemon = daemonOfVersion(docker);
     enableForwarding(draft, docker);
-    createChains(draft.host, docker);
+    daemon.firewall.start(draft.host, docker);
     for (const network of networksOf(machine, context).networks.values()) {
-      addBridge(draft.host, docker, era, network);
-      programNetwork(draft.host, docker, network);
+      addBridge(draft.host, daemon, network);
+      daemon.firewall.addNetwork(draft.host, docker, network);
     }
     if (context.faults.isStopped('dockerd', machine.name)) return;
     for (const sandbox of sandboxesOf(machine, context).sandboxes.values())
-      addSandbox(draft, docker, sandbox);
+      addSandbox(draft, daemon, sandbox);
     for (const container of hostContainers(docker)) {
       draft.host.members.push(container.name);
       addListeners(draft.host, container.listens, container.name);
@@ -41,7 +40,7 @@ export const dockerd: Programmer = {
   },
 
   *localAddresses(machine, context) {
-    for (const { gateway } of networksOf(machine, context).networks.values()) yield gateway;
+    for (const { gateway } of networksOf(machine, context).networks.values()) if (gateway) yield gateway;
   },
 
   locate(endpoint, context) {

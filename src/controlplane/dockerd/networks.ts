@@ -5,7 +5,8 @@ import type { TopologyMachine } from '../../topology/machine.js';
 import { hexDigits } from '../names.js';
 import { AddressPool } from './address-pool.js';
 import { freeSubnet } from './address-pools.js';
-import { eraOf } from './era.js';
+import { withGatewayMode } from './gateway-mode.js';
+import { isAtLeast, NEWEST_KNOWN } from './version.js';
 
 /** A network of driver bridge, with all that dockerd chose for it. */
 export interface BridgeNetwork {
@@ -14,8 +15,8 @@ export interface BridgeNetwork {
   readonly bridge: string;
   readonly mac: MacAddress;
   readonly subnet: IpPrefix;
-  /** The bridge's own address. */
-  readonly gateway: IpAddress;
+  /** The bridge's own address; absent where the network is isolated. */
+  readonly gateway?: IpAddress;
   /** Of the containers' interfaces, in bytes. */
   readonly mtu: number;
 }
@@ -31,18 +32,33 @@ export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkP
   const networks = new Map<string, BridgeNetwork>();
   const findings: Finding[] = eraFindings(docker);
   const onLink = linkPrefixes(machine);
-  for (const network of inOrderOfCreation(docker)) {
+  for (const declared of inOrderOfCreation(docker)) {
+    const { network, finding } = withGatewayMode(docker, declared);
+    if (finding) findings.push(finding);
+    if (!network) continue;
     const used = [...networks.values()];
     const subnet = network.subnet ?? freeSubnet([...onLink, ...used.map((other) => other.subnet)]);
     const clash = subnet && used.find((other) => overlap(other.subnet, subnet));
     if (!subnet) findings.push(noSubnetLeft(network));
     else if (clash) findings.push(subnetOverlap(network, subnet, clash));
     else {
-      const gateway = network.gateway ?? new AddressPool(subnet).next();
-      if (gateway) networks.set(network.name, { network, subnet, gateway, ...device(network, machine) });
+      const gateway = gatewayOf(network, subnet);
+      if (gateway || network.gatewayMode === 'isolated')
+        networks.set(network.name, {
+          network,
+          subnet,
+          ...(gateway ? { gateway } : {}),
+          ...device(network, machine),
+        });
     }
   }
   return { networks, findings };
+}
+
+/** An isolated network's bridge has no address, and none is set aside for it (moby 49262, bridge driver's GetSkipGwAlloc). */
+function gatewayOf(network: DockerNetwork, subnet: IpPrefix): IpAddress | undefined {
+  if (network.gatewayMode === 'isolated') return undefined;
+  return network.gateway ?? new AddressPool(subnet).next();
 }
 
 /** dockerd makes its default network when it starts; the others come as the user declares them. */
@@ -73,8 +89,8 @@ function linkPrefixes(machine: TopologyMachine): readonly IpPrefix[] {
 }
 
 function eraFindings({ version, source }: Docker): Finding[] {
-  if (!eraOf(version).unsupported) return [];
-  const message = `the chains of Docker ${version} are not modelled yet; those of Docker 20.10 to 27 are used`;
+  if (!isAtLeast(version, NEWEST_KNOWN + 1)) return [];
+  const message = `the chains of Docker ${version} are not known; those of Docker ${NEWEST_KNOWN} are used`;
   return [{ code: 'docker-era-unsupported', severity: 'information', message, source }];
 }
 

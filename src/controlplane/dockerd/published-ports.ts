@@ -1,14 +1,47 @@
+import { family, toNumber } from '../../linux/address.js';
 import type { NamespaceDraft } from '../../linux/draft.js';
 import type { Provenance } from '../../linux/provenance.js';
 import type { Docker, PublishedPort } from '../../topology/docker.js';
+import type { Daemon } from './daemon.js';
+import type { DockerEra } from './era.js';
+import { isAny } from './firewall/firewall.js';
 import type { EndpointPlan } from './sandboxes.js';
 
+/** The order in which dockerd programs a container's ports. */
+export function inProgrammingOrder(
+  ports: readonly PublishedPort[],
+  { lowestPortFirst }: Pick<DockerEra, 'lowestPortFirst'>,
+): readonly PublishedPort[] {
+  return lowestPortFirst ? [...ports].sort(byContainerPortFirst) : byHighestHostPort(ports);
+}
+
+/** cmpPortBinding: the lowest container port, then TCP before UDP before SCTP, then the lowest host port and address. */
+function byContainerPortFirst(a: PublishedPort, b: PublishedPort): number {
+  return (
+    a.containerPort - b.containerPort ||
+    PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) ||
+    a.hostPort - b.hostPort ||
+    compare(a.hostAddress, b.hostAddress)
+  );
+}
+
+const PROTOCOLS: readonly PublishedPort['protocol'][] = ['tcp', 'udp', 'sctp'];
+
+/** IPv4 before IPv6 as Go's netip.Addr compares; what has no address of its own comes first. */
+function compare(a: PublishedPort['hostAddress'], b: PublishedPort['hostAddress']): number {
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
+  const families = family(a) - family(b);
+  if (families !== 0) return families;
+  const [left, right] = [toNumber(a), toNumber(b)];
+  return left < right ? -1 : Number(left > right);
+}
+
 /**
- * The order in which dockerd programs a container's ports: grouped by container port; the group with the highest host
+ * Until Docker 27: grouped by container port; the group with the highest host
  * port first, then the highest container port, then TCP (nat.SortPortMap). Several host ports of one TCP port come in
  * reverse, of other protocols the highest first. Where the real comparison contradicts itself, the real order is random.
  */
-export function inProgrammingOrder(ports: readonly PublishedPort[]): readonly PublishedPort[] {
+function byHighestHostPort(ports: readonly PublishedPort[]): readonly PublishedPort[] {
   const groups = new Map<string, PublishedPort[]>();
   for (const port of ports) {
     const key = `${port.containerPort}/${port.protocol}`;
@@ -32,60 +65,33 @@ function byContainerPort([a]: readonly PublishedPort[], [b]: readonly PublishedP
 /** What `-p` makes: rules that send the host's port to the container, and a proxy for what no rule catches. */
 export function publishPorts(
   host: NamespaceDraft,
-  docker: Docker,
+  { docker, era, firewall }: Daemon,
   title: string,
   to: EndpointPlan,
   ports: readonly PublishedPort[],
 ): void {
-  for (const port of inProgrammingOrder(ports)) {
+  const routed = to.network.network.gatewayMode === 'routed';
+  for (const port of inProgrammingOrder(ports, era)) {
     const why = `published port ${portText(port)} of ${title}`;
     const provenance = { by: 'dockerd', why, source: port.source };
-    if (!port.hostAddress?.includes(':')) addRules(host, docker, to, port, provenance);
+    const { containerPort, protocol } = port;
+    if (routed) {
+      // The host's part is left out where there is no NAT (configurePortBindingIPv4, attemptBindHostPorts).
+      if (!isIpv6(port)) firewall.addPort(host, docker, to, { containerPort, protocol }, provenance);
+      continue;
+    }
+    if (!isIpv6(port)) firewall.addPort(host, docker, to, port, provenance);
     addProxy(host, docker, to, port, provenance);
   }
+}
+
+function isIpv6({ hostAddress }: PublishedPort): boolean {
+  return hostAddress !== undefined && family(hostAddress) === 6;
 }
 
 /** As `docker run -p` takes it: `127.0.0.1:9000:9000/tcp`. */
 function portText({ hostAddress, hostPort, containerPort, protocol }: PublishedPort): string {
   return `${isAny(hostAddress) ? '' : `${hostAddress}:`}${hostPort}:${containerPort}/${protocol}`;
-}
-
-function isAny(address: PublishedPort['hostAddress']): boolean {
-  return address === undefined || address === '0.0.0.0' || address === '::';
-}
-
-/** libnetwork, iptables.ChainInfo.Forward: DNAT, a way through filter FORWARD, and masquerading to oneself. */
-function addRules(
-  host: NamespaceDraft,
-  docker: Docker,
-  { network: { bridge }, address }: EndpointPlan,
-  { hostAddress, hostPort, containerPort, protocol }: PublishedPort,
-  provenance: Provenance,
-): void {
-  const match = (port: number): string => `-p ${protocol} -m ${protocol} --dport ${port}`;
-  const destination = isAny(hostAddress) ? '' : `-d ${hostAddress}/32 `;
-  const notFromBridge = docker.userlandProxy ? `! -i ${bridge} ` : '';
-  const nat = host.iptables('nat');
-  const filter = host.iptables('filter');
-  nat.append(
-    'DOCKER',
-    `${destination}${notFromBridge}${match(hostPort)} -j DNAT --to-destination ${address}:${containerPort}`,
-    provenance,
-  );
-  filter.appendOnce(
-    'DOCKER',
-    `-d ${address}/32 ! -i ${bridge} -o ${bridge} ${match(containerPort)} -j ACCEPT`,
-    provenance,
-  );
-  nat.appendOnce(
-    'POSTROUTING',
-    `-s ${address}/32 -d ${address}/32 ${match(containerPort)} -j MASQUERADE`,
-    provenance,
-  );
-  if (protocol === 'sctp') {
-    const fill = `-p sctp -m sctp --sport ${containerPort} -j CHECKSUM --checksum-fill`;
-    host.iptables('mangle').appendOnce('POSTROUTING', fill, provenance);
-  }
 }
 
 /** docker-proxy listens on the host's port; without the userland proxy dockerd itself holds the port and answers nothing. */

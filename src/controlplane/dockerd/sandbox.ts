@@ -1,13 +1,13 @@
 import { ANY_IPV4, lastAddress, prefixLength } from '../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
-import type { Docker } from '../../topology/docker.js';
 import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';
+import type { Daemon } from './daemon.js';
 import { publishPorts } from './published-ports.js';
 import type { EndpointPlan, SandboxPlan } from './sandboxes.js';
 
 /** Makes a container's namespace, plugs it into its networks and publishes its ports. */
-export function addSandbox(draft: MachineDraft, docker: Docker, plan: SandboxPlan): void {
+export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPlan): void {
   const { request, endpoints, gateway } = plan;
   const { title, source } = request;
   const provenance = { by: 'dockerd', why: `network namespace of ${title}`, source };
@@ -17,14 +17,14 @@ export function addSandbox(draft: MachineDraft, docker: Docker, plan: SandboxPla
     sandbox.members.push(member.name);
     addListeners(sandbox, member.listens, member.name);
   }
-  for (const endpoint of endpoints) plugIn(draft.host, sandbox, docker, plan, endpoint);
-  if (!gateway) return;
+  for (const endpoint of endpoints) plugIn(draft.host, sandbox, daemon, plan, endpoint);
+  if (!gateway?.network.gateway) return;
   sandbox.addRoute({
     destination: ANY_IPV4,
     nextHops: [{ via: gateway.network.gateway, dev: gateway.interface }],
     provenance: { by: 'dockerd', why: `gateway of network ${gateway.network.network.name}`, source },
   });
-  if (!gateway.network.network.internal) publishPorts(draft.host, docker, title, gateway, request.publish);
+  if (!gateway.network.network.internal) publishPorts(draft.host, daemon, title, gateway, request.publish);
 }
 
 /** dockerd turns IPv6 off in a sandbox that has no IPv6 network (osl.setIPv6), so `::1` goes as well. */
@@ -38,7 +38,7 @@ function withoutIpv6(sandbox: NamespaceDraft, { request }: SandboxPlan): void {
 function plugIn(
   host: NamespaceDraft,
   sandbox: NamespaceDraft,
-  docker: Docker,
+  { docker, firewall }: Daemon,
   { request }: SandboxPlan,
   plan: EndpointPlan,
 ): void {
@@ -77,4 +77,5 @@ function plugIn(
   });
   // A bridge takes the lowest MTU of its ports (net/bridge/br_if.c, br_mtu_auto_adjust); all of these have the network's.
   host.setMtu(network.bridge, network.mtu);
+  firewall.addEndpoint(host, plan, request.title);
 }

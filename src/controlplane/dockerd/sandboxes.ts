@@ -1,7 +1,7 @@
 import { contains, type IpAddress, type MacAddress, parseMac } from '../../linux/address.js';
 import type { ContainerEndpoint } from '../../topology/docker.js';
 import type { Finding } from '../../topology/finding.js';
-import { hexDigits } from '../names.js';
+import { hexDigits, localMac } from '../names.js';
 import { AddressPool } from './address-pool.js';
 import type { DockerEra } from './era.js';
 import { gatewayEndpoint } from './gateway-endpoint.js';
@@ -67,7 +67,11 @@ export function planSandboxes(
         interface: `eth${endpoints.length}`,
         veth: endpoint.veth ?? vethName(`${request.namespace} on ${endpoint.network} of ${machine}`, veths),
         address,
-        mac: (endpoint.mac === undefined ? undefined : parseMac(endpoint.mac)) ?? macOf(address),
+        mac:
+          (endpoint.mac === undefined ? undefined : parseMac(endpoint.mac)) ??
+          (era.randomMac
+            ? localMac(`${request.namespace} on ${endpoint.network} of ${machine}`)
+            : macOf(address)),
         endpoint,
       });
     }
@@ -79,7 +83,7 @@ export function planSandboxes(
 
 function poolOf(network: BridgeNetwork): AddressPool {
   const pool = new AddressPool(network.subnet);
-  pool.take(network.gateway);
+  if (network.gateway) pool.take(network.gateway);
   return pool;
 }
 
@@ -112,7 +116,7 @@ function vethName(seed: string, taken: Set<string>): string {
   }
 }
 
-/** 02:42 and the four octets of the address (netutils.GenerateMACFromIP). */
+/** 02:42 and the four octets of the address (netutils.GenerateMACFromIP), until Docker 27. */
 function macOf(address: IpAddress): MacAddress {
   const octets = address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
   return `02:42:${octets.join(':')}` as MacAddress;

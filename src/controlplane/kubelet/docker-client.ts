@@ -38,7 +38,16 @@ function pauseContainer(pod: Pod): SandboxRequest {
 function defaultDaemon({ source }: TopologyMachine): Docker {
   const network = (name: string, driver: DockerNetwork['driver']): [string, DockerNetwork] => [
     name,
-    { name, driver, internal: false, icc: true, masquerade: true, declared: false, source },
+    {
+      name,
+      driver,
+      internal: false,
+      icc: true,
+      masquerade: true,
+      gatewayMode: 'nat' as const,
+      declared: false,
+      source,
+    },
   ];
   return {
     version: '20.10',

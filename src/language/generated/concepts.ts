@@ -406,6 +406,24 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "gateway-mode.md",
+    "words": [
+      "gateway-mode",
+      "nat",
+      "nat-unprotected",
+      "routed",
+      "isolated"
+    ],
+    "en": {
+      "title": "gateway mode",
+      "summary": "The gateway mode of a Docker bridge network says how other machines get to its containers: by ports published on the host (`nat`, the default), or by the containers' own addresses."
+    },
+    "zh-cn": {
+      "title": "网关模式",
+      "summary": "Docker bridge 网络的网关模式决定其他机器怎样访问它的容器：通过发布在宿主机上的端口（`nat`，默认），还是通过容器自己的地址。"
+    }
+  },
+  {
     "file": "global-network-policy.md",
     "words": [
       "global-network-policy",
@@ -718,7 +736,8 @@ export const CONCEPTS: readonly Concept[] = [
   {
     "file": "masquerade.md",
     "words": [
-      "masquerade"
+      "masquerade",
+      "host-ipv4"
     ],
     "en": {
       "title": "masquerade",

@@ -49,7 +49,7 @@ export function buildDocker(at: Place, node: ast.Docker, machine: string): Docke
 function builtInNetworks(source: SourceRange): Map<string, DockerNetwork> {
   const networks = new Map<string, DockerNetwork>();
   for (const driver of ['bridge', 'host', 'none'] as const) {
-    const options = { internal: false, icc: true, masquerade: true };
+    const options = { internal: false, icc: true, masquerade: true, gatewayMode: 'nat' } as const;
     networks.set(driver, { name: driver, driver, ...options, declared: false, source });
   }
   return networks;
@@ -63,6 +63,8 @@ function buildNetwork(at: Place, node: ast.DockerNetwork, machine: string): Dock
   const gatewayNode = once(at, settings, 'Gateway');
   const gateway = gatewayNode && addressValue(at, gatewayNode, 'address', gatewayNode.address);
   const mtu = mtuValue(at, once(at, settings, 'Mtu'));
+  const hostNode = once(at, settings, 'HostIpv4');
+  const hostIpv4 = hostNode && addressValue(at, hostNode, 'address', hostNode.address);
   const bridgeName = once(at, settings, 'BridgeName')?.device;
   return {
     name,
@@ -72,6 +74,8 @@ function buildNetwork(at: Place, node: ast.DockerNetwork, machine: string): Dock
     internal: isOn(once(at, settings, 'Internal'), false),
     icc: isOn(once(at, settings, 'Icc'), true),
     masquerade: isOn(once(at, settings, 'Masquerade'), true),
+    gatewayMode: once(at, settings, 'GatewayMode')?.mode ?? 'nat',
+    ...(hostIpv4 ? { hostIpv4 } : {}),
     ...(mtu ? { mtu } : {}),
     ...(bridgeName ? { bridgeName } : {}),
     declared: true,

@@ -16,8 +16,10 @@ export const TABLE_ORDER: readonly TableName[] = ['mangle', 'security', 'raw', '
 interface ChainDraft {
   readonly name: string;
   policy?: { value: 'ACCEPT' | 'DROP'; provenance: Provenance };
-  readonly rules: Rule[];
+  rules: Rule[];
   readonly provenance: Provenance;
+  /** A chain that was restored and not written to since. */
+  ready?: Chain;
 }
 
 /** One table while programs write to it: `iptables -t TABLE -N/-A/-I/-P`. */
@@ -44,6 +46,19 @@ export class TableDraft {
     if (!this.#chains.has(name)) this.#chains.set(name, { name, rules: [], provenance });
   }
 
+  /**
+   * `iptables-restore --noflush` of one user-defined chain: it has these rules now, whatever it had before. The chain is
+   * kept as it is, so that machines with the same one share it.
+   */
+  restore(chain: Chain): void {
+    this.#chains.set(chain.name, {
+      name: chain.name,
+      rules: [],
+      provenance: chain.provenance,
+      ready: chain,
+    });
+  }
+
   /** `-P CHAIN POLICY` of a built-in chain. */
   policy(chain: string, value: 'ACCEPT' | 'DROP', provenance: Provenance): void {
     this.#chain(chain).policy = { value, provenance };
@@ -64,6 +79,11 @@ export class TableDraft {
     this.#chain(chain).rules.splice(position - 1, 0, { spec, provenance });
   }
 
+  /** `-C CHAIN SPEC || -I CHAIN SPEC`: inserted at the top unless the chain has a rule with this text. */
+  insertOnce(chain: string, spec: string, provenance: Provenance): void {
+    if (!this.#chain(chain).rules.some((rule) => rule.spec === spec)) this.insert(chain, spec, provenance);
+  }
+
   /** `-D CHAIN SPEC`: the first rule with this text goes, if there is one. */
   remove(chain: string, spec: string): void {
     const { rules } = this.#chain(chain);
@@ -74,6 +94,10 @@ export class TableDraft {
   #chain(name: string): ChainDraft {
     const chain = this.#chains.get(name);
     if (!chain) throw new RangeError(`no chain ${name} in table ${this.name}: create it first`);
+    if (chain.ready) {
+      chain.rules = [...chain.ready.rules];
+      delete chain.ready;
+    }
     return chain;
   }
 
@@ -82,7 +106,11 @@ export class TableDraft {
     const own = [...this.#chains.keys()].filter((name) => !builtIn.includes(name)).sort();
     const chains = new Map<string, Chain>();
     for (const name of [...builtIn, ...own]) {
-      const { policy, rules, provenance } = this.#chain(name);
+      const { policy, rules, provenance, ready } = this.#chains.get(name)!;
+      if (ready) {
+        chains.set(name, ready);
+        continue;
+      }
       chains.set(name, {
         name,
         ...(policy ? { policy: policy.value } : {}),

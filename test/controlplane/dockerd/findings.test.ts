@@ -10,10 +10,10 @@ function check(fixture: string): Promise<void> {
 test('chains of a later era', () =>
   check(`
     host h {
-      docker 28.3 { }
-    //^^^^^^^^^^^ information docker-era-unsupported: the chains of Docker 28.3 are not modelled yet; those of Docker 20.10 to 27 are used
+      docker 30.1 { }
+    //^^^^^^^^^^^ information docker-era-unsupported: the chains of Docker 30.1 are not known; those of Docker 29 are used
     }
-    host i { docker 27 }
+    host i { docker 29.1 }
   `));
 
 test('a subnet that another network of the same daemon has', () =>

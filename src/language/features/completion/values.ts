@@ -32,7 +32,7 @@ const SYSCTLS = [
   'net.bridge.bridge-nf-call-iptables',
 ];
 
-const DOCKER_VERSIONS = ['27', '26', '25', '24', '23', '20.10'];
+const DOCKER_VERSIONS = ['29', '28', '27', '26', '25', '24', '23', '20.10'];
 const CALICO_VERSIONS = ['3.31', '3.30', '3.29'];
 
 /** Values for a place; undefined where nothing is known that the grammar does not say. */

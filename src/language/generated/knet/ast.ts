@@ -87,12 +87,14 @@ export type KnetKeywordNames =
     | "external-traffic"
     | "from"
     | "gateway"
+    | "gateway-mode"
     | "global"
     | "global-network-policy"
     | "has"
     | "headless"
     | "health-check-node-port"
     | "host"
+    | "host-ipv4"
     | "host-network"
     | "icc"
     | "icmp"
@@ -106,6 +108,7 @@ export type KnetKeywordNames =
     | "ipip"
     | "iptables"
     | "ipvs"
+    | "isolated"
     | "kube-proxy"
     | "kubernetes"
     | "labels"
@@ -122,7 +125,9 @@ export type KnetKeywordNames =
     | "mtu"
     | "namespace"
     | "namespaces"
+    | "nat"
     | "nat-outgoing"
+    | "nat-unprotected"
     | "nets"
     | "network"
     | "network-policy"
@@ -156,6 +161,7 @@ export type KnetKeywordNames =
     | "route"
     | "route-reflector"
     | "route-reflectors"
+    | "routed"
     | "router"
     | "rules"
     | "scenario"
@@ -734,7 +740,7 @@ export interface DockerNetwork extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'DockerNetwork';
     name: string;
-    settings: Array<BridgeName | Driver | Gateway | Icc | Internal | Masquerade | Mtu>;
+    settings: Array<BridgeName | Driver | Gateway | GatewayMode | HostIpv4 | Icc | Internal | Masquerade | Mtu>;
     subnet?: Prefix;
 }
 
@@ -1003,6 +1009,21 @@ export function isGateway(item: unknown): item is Gateway {
     return reflection.isInstance(item, Gateway.$type);
 }
 
+export interface GatewayMode extends langium.AstNode {
+    readonly $container: DockerNetwork;
+    readonly $type: 'GatewayMode';
+    mode: 'isolated' | 'nat' | 'nat-unprotected' | 'routed';
+}
+
+export const GatewayMode = {
+    $type: 'GatewayMode',
+    mode: 'mode'
+} as const;
+
+export function isGatewayMode(item: unknown): item is GatewayMode {
+    return reflection.isInstance(item, GatewayMode.$type);
+}
+
 export interface GlobalLabels extends langium.AstNode {
     readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
     readonly $type: 'GlobalLabels';
@@ -1078,6 +1099,21 @@ export const Host = {
 
 export function isHost(item: unknown): item is Host {
     return reflection.isInstance(item, Host.$type);
+}
+
+export interface HostIpv4 extends langium.AstNode {
+    readonly $container: DockerNetwork;
+    readonly $type: 'HostIpv4';
+    address: string;
+}
+
+export const HostIpv4 = {
+    $type: 'HostIpv4',
+    address: 'address'
+} as const;
+
+export function isHostIpv4(item: unknown): item is HostIpv4 {
+    return reflection.isInstance(item, HostIpv4.$type);
 }
 
 export interface HostNetwork extends langium.AstNode {
@@ -2560,11 +2596,13 @@ export type KnetAstType = {
     ExternalTraffic: ExternalTraffic
     File: File
     Gateway: Gateway
+    GatewayMode: GatewayMode
     GlobalLabels: GlobalLabels
     GlobalNetworkPolicy: GlobalNetworkPolicy
     HasLabel: HasLabel
     HealthCheckNodePort: HealthCheckNodePort
     Host: Host
+    HostIpv4: HostIpv4
     HostNetwork: HostNetwork
     Icc: Icc
     Import: Import
@@ -3302,6 +3340,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        GatewayMode: {
+            name: GatewayMode.$type,
+            properties: {
+                mode: {
+                    name: GatewayMode.mode
+                }
+            },
+            superTypes: []
+        },
         GlobalLabels: {
             name: GlobalLabels.$type,
             properties: {
@@ -3353,6 +3400,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Machine.$type, PathTarget.$type]
+        },
+        HostIpv4: {
+            name: HostIpv4.$type,
+            properties: {
+                address: {
+                    name: HostIpv4.address
+                }
+            },
+            superTypes: []
         },
         HostNetwork: {
             name: HostNetwork.$type,

@@ -35,11 +35,13 @@ function bridgeFacts({ plane, model }: Scene, machineName: string, network: Dock
   return [...single('bridge', code(bridge.name)), ...interfaceFacts(machine, host, bridge)];
 }
 
-function optionsOf({ internal, icc, masquerade, mtu }: DockerNetwork): string {
+function optionsOf({ internal, icc, masquerade, gatewayMode, hostIpv4, mtu }: DockerNetwork): string {
   const words = [
     internal && 'internal',
     !icc && 'icc off',
     !masquerade && 'masquerade off',
+    gatewayMode !== 'nat' && `gateway-mode ${gatewayMode}`,
+    hostIpv4 && `host-ipv4 ${hostIpv4}`,
     mtu && `mtu ${mtu}`,
   ];
   return words.filter(Boolean).join('  ');
