@@ -3,47 +3,55 @@ import {
   family,
   type IpAddress,
   type IpPrefix,
+  ipv4ToNumber,
   networkAddress,
   prefixLength,
   toNumber,
 } from '../linux/address.js';
 
-/** An IPv4 address as an unsigned 32-bit number. */
-function ipv4Number(address: IpAddress): number {
-  let value = 0;
-  let octet = 0;
-  for (let index = 0; index < address.length; index += 1) {
-    const code = address.charCodeAt(index);
-    if (code === 46) {
-      value = value * 256 + octet;
-      octet = 0;
-    } else {
-      octet = octet * 10 + code - 48;
-    }
-  }
-  return value * 256 + octet;
+/** So many prefixes are remembered in parsed form; more than the rules of a large machine name. */
+const REMEMBERED = 50_000;
+
+interface Parsed {
+  readonly of: 4 | 6;
+  readonly length: number;
+  /** The network address, host bits left out. */
+  readonly network: number | bigint;
 }
 
-function keyOf(address: IpAddress, length: number): number | bigint {
-  const of = family(address);
-  return shifted(of, of === 4 ? ipv4Number(address) : toNumber(address), length);
-}
+const parsed = new Map<IpPrefix, Parsed>();
+let lastAddress: IpAddress | undefined;
+let lastNumber = 0;
 
-function shifted(of: 4 | 6, number: number | bigint, length: number): number | bigint {
-  if (typeof number === 'bigint') return number >> BigInt(bits(of) - length);
-  return Math.floor(number / 2 ** (32 - length));
-}
-
-const parsedPrefixes = new Map<IpPrefix, { of: 4 | 6; length: number; key: number | bigint }>();
-
-/** Whether the address is in the prefix: `contains` for the many rules that a packet meets, which keeps the parsed prefixes. */
+/**
+ * Whether the address is in the prefix. As `contains`, but a packet asks this of thousands of rules with the same
+ * address, so parsed prefixes and the last address are kept.
+ */
 export function inPrefix(prefix: IpPrefix, address: IpAddress): boolean {
-  let parsed = parsedPrefixes.get(prefix);
-  if (!parsed) {
-    const length = prefixLength(prefix);
-    parsed = { of: family(prefix), length, key: keyOf(networkAddress(prefix), length) };
-    if (parsedPrefixes.size >= 50_000) parsedPrefixes.clear();
-    parsedPrefixes.set(prefix, parsed);
+  const { of, length, network } = parse(prefix);
+  if (of === 6) return family(address) === 6 && toNumber(address) >> BigInt(128 - length) === network;
+  if (address !== lastAddress) {
+    if (family(address) === 6) return false;
+    lastAddress = address;
+    lastNumber = ipv4ToNumber(address);
   }
-  return parsed.of === family(address) && keyOf(address, parsed.length) === parsed.key;
+  return withoutHost(lastNumber, length) === network;
+}
+
+function parse(prefix: IpPrefix): Parsed {
+  let found = parsed.get(prefix);
+  if (found) return found;
+  const of = family(prefix);
+  const length = prefixLength(prefix);
+  const address = networkAddress(prefix);
+  const network =
+    of === 4 ? withoutHost(ipv4ToNumber(address), length) : toNumber(address) >> BigInt(bits(of) - length);
+  found = { of, length, network };
+  if (parsed.size >= REMEMBERED) parsed.clear();
+  parsed.set(prefix, found);
+  return found;
+}
+
+function withoutHost(address: number, length: number): number {
+  return length === 0 ? 0 : address >>> (32 - length);
 }

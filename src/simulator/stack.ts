@@ -1,6 +1,7 @@
 import type { IpAddress, MacAddress } from '../linux/address.js';
 import type { Bridge, Interface } from '../linux/interface.js';
 import type { Machine, NetworkNamespace, Socket } from '../linux/namespace.js';
+import type { ForwardingEntry, Neighbour } from '../linux/route.js';
 import type { LinuxWorld } from '../linux/world.js';
 
 /** The network stack of one namespace of one machine, with what look-ups need again and again. */
@@ -56,6 +57,8 @@ interface Derived {
   readonly ports: ReadonlyMap<string, readonly Interface[]>;
   readonly addresses: ReadonlyMap<IpAddress, Interface>;
   readonly sockets: ReadonlyMap<string, readonly Socket[]>;
+  readonly neighbours: ReadonlyMap<string, Neighbour>;
+  readonly forwarding: ReadonlyMap<string, readonly ForwardingEntry[]>;
 }
 
 const derived = new WeakMap<NetworkNamespace, Derived>();
@@ -70,6 +73,8 @@ function derive(namespace: NetworkNamespace): Derived {
       ),
       addresses: addressOwners(namespace),
       sockets: grouped(namespace.sockets, (socket) => `${socket.protocol} ${socket.port}`),
+      neighbours: new Map(namespace.neighbours.map((entry) => [`${entry.dev} ${entry.address}`, entry])),
+      forwarding: grouped(namespace.forwarding, (entry) => entry.mac),
     };
     derived.set(namespace, known);
   }
@@ -107,6 +112,16 @@ export function ownerOf(stack: Stack, address: IpAddress): Interface | undefined
 /** The sockets that listen on a port, whichever address they are bound to. */
 export function listeners(stack: Stack, protocol: Socket['protocol'], port: number): readonly Socket[] {
   return derive(stack.namespace).sockets.get(`${protocol} ${port}`) ?? [];
+}
+
+/** The neighbour entry that somebody wrote for an address on a device. */
+export function writtenNeighbour(stack: Stack, device: string, address: IpAddress): Neighbour | undefined {
+  return derive(stack.namespace).neighbours.get(`${device} ${address}`);
+}
+
+/** The forwarding entries that somebody wrote for a hardware address, of all bridges and tunnels. */
+export function writtenForwarding(stack: Stack, mac: MacAddress): readonly ForwardingEntry[] {
+  return derive(stack.namespace).forwarding.get(mac) ?? [];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Bridge, Interface } from '../../linux/interface.js';
 import { evidenceOf, kernelEvidence } from '../evidence.js';
 import { longestPiece } from '../fragment.js';
 import type { Packet } from '../packet/packet.js';
-import { deviceOf, macOf, portsOfBridge, type Stack } from '../stack.js';
+import { deviceOf, macOf, portsOfBridge, type Stack, writtenForwarding } from '../stack.js';
 import type { Evidence } from '../trace.js';
 import type { Walk } from '../walk.js';
 import { bridgeForward, bridgePostrouting, bridgePrerouting } from './bridge-netfilter.js';
@@ -104,9 +104,7 @@ function knownPort(
   bridge: Bridge,
   mac: MacAddress,
 ): { readonly port: Interface; readonly evidence: Evidence } | undefined {
-  const written = stack.namespace.forwarding.find(
-    (entry) => entry.mac === mac && isPort(stack, bridge, entry.dev),
-  );
+  const written = writtenForwarding(stack, mac).find((entry) => isPort(stack, bridge, entry.dev));
   const name = written?.dev ?? walk.memories.of(stack).forwarding.get(`${bridge.name} ${mac}`);
   const port = name === undefined ? undefined : deviceOf(stack, name);
   if (!port?.up) return undefined;

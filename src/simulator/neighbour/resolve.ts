@@ -1,13 +1,12 @@
 import type { IpAddress, MacAddress } from '../../linux/address.js';
 import type { Interface } from '../../linux/interface.js';
 import { formatNeighbour } from '../../linux/print/neighbour.js';
-import type { Neighbour } from '../../linux/route.js';
 import type { OutsideNeighbour, Segment } from '../../linux/world.js';
 import { evidenceOf, kernelEvidence } from '../evidence.js';
 import { flood, learn, type Reached } from '../link/search.js';
 import type { Packet } from '../packet/packet.js';
 import { placeName } from '../routing/describe.js';
-import { macOf, type Stack } from '../stack.js';
+import { macOf, type Stack, writtenNeighbour } from '../stack.js';
 import type { Evidence } from '../trace.js';
 import type { Walk } from '../walk.js';
 import { type AnswerReason, answers, type Request } from './answer.js';
@@ -30,7 +29,7 @@ export function resolveNeighbour(
   target: IpAddress,
   packet: Packet,
 ): ResolvedNeighbour | undefined {
-  const written = writtenEntry(stack, device.name, target);
+  const written = writtenNeighbour(stack, device.name, target);
   if (written) {
     const evidence = evidenceOf('neighbour', formatNeighbour(written), written.provenance);
     walk.step('neighbour', `${target} is entered as ${written.mac}.`, packet, {
@@ -46,10 +45,6 @@ export function resolveNeighbour(
     return known;
   }
   return ask(walk, stack, device, target, packet);
-}
-
-function writtenEntry(stack: Stack, device: string, target: IpAddress): Neighbour | undefined {
-  return stack.namespace.neighbours.find(({ dev, address }) => dev === device && address === target);
 }
 
 function ask(

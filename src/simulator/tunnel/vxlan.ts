@@ -1,5 +1,4 @@
-import type { IpAddress, MacAddress } from '../../linux/address.js';
-import { family } from '../../linux/address.js';
+import { family, type IpAddress, type MacAddress } from '../../linux/address.js';
 import type { Vxlan } from '../../linux/interface.js';
 import { formatForwardingEntry } from '../../linux/print/bridge.js';
 import { evidenceOf, kernelEvidence } from '../evidence.js';
@@ -8,7 +7,7 @@ import { type Frame, onTheWire, type Packet, PROTOCOL } from '../packet/packet.j
 import { placeName } from '../routing/describe.js';
 import { routeOutput } from '../routing/output.js';
 import { defaultTtl } from '../settings.js';
-import { macOf, type Stack } from '../stack.js';
+import { macOf, type Stack, writtenForwarding } from '../stack.js';
 import type { Evidence } from '../trace.js';
 import type { Walk } from '../walk.js';
 import { DEEPEST, wrappings } from './nesting.js';
@@ -68,8 +67,8 @@ function tunnelEnd(walk: Walk, stack: Stack, device: Vxlan, mac: MacAddress): Tu
 }
 
 function writtenEnd(stack: Stack, device: Vxlan, mac: MacAddress): TunnelEnd | undefined {
-  const entry = stack.namespace.forwarding.find(
-    (candidate) => candidate.dev === device.name && candidate.mac === mac && candidate.remote !== undefined,
+  const entry = writtenForwarding(stack, mac).find(
+    (candidate) => candidate.dev === device.name && candidate.remote !== undefined,
   );
   return (
     entry && {
