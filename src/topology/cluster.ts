@@ -71,6 +71,8 @@ export interface Pod {
   readonly containers: readonly PodContainer[];
   /** Pinned address; else IPAM chooses. */
   readonly address?: IpAddress;
+  /** Name of the workload that made it (`ownerReferences`), where that is not declared itself. */
+  readonly owner?: string;
   readonly source: SourceRange;
 }
 

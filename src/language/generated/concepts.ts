@@ -289,7 +289,8 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "deployment.md",
     "words": [
       "deployment",
-      "replicas"
+      "replicas",
+      "owner"
     ],
     "en": {
       "title": "deployment",

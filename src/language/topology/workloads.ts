@@ -43,12 +43,14 @@ export function buildPod(
   }
   const pinned = once(at, node.settings, 'PinnedAddress');
   const address = pinned && addressValue(at, pinned, 'address', pinned.address);
+  const owner = once(at, node.settings, 'Owner')?.workload;
   cluster.pods.set(key, {
     namespace,
     name,
     node: chosen,
     ...podTemplate(at, node, cluster.name, key),
     ...(address ? { address } : {}),
+    ...(owner ? { owner } : {}),
     source,
   });
   cluster.workloads.set(key, { kind: 'pod', namespace, name, pods: [key], source });

@@ -147,6 +147,7 @@ export type KnetKeywordNames =
     | "off"
     | "on"
     | "order"
+    | "owner"
     | "pass"
     | "peer"
     | "pod"
@@ -1683,6 +1684,21 @@ export function isOrExpression(item: unknown): item is OrExpression {
     return reflection.isInstance(item, OrExpression.$type);
 }
 
+export interface Owner extends langium.AstNode {
+    readonly $container: Pod;
+    readonly $type: 'Owner';
+    workload: string;
+}
+
+export const Owner = {
+    $type: 'Owner',
+    workload: 'workload'
+} as const;
+
+export function isOwner(item: unknown): item is Owner {
+    return reflection.isInstance(item, Owner.$type);
+}
+
 export interface PathSegment extends langium.AstNode {
     readonly $container: Endpoint;
     readonly $type: 'PathSegment';
@@ -1753,7 +1769,7 @@ export interface Pod extends langium.AstNode {
     readonly $type: 'Pod';
     name: string;
     node?: langium.Reference<Node>;
-    settings: Array<HostNetwork | Labels | Listen | NotReady | PinnedAddress | PodContainer | ServiceAccount>;
+    settings: Array<HostNetwork | Labels | Listen | NotReady | Owner | PinnedAddress | PodContainer | ServiceAccount>;
 }
 
 export const Pod = {
@@ -2638,6 +2654,7 @@ export type KnetAstType = {
     NotReady: NotReady
     Notes: Notes
     OrExpression: OrExpression
+    Owner: Owner
     PathSegment: PathSegment
     PathTarget: PathTarget
     Peer: Peer
@@ -3806,6 +3823,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [LabelExpression.$type]
+        },
+        Owner: {
+            name: Owner.$type,
+            properties: {
+                workload: {
+                    name: Owner.workload
+                }
+            },
+            superTypes: []
         },
         PathSegment: {
             name: PathSegment.$type,
