@@ -327,4 +327,62 @@ describe('br_netfilter', () => {
       = delivered: The SYN-ACK reaches the socket in b that asked."
     `);
   });
+
+  test('needs forwarding to bridge a rewritten packet on', () => {
+    const world = worldFrom(containers(`${on}${published}\nsysctl -w net.ipv4.ip_forward=0`));
+    expect(
+      traceText(world, 'host/a > 172.17.0.1:8080/tcp', { only: ['bridge', 'end'] }),
+    ).toMatchInlineSnapshot(`
+      "host/a · → eth0
+      host/host va → ·
+        bridge @br0: The frame is for br0 itself.
+        end @br0: 172.17.0.3 is no address of host, and br0 does not forward (IP forwarding is off).
+      = dropped: 172.17.0.3 is no address of host, and br0 does not forward (IP forwarding is off)."
+    `);
+  });
+
+  test('tells the sender when nobody on the bridge has the new destination', () => {
+    const world = worldFrom(
+      containers(`${on}\nsysctl -w net.ipv4.ip_forward=1
+        iptables -t nat -A PREROUTING -d 172.17.0.1/32 -p icmp -j DNAT --to-destination 172.17.0.99`),
+    );
+    const [path] = trace(world, 'host/a > 172.17.0.1').paths;
+    expect(path).toMatchObject({ verdict: 'unreachable-neighbour', reply: { verdict: 'delivered' } });
+    expect(path!.reply!.hops.at(-1)!.steps.at(-1)!.packet).toMatchObject({
+      icmp: { code: 'host-unreachable' },
+      ip: { source: '172.17.0.1', destination: '172.17.0.2' },
+    });
+  });
+
+  test('rejects from the machine by ICMP, and by RST straight out of the port', () => {
+    const rejecting = (how: string) =>
+      trace(
+        worldFrom(containers(`${on}\niptables -A FORWARD -p tcp -j REJECT ${how}`)),
+        'host/a > 172.17.0.3:80/tcp',
+      );
+    const kinds = (how: string) => rejecting(how).reply!.hops[0]!.steps.map(({ kind }) => kind);
+    expect(kinds('')).toEqual(['send', 'route', 'neighbour', 'transmit', 'bridge', 'transmit']);
+    expect(kinds('--reject-with tcp-reset')).toEqual(['send', 'transmit']);
+    expect(rejecting('--reject-with tcp-reset').reply!.hops.at(-1)!.steps[0]!.packet.mac).toEqual({
+      source: '02:00:00:00:00:0b',
+      destination: '02:00:00:00:00:0a',
+    });
+  });
+
+  test("cuts to the bridge's MTU, so that a narrower port drops", () => {
+    const lines = `${on}\niptables -A FORWARD -m conntrack --ctstate NEW -j ACCEPT\nip link set vb mtu 1000`;
+    const flow = 'host/a > 172.17.0.3, length 1400, nodf';
+    expect(trace(worldFrom(containers(lines)), flow).verdict).toBe('too-big');
+    const both = worldFrom(containers(`${lines}\nip link set br0 mtu 1000`));
+    expect(
+      traceText(both, flow, { only: ['fragment', 'reassemble'] }).split('\nreply')[0],
+    ).toMatchInlineSnapshot(`
+      "host/a · → eth0
+      host/host va → vb
+        fragment @vb: 1400 bytes do not fit into 1000: it goes on in 2 fragments of 996 + 424 bytes.
+      host/b eth0 → ·
+        reassemble @eth0: 2 fragments become one packet of 1400 bytes again.
+      = delivered: b has 172.17.0.3, and its kernel answers the echo request."
+    `);
+  });
 });

@@ -55,6 +55,37 @@ describe('proxy ARP', () => {
     );
   });
 
+  test('comes later than the answer of who has the address, unless told not to wait', () => {
+    const bridged = (delay: string) =>
+      worldFrom(`
+        segment lan
+        [h]
+        sysctl -w net.ipv4.ip_forward=1
+        ip link add br0 type bridge address 02:00:00:00:00:01
+        ip addr add 10.0.0.1/24 dev br0
+        ip link add va type veth peer eth0 netns a peer-address 02:00:00:00:00:0a
+        ip link set va master br0
+        ip link add vb type veth peer eth0 netns b peer-address 02:00:00:00:00:0b
+        ip link set vb master br0
+        ip link add d0 type dummy
+        ip route add 10.0.0.3/32 dev d0 scope link
+        sysctl -w net.ipv4.conf.br0.proxy_arp=1
+        ${delay}
+        [h/a]
+        ip addr add 10.0.0.2/24 dev eth0
+        [h/b]
+        ip addr add 10.0.0.3/24 dev eth0
+      `);
+    const answered = (delay: string) =>
+      trace(bridged(delay), 'h/a > 10.0.0.3').paths[0]!.hops[0]!.steps.find(
+        ({ kind }) => kind === 'transmit',
+      )!.packet.mac;
+    expect(answered('')).toMatchObject({ destination: '02:00:00:00:00:0b' });
+    expect(answered('sysctl -w net.ipv4.neigh.br0.proxy_delay=0')).toMatchObject({
+      destination: '02:00:00:00:00:01',
+    });
+  });
+
   test('answers for the same device with private VLANs', () => {
     const lines = `sysctl -w net.ipv4.conf.cali1.proxy_arp_pvlan=1\nip route add 169.254.0.0/16 dev cali1 scope link`;
     expect(trace(guest(lines), 'host/guest > 10.0.0.1').verdict).toBe('delivered');

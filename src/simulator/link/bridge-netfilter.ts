@@ -1,12 +1,12 @@
 import { family } from '../../linux/address.js';
 import type { Bridge, Interface } from '../../linux/interface.js';
-import { fragment } from '../fragment.js';
+import { fragment, longestPiece } from '../fragment.js';
+import { icmpError } from '../icmp/error.js';
 import { resolveNeighbour } from '../neighbour/resolve.js';
 import { passHook } from '../netfilter/hooks.js';
 import { type Packet, portsOf } from '../packet/packet.js';
 import { describeWay } from '../routing/describe.js';
 import { routeInput } from '../routing/input.js';
-import { routeOutput } from '../routing/output.js';
 import { sysctl } from '../settings.js';
 import { macOf, type Stack } from '../stack.js';
 import type { Walk } from '../walk.js';
@@ -25,8 +25,8 @@ function asksIptables(stack: Stack, packet: Packet): boolean {
 
 /**
  * PREROUTING, before the bridge decides; rules see the bridge as the in device (br_nf_pre_routing). When a rule changed
- * the destination the packet is routed: on the same bridge the frame gets its new address and is bridged on, elsewhere it
- * is the bridge device's own to route (br_nf_pre_routing_finish).
+ * the destination the packet is routed: on the same bridge the frame gets its new address and is bridged on, else it is
+ * the bridge device's own to route, or to refuse (br_nf_pre_routing_finish).
  */
 export function bridgePrerouting(
   walk: Walk,
@@ -47,23 +47,17 @@ function redirected(walk: Walk, stack: Stack, bridge: Bridge, packet: Packet): P
   const ports = portsOf(packet);
   const key = { source, destination, protocol, mark, ...(ports ? { ports } : {}) };
   const way = routeInput(stack, { ...key, device: bridge.name });
-  const toBridge = { ...packet, frame: { source: frame!.source, destination: macOf(stack, bridge) } };
-  if ('route' in way) {
-    const sameBridge = way.kind === 'unicast' && way.device.name === bridge.name;
-    return sameBridge ? bridged(walk, stack, bridge, packet, way) : toBridge;
+  if (way.kind === 'martian-source' || way.kind === 'martian-destination') {
+    walk.end('dropped', `The rewritten packet to ${destination} cannot be routed: ${way.reason}`, packet, {
+      device: bridge.name,
+      evidence: way.evidence,
+      also: way.also,
+    });
+    return undefined;
   }
-  if (way.kind === 'not-forwarding') {
-    const direct = routeOutput(stack, { destination, protocol, mark });
-    if (direct.kind === 'unicast' && direct.device.name === bridge.name) {
-      return bridged(walk, stack, bridge, packet, direct);
-    }
-  }
-  walk.end('dropped', `The rewritten packet to ${destination} cannot be routed: ${way.reason}`, packet, {
-    device: bridge.name,
-    ...(way.evidence ? { evidence: way.evidence } : {}),
-    also: way.also,
-  });
-  return undefined;
+  if (way.kind === 'unicast' && way.device.name === bridge.name)
+    return bridged(walk, stack, bridge, packet, way);
+  return { ...packet, frame: { source: frame!.source, destination: macOf(stack, bridge) } };
 }
 
 /**
@@ -81,8 +75,14 @@ function bridged(
   const target = way.gateway ?? packet.destination;
   const neighbour = resolveNeighbour(walk, stack, bridge, target, packet);
   if (!neighbour?.mac) {
+    const answer = icmpError(stack, packet, {
+      type: 'destination-unreachable',
+      code: 'host-unreachable',
+      toThisHost: false,
+    });
     walk.end('unreachable-neighbour', `Nobody on ${bridge.name} answers for ${target}.`, packet, {
       device: bridge.name,
+      answer,
     });
     return undefined;
   }
@@ -110,7 +110,10 @@ export function bridgeForward(
   return passHook({ walk, stack, point: 'FORWARD', in: bridge.name, out: bridge.name }, leaving);
 }
 
-/** POSTROUTING, and cut again what was put together for the rules (br_nf_post_routing, br_nf_dev_queue_xmit). */
+/**
+ * POSTROUTING, and cut again what was put together for the rules: to the bridge's MTU, not the port's
+ * (br_nf_post_routing, br_nf_dev_queue_xmit).
+ */
 export function bridgePostrouting(
   walk: Walk,
   stack: Stack,
@@ -120,5 +123,9 @@ export function bridgePostrouting(
 ): Packet | undefined {
   if (!packet.bridge) return packet;
   const passed = passHook({ walk, stack, point: 'POSTROUTING', out: bridge.name }, packet);
-  return passed && (passed.dontFragment ? passed : fragment(walk, passed, to.mtu, to.name));
+  if (!passed || longestPiece(passed) <= Math.min(to.mtu, passed.largestFragment ?? to.mtu)) return passed;
+  if (!passed.dontFragment) return fragment(walk, passed, bridge.mtu, to.name);
+  const reason = `${to.name} takes packets of ${to.mtu} bytes at most; ${bridge.name} drops this one of ${longestPiece(passed)} without telling anybody.`;
+  walk.end('too-big', reason, passed, { device: to.name });
+  return undefined;
 }

@@ -18,6 +18,8 @@ export interface Request {
 export interface AnswerReason {
   /** Its own address, or another's that it stands in for. */
   readonly kind: 'own' | 'proxy';
+  /** Who stands in for another waits a while, unless told not to (`proxy_delay`), so that the owner's answer comes first. */
+  readonly late: boolean;
   readonly also: readonly Evidence[];
 }
 
@@ -31,7 +33,7 @@ export function answers(stack: Stack, device: string, request: Request): AnswerR
   if (isLoopback(request.target) && !isOn(stack, device, 'route_localnet')) return undefined;
   if (request.sender === undefined) {
     return isLocal(stack, request.target) && !ignores(stack, device, request)
-      ? { kind: 'own', also: [] }
+      ? { kind: 'own', late: false, also: [] }
       : undefined;
   }
   const way = routeInput(stack, {
@@ -44,7 +46,7 @@ export function answers(stack: Stack, device: string, request: Request): AnswerR
   if (way.kind === 'local') {
     return ignores(stack, device, request) || filters(stack, device, request)
       ? undefined
-      : { kind: 'own', also: [] };
+      : { kind: 'own', late: false, also: [] };
   }
   if (way.kind !== 'unicast' || !isOn(stack, device, 'forwarding')) return undefined;
   return standsIn(stack, device, way.device.name);
@@ -54,7 +56,8 @@ export function answers(stack: Stack, device: string, request: Request): AnswerR
 function standsIn(stack: Stack, device: string, out: string): AnswerReason | undefined {
   const setting = deviceSetting(stack, device, out === device ? 'proxy_arp_pvlan' : 'proxy_arp');
   if (setting.value === 0) return undefined;
-  return { kind: 'proxy', also: [setting.evidence] };
+  const late = deviceSetting(stack, device, 'proxy_delay').value > 0;
+  return { kind: 'proxy', late, also: [setting.evidence] };
 }
 
 function isLocal(stack: Stack, address: IpAddress): boolean {
@@ -98,6 +101,10 @@ function filters(stack: Stack, device: string, { target, sender }: Request): boo
 function answersSolicitation(stack: Stack, device: string, { target }: Request): AnswerReason | undefined {
   const own = deviceOf(stack, device)?.addresses.find(({ address }) => address === target);
   return (
-    own && { kind: 'own', also: [evidenceOf('interface', `inet6 ${target} dev ${device}`, own.provenance)] }
+    own && {
+      kind: 'own',
+      late: false,
+      also: [evidenceOf('interface', `inet6 ${target} dev ${device}`, own.provenance)],
+    }
   );
 }

@@ -67,7 +67,8 @@ function ask(
   for (const reached of flood(walk, stack, device, interest)) {
     learn(walk.memories, reached.switches, mac, undefined);
     const reason = answers(reached.stack, reached.device.name, request);
-    if (reason) found ??= { reached, reason };
+    // The first answer counts (net/ipv4/arp.c, arp_process: locktime).
+    if (reason && (!found || (found.reason.late && !reason.late))) found = { reached, reason };
   }
   if (found) return answered(walk, stack, device, request, packet, found.reached, found.reason);
   if (!outside) return undefined;
