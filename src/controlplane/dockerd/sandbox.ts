@@ -4,6 +4,7 @@ import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';
 import type { Daemon } from './daemon.js';
 import { publishPorts } from './published-ports.js';
+import { addResolver } from './resolver.js';
 import type { EndpointPlan, SandboxPlan } from './sandboxes.js';
 
 /** Makes a container's namespace, plugs it into its networks and publishes its ports. */
@@ -18,6 +19,7 @@ export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPla
     addListeners(sandbox, member.listens, member.name);
   }
   for (const endpoint of endpoints) plugIn(draft.host, sandbox, daemon, plan, endpoint);
+  addResolver(sandbox, plan);
   if (!gateway?.network.gateway) return;
   sandbox.addRoute({
     destination: ANY_IPV4,
