@@ -57,16 +57,34 @@ export async function openEditor(file?: string, options: EditorOptions = {}): Pr
   }
 }
 
+/** Opens a file of the workspace's top folder from the explorer. */
 export async function openFile(page: Page, file: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await pick(page, file);
-  await page.locator(`.tab[data-resource-name="${path.basename(file)}"]`).waitFor();
+  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: file }).first();
+  const tab = page.locator(`.tab[data-resource-name="${path.basename(file)}"]`);
+  await row.dblclick();
+  await tab.waitFor();
 }
 
-/** Runs a command the way a person does: F1, its title, Enter. */
+/**
+ * Runs a command the way a person does: F1, its title, Enter. The palette lists the commands there were when it opened, so
+ * it is opened again until the editor has read the extension's.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await pick(page, title);
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  for (let tries = 0; tries < 15; tries++) {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input[type=text]').first().waitFor();
+    await page.waitForTimeout(200);
+    await page.keyboard.type(title);
+    try {
+      await row.waitFor({ timeout: 2_000 });
+      await page.keyboard.press('Enter');
+      return;
+    } catch {
+      await page.keyboard.press('Escape');
+    }
+  }
+  throw new Error(`no command ${title}`);
 }
 
 /** Types into the open quick input and takes the first answer that holds the text. */

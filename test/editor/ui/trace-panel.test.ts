@@ -22,6 +22,7 @@ describe('Trace Packet on the IPIP example', () => {
   after(() => editor?.close());
 
   it('asks for source, destination and port, and draws the road', async () => {
+    await putCursorOn(editor.page, 'subnet lan');
     await runCommand(editor.page, 'knet: Trace Packet');
     await answer(editor.page, 'Trace Packet: from', 'shop/web');
     await answer(editor.page, 'shop/web to', 'shop/api');
@@ -64,9 +65,10 @@ describe('Trace Packet on the IPIP example', () => {
   });
 
   it('shows the trace that the cursor is on', async () => {
-    await putCursorOn(editor.page, 'trace too-big');
-    await panel.getByText('too big', { exact: false }).first().waitFor();
-    await putCursorOn(editor.page, 'trace across-nodes');
+    for (const name of ['too-big', 'across-nodes']) {
+      await putCursorOn(editor.page, `trace ${name}`);
+      await editor.page.locator('.tab', { hasText: `${name}: shop/web -> shop/api:8080` }).waitFor();
+    }
     await panel.locator(drawing, { hasText: 'tunl0' }).waitFor();
   });
 
