@@ -11,6 +11,7 @@ run(
   'package',
   '--no-dependencies',
   '--allow-missing-repository',
+  '--no-rewrite-relative-links',
   '--out',
   file,
 );
