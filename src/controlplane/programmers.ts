@@ -2,6 +2,7 @@ import { bird } from './calico/bgp/bird.js';
 import { felix } from './calico/felix/felix.js';
 import { calicoCni } from './cni/calico.js';
 import { dockerd } from './dockerd/index.js';
+import { kubeProxy } from './kube-proxy/kube-proxy.js';
 import { kubelet } from './kubelet/kubelet.js';
 import { prerequisites } from './kubelet/prerequisites.js';
 import { admin } from './machine/admin.js';
@@ -14,6 +15,7 @@ export const PROGRAMMERS: readonly Programmer[] = [
   prerequisites,
   dockerd,
   kubelet,
+  kubeProxy,
   calicoCni,
   felix,
   bird,

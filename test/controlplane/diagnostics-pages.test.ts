@@ -10,7 +10,7 @@ import { programOf, withMarkers } from '../fixtures.js';
  */
 const PAGES = 'docs/diagnostics';
 /** Programs whose findings have their pages tested here. */
-const FOLDERS = ['src/controlplane/dockerd'];
+const FOLDERS = ['src/controlplane/dockerd', 'src/controlplane/kube-apiserver'];
 
 const codes = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ip, prefix } from '../../src/linux/address.js';
-import { MachineDraft, type NewRoute } from '../../src/linux/draft.js';
+import { MachineDraft, type NamespaceDraft, type NewRoute } from '../../src/linux/draft.js';
 import { formatRoute } from '../../src/linux/print/route.js';
 import { interfaceSysctl, sysctl } from '../../src/linux/sysctl.js';
 
@@ -135,6 +135,27 @@ describe('sysctl -w', () => {
 });
 
 describe('iptables', () => {
+  it('keeps a restored chain as it is, so that machines share it, until somebody writes to it', () => {
+    const ready = { name: 'READY', rules: [{ spec: '-j RETURN', provenance }], provenance };
+    const chainsOf = (write: (nat: ReturnType<NamespaceDraft['iptables']>) => void) => {
+      const built = host(({ host: draft }) => write(draft.iptables('nat')));
+      return built.iptables[0]!.chains.get('READY')!;
+    };
+    expect(chainsOf((nat) => nat.restore(ready))).toBe(ready);
+    const replaced = chainsOf((nat) => {
+      nat.newChain('READY', provenance);
+      nat.append('READY', '-j ACCEPT', provenance);
+      nat.restore(ready);
+    });
+    expect(replaced).toBe(ready);
+    const longer = chainsOf((nat) => {
+      nat.restore(ready);
+      nat.append('READY', '-j ACCEPT', provenance);
+    });
+    expect(longer.rules.map(({ spec }) => spec)).toEqual(['-j RETURN', '-j ACCEPT']);
+    expect(ready.rules).toHaveLength(1);
+  });
+
   it('-N, -A, -I, -P', () => {
     const state = host(({ host: write }) => {
       const filter = write.iptables('filter');

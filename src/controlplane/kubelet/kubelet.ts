@@ -4,6 +4,7 @@ import type { Endpoint } from '../../topology/question.js';
 import { podAddresses } from '../cni/pod-addresses.js';
 import type { Location } from '../location.js';
 import type { Context, Programmer } from '../programmer.js';
+import { writeKubeletChains } from './iptables.js';
 import { clusterOf, podsOn } from './pods.js';
 import { addHostPod, addPodSandbox } from './sandbox.js';
 
@@ -12,7 +13,10 @@ export const kubelet: Programmer = {
   name: 'kubelet',
 
   program(draft, machine, context) {
-    const withoutCni = clusterOf(machine, context)?.cni.kind === 'none';
+    const cluster = clusterOf(machine, context);
+    if (!cluster) return;
+    writeKubeletChains(draft.host, cluster);
+    const withoutCni = cluster.cni.kind === 'none';
     for (const pod of podsOn(machine, context)) {
       if (pod.hostNetwork) addHostPod(draft, pod);
       else if (!withoutCni) addPodSandbox(draft, pod);

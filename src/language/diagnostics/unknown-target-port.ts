@@ -1,7 +1,7 @@
 import type { Finding } from '../../topology/finding.js';
+import { selectedPods } from '../../topology/selected-pods.js';
 import type { Topology } from '../../topology/topology.js';
 import { warning } from './check.js';
-import { selectedPods } from '../../topology/selected-pods.js';
 import { serviceText } from './services.js';
 import { didYouMean, suggest } from './suggest.js';
 

@@ -46,6 +46,7 @@ test('its node: a host route to the host end, which answers for every address', 
       net.ipv4.ip_forward = 1
       net.bridge.bridge-nf-call-iptables = 1
       net.bridge.bridge-nf-call-ip6tables = 1
+      net.ipv4.conf.all.route_localnet = 1
       net.ipv4.conf.cali551b05c3e54.proxy_arp = 1
       net.ipv4.neigh.cali551b05c3e54.proxy_delay = 0
       net.ipv4.conf.cali551b05c3e54.route_localnet = 1

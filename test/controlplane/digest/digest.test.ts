@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sha1 } from '../../../src/controlplane/digest/sha1.js';
 import { sha224, sha256 } from '../../../src/controlplane/digest/sha2.js';
-import { base64url, hex } from '../../../src/controlplane/digest/text.js';
+import { base32, base64url, hex } from '../../../src/controlplane/digest/text.js';
 
 test('the examples of FIPS 180-4', () => {
   expect(hex(sha1('abc'))).toBe('a9993e364706816aba3e25717850c26c9cd0d89d');
@@ -27,6 +27,11 @@ test('base 64 for URLs, of any bytes', () => {
       expect(base64url(data)).toBe(Buffer.from(data).toString('base64url'));
     }),
   );
+});
+
+test('the examples of RFC 4648 in base 32, without their padding', () => {
+  const encoded = ['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(bytes(text)));
+  expect(encoded).toEqual(['', 'MY', 'MZXQ', 'MZXW6', 'MZXW6YQ', 'MZXW6YTB', 'MZXW6YTBOI']);
 });
 
 function bytes(text: string): Uint8Array {

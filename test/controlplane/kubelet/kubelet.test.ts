@@ -20,7 +20,7 @@ test('without a CNI plugin, pods sit on docker0: the same prefix on every node',
   const plane = await planeOf(example('pods-on-docker0'));
   for (const node of ['node1', 'node2']) {
     expect(links(namespaceOf(plane, node))).toContain('3: docker0 mtu 1500 172.17.0.1/16');
-    expect(rules(namespaceOf(plane, node), 'nat', 'POSTROUTING')).toBe(
+    expect(rules(namespaceOf(plane, node), 'nat', 'POSTROUTING')).toContain(
       '-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE\n',
     );
     // kubeadm had the node forward before dockerd came, which then leaves the policy alone.

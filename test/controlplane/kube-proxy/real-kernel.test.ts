@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { ControlPlane } from '../../../src/controlplane/controlplane.js';
+import { formatIptablesRule } from '../../../src/linux/print/iptables.js';
+import { namespaceOf, planeOf } from '../state-text.js';
+
+/** Gives rules to iptables-restore in a namespace of its own; what iptables-save says of them then. */
+function savedAfterRestore(rules: string): string | undefined {
+  const script = 'iptables-restore && iptables-save';
+  const { status, stdout } = spawnSync('unshare', ['-n', 'sh', '-ec', script], {
+    input: rules,
+    encoding: 'utf8',
+  });
+  return status === 0 ? stdout : undefined;
+}
+
+const NEEDED =
+  '*nat\n-A OUTPUT -m recent --set --name a -m statistic --mode random --probability 0.5\nCOMMIT\n';
+const works = savedAfterRestore(NEEDED) !== undefined;
+
+describe.skipIf(!works)('real iptables (skipped without root, or without its modules)', () => {
+  test.each(['1.20', '1.31'])(
+    'prints the rules of kube-proxy %s as they are written here',
+    async (version) => {
+      const plane = await planeOf(`
+      subnet lan 10.1.0.0/24
+      cluster demo {
+        kubernetes ${version}
+        cluster-cidr 10.42.0.0/16
+        node node1 { lan 10.1.0.61 }
+        namespace shop {
+          service a { port 80  endpoints 10.42.1.1, 10.42.1.2, 10.42.1.3  session-affinity client-ip 600 }
+          service b {
+            port http: 80 -> 8080 node-port 30080
+            port dns: 53/udp node-port 30053
+            external-traffic local
+            external-ips 192.0.2.1
+            load-balancer 203.0.113.7 { source-ranges 10.1.0.0/24, 198.51.100.0/24 }
+            endpoints 10.42.1.1:80 on node1
+          }
+          service c { port 80  internal-traffic local  external-ips 192.0.2.2  endpoints 10.42.1.1 }
+          service d { port 80/sctp node-port }
+          service e { port 80  external-ips 192.0.2.3  endpoints 10.42.1.1 }
+        }
+      }`);
+      for (const table of ['filter', 'nat']) {
+        const rules = rulesOf(plane, table);
+        expect(rules.length).toBeGreaterThan(5);
+        const chains = new Set(rules.flatMap((rule) => [rule.split(' ')[1]!, ...jumpOf(rule)]));
+        const restored = [
+          `*${table}`,
+          ...[...chains].map((chain) => `:${chain} - [0:0]`),
+          ...rules,
+          'COMMIT',
+          '',
+        ];
+        const saved = savedAfterRestore(restored.join('\n'));
+        const printed = saved?.split('\n').filter((line) => line.startsWith('-A '));
+        expect(printed?.sort()).toEqual([...rules].sort());
+      }
+    },
+  );
+});
+
+function rulesOf(plane: ControlPlane, table: string): string[] {
+  return namespaceOf(plane, 'node1')
+    .iptables.filter(({ name, family }) => name === table && family === 4)
+    .flatMap(({ chains }) => [...chains.values()])
+    .filter(({ name }) => name.startsWith('KUBE-'))
+    .flatMap(({ name, rules }) => rules.map((rule) => formatIptablesRule(name, rule)));
+}
+
+function jumpOf(rule: string): string[] {
+  return [...rule.matchAll(/-j (KUBE-\S+)/g)].map(([, chain]) => chain!);
+}
