@@ -28,6 +28,7 @@ import type { LinuxWorld, Segment, SegmentPort } from '../../../src/linux/world.
  *
  *     segment lan mtu 1500 outside 192.168.31.1      a wire between machines, and neighbours that are not modelled
  *     ip link add eth0 type cable segment lan        a network card and where its cable goes
+ *     ip link add eth0 type macvlan on eth0          on a device of the machine's own namespace; `ipvlan`, `mode l2`…
  *     ip link add v type veth peer eth0 netns web    both ends at once, both up; `hairpin` is set on this end
  *     listen tcp 80 [address A] [as nginx] [forwards to A:P]
  *     absent route P by bird because "no session"
@@ -188,6 +189,16 @@ class Lab {
         return;
       case 'bridge':
         this.#here.addInterface({ ...base, mac, kind: 'bridge' });
+        return;
+      case 'macvlan':
+      case 'ipvlan':
+        this.#here.addInterface({
+          ...base,
+          mac: type === 'macvlan' ? mac : macFor(this.#place!.machine.name, 'host', after(words, 'on')!),
+          kind: type,
+          mode: (after(words, 'mode') ?? (type === 'macvlan' ? 'bridge' : 'l2')) as 'bridge',
+          parent: { namespace: 'host', name: after(words, 'on')! },
+        });
         return;
       case 'dummy':
         this.#here.addInterface({ ...base, mac, kind: 'dummy' });
