@@ -70,7 +70,9 @@ function toNextHop(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
 }
 
 /** Devices without hardware addresses, and those on which nobody answers ARP (IFF_NOARP). */
-function hasNeighbours({ kind }: Interface): boolean {
+function hasNeighbours(device: Interface): boolean {
+  const { kind } = device;
+  if (kind === 'ipvlan') return device.mode !== 'l3';
   return kind !== 'loopback' && kind !== 'ipip' && kind !== 'dummy';
 }
 

@@ -4,6 +4,7 @@ import { deliverLocally } from './deliver.js';
 import { forward } from './forward.js';
 import { icmpError } from './icmp/error.js';
 import { receiveByPort } from './link/bridge.js';
+import { childFor, passUp } from './link/macvlan.js';
 import { passHook } from './netfilter/hooks.js';
 import { packetText } from './packet/headers.js';
 import { type Packet, portsOf } from './packet/packet.js';
@@ -31,6 +32,11 @@ export function receive(walk: Walk, stack: Stack, name: string, packet: Packet):
   if (bridge) {
     const own = receiveByPort(walk, stack, bridge, device, packet);
     if (own) receiveIp(walk, stack, bridge, own);
+    return;
+  }
+  const child = childFor(stack, device, packet);
+  if (child) {
+    passUp(walk, device, child, packet);
     return;
   }
   if (packet.frame && !overLoopback && packet.frame.destination !== macOf(stack, device)) {

@@ -1,5 +1,5 @@
 import type { IpAddress, MacAddress } from '../linux/address.js';
-import type { Bridge, Interface } from '../linux/interface.js';
+import type { Bridge, Interface, Vlan } from '../linux/interface.js';
 import type { Machine, NetworkNamespace, Socket } from '../linux/namespace.js';
 import type { ForwardingEntry, Neighbour } from '../linux/route.js';
 import type { LinuxWorld } from '../linux/world.js';
@@ -51,6 +51,31 @@ export function mustDevice(stack: Stack, name: string): Interface {
 export function bridgeOf(stack: Stack, port: Interface): Bridge | undefined {
   const master = port.master === undefined ? undefined : deviceOf(stack, port.master);
   return master?.kind === 'bridge' ? master : undefined;
+}
+
+/** A macvlan or ipvlan device, and the namespace it lives in. */
+export interface PlacedVlan {
+  readonly stack: Stack;
+  readonly device: Vlan;
+}
+
+const children = new WeakMap<Machine, ReadonlyMap<string, readonly PlacedVlan[]>>();
+
+/** The macvlan and ipvlan devices on a device, in whichever namespaces of the machine. */
+export function childrenOf({ machine, namespace }: Stack, parent: Interface): readonly PlacedVlan[] {
+  let known = children.get(machine);
+  if (!known) {
+    const found = [...machine.namespaces.values()].flatMap(({ name, interfaces }) =>
+      [...interfaces.values()].flatMap((device) =>
+        device.kind === 'macvlan' || device.kind === 'ipvlan'
+          ? [{ stack: stackOf(machine, name)!, device }]
+          : [],
+      ),
+    );
+    known = grouped(found, ({ device }) => `${device.parent.namespace} ${device.parent.name}`);
+    children.set(machine, known);
+  }
+  return known.get(`${namespace.name} ${parent.name}`) ?? [];
 }
 
 interface Derived {

@@ -8,6 +8,7 @@ import { encapsulate } from '../tunnel/ipip.js';
 import { encapsulateVxlan } from '../tunnel/vxlan.js';
 import type { Walk } from '../walk.js';
 import { sendByBridge } from './bridge.js';
+import { sendByParent } from './macvlan.js';
 import { MTU_SLACK } from './mtu.js';
 
 /**
@@ -47,14 +48,7 @@ export function sendFrame(
       return;
     case 'macvlan':
     case 'ipvlan':
-      walk.end(
-        'unknown',
-        `What ${device.name} does with it is not modelled: it is a ${device.kind} device.`,
-        packet,
-        {
-          device: device.name,
-        },
-      );
+      sendByParent(walk, stack, device, packet);
       return;
   }
 }

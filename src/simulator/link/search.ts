@@ -1,8 +1,8 @@
 import type { MacAddress } from '../../linux/address.js';
-import type { Interface } from '../../linux/interface.js';
+import type { Interface, Vlan } from '../../linux/interface.js';
 import type { Segment, SegmentPort } from '../../linux/world.js';
 import type { Memories } from '../memory.js';
-import { bridgeOf, deviceOf, findStack, portsOfBridge, type Stack, stackOf } from '../stack.js';
+import { bridgeOf, childrenOf, deviceOf, findStack, portsOfBridge, type Stack, stackOf } from '../stack.js';
 import type { Walk } from '../walk.js';
 
 /** A switch on the way of a frame: the port it came in by and the one it left by. */
@@ -69,10 +69,24 @@ export function* flood(
       case 'dummy':
       case 'ipip':
       case 'vxlan':
+        return;
       case 'macvlan':
       case 'ipvlan':
+        yield* leaveByParent(from, by, switches);
         return;
     }
+  }
+
+  /** To the other devices on the same parent, and out of that (macvlan_queue_xmit, ipvlan_multicast_enqueue). */
+  function* leaveByParent(from: Stack, by: Vlan, switches: readonly Switch[]): Generator<Reached, undefined> {
+    const above = stackOf(from.machine, by.parent.namespace);
+    const parent = above && deviceOf(above, by.parent.name);
+    if (!above || !parent?.up) return;
+    if (by.mode !== 'private') {
+      for (const { stack: to, device: sibling } of childrenOf(above, parent))
+        if (sibling.mode !== 'private' && sibling.mode !== 'l3') yield* arrive(to, sibling.name, switches);
+    }
+    yield* leave(above, parent, switches);
   }
 
   function* cross(
@@ -105,6 +119,9 @@ export function* flood(
     const bridge = bridgeOf(at, by);
     if (!bridge) {
       yield { stack: at, device: by, switches };
+      // Mode L3 has no part in ARP (drivers/net/ipvlan/ipvlan_core.c, ipvlan_handle_mode_l3).
+      for (const child of childrenOf(at, by))
+        if (child.device.mode !== 'l3') yield* arrive(child.stack, child.device.name, switches);
       return;
     }
     if (!bridge.up) return;
