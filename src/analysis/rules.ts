@@ -2,9 +2,10 @@ import type { ControlPlane } from '../controlplane/controlplane.js';
 import type { Evidence, Step, Trace } from '../simulator/trace.js';
 import type { Finding, RelatedPlace } from '../topology/finding.js';
 import type { Rule } from '../topology/question.js';
+import type { Topology } from '../topology/topology.js';
 import { type Answer, ask } from './ask.js';
 import { type Failure, failureOf, otherThanSaid } from './expectation.js';
-import type { Model } from './model.js';
+import { type Model, questionKey } from './model.js';
 import { arrives, roadsOf } from './road.js';
 
 /** Whether a rule holds; when not, the first pair that breaks it and the step that decided. */
@@ -25,18 +26,30 @@ export interface RuleResult {
   readonly step?: Step;
 }
 
-/** Checks every rule of every block, and every scenario's rules under that scenario, in order of declaration. */
-export function* checkRules(model: Model): Generator<RuleResult> {
-  const { rules, scenarios } = model.topology;
+/** A rule and where it stands. */
+export type PlacedRule = Pick<RuleResult, 'rule' | 'block' | 'scenario'>;
+
+/** Every rule of every block, and every scenario's rules, in order of declaration. */
+export function* rulesOf({ rules, scenarios }: Topology): Generator<PlacedRule, undefined> {
   for (const block of rules) {
-    for (const rule of block.rules) yield checkRule(model.plane(), rule, block.name);
+    for (const rule of block.rules) yield { rule, block: block.name };
   }
-  for (const scenario of scenarios.values()) {
-    const plane = model.plane(scenario.name);
-    for (const rule of scenario.rules) {
-      yield { ...checkRule(plane, rule, scenario.name), scenario: scenario.name };
-    }
+  for (const { name, rules: own } of scenarios.values()) {
+    for (const rule of own) yield { rule, block: name, scenario: name };
   }
+}
+
+/** Checks every rule of every block, and every scenario's rules under that scenario, in order of declaration. */
+export function* checkRules(model: Model): Generator<RuleResult, undefined> {
+  for (const placed of rulesOf(model.topology)) yield checkPlacedRule(model, placed);
+}
+
+/** Checks a rule under the scenario that it stands in; the verdict is kept while nothing that it rests on changes. */
+export function checkPlacedRule(model: Model, placed: PlacedRule): RuleResult {
+  const { rule, block, scenario } = placed;
+  const key = `${rule.action} ${rule.via ?? ''} ${rule.as ?? ''} ${questionKey(rule)}`;
+  const result = model.answer(scenario, key, (plane) => checkRule(plane, rule, block));
+  return { ...result, ...placed };
 }
 
 /** Checks one rule over every pair of sender and receiver that its names stand for. */

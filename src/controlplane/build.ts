@@ -1,3 +1,4 @@
+import type { Machine } from '../linux/namespace.js';
 import type { Finding } from '../topology/finding.js';
 import type { Endpoint, Scenario } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
@@ -5,19 +6,27 @@ import { contextOf } from './context.js';
 import type { ControlPlane, Location } from './controlplane.js';
 import { faultsOf, unmodelledFaults } from './faults.js';
 import { PROGRAMMERS } from './programmers.js';
+import { unchangedMachines } from './unchanged.js';
 import { worldOf } from './world.js';
 
 /**
  * Lets every programmer loose on a topology, under the faults of a scenario.
  * Nothing is computed yet: machines come to be when the world is asked for them, findings when they are read.
+ *
+ * @param before the control plane of a topology that this one was reconciled with, under the same faults: machines that
+ * the edit left as they were are taken over from it
  */
-export function controlPlane(topology: Topology, scenario?: Scenario): ControlPlane {
+export function controlPlane(topology: Topology, scenario?: Scenario, before?: ControlPlane): ControlPlane {
   const faults = scenario?.faults ?? [];
   const context = contextOf(topology, faultsOf(faults));
+  const machines = before
+    ? unchangedMachines(before.machines, before.context, context)
+    : new Map<string, Machine>();
   let findings: readonly Finding[] | undefined;
   return {
     context,
-    world: worldOf(context, PROGRAMMERS),
+    machines,
+    world: worldOf(context, PROGRAMMERS, machines),
     locate(endpoint: Endpoint): readonly Location[] {
       for (const programmer of PROGRAMMERS) {
         const locations = programmer.locate?.(endpoint, context);

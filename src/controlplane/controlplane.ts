@@ -1,3 +1,4 @@
+import type { Machine } from '../linux/namespace.js';
 import type { LinuxWorld } from '../linux/world.js';
 import type { Finding } from '../topology/finding.js';
 import type { Endpoint } from '../topology/question.js';
@@ -9,6 +10,8 @@ export type { Location };
 /** The Linux state that all programmers together write for a topology, and where its endpoints ended up. */
 export interface ControlPlane {
   readonly world: LinuxWorld;
+  /** The machines whose state was computed so far. */
+  readonly machines: ReadonlyMap<string, Machine>;
   /**
    * Where an endpoint lives: one location, or one for each pod of a workload.
    * Empty for a plain address, and for an endpoint on a machine that a fault took away.

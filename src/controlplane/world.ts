@@ -6,10 +6,17 @@ import { remember } from './memo.js';
 import type { Context, Programmer } from './programmer.js';
 import { segmentsOf } from './segments.js';
 
-/** The machines and segments of the topology; each machine is programmed when it is first asked for. */
-export function worldOf(context: Context, programmers: readonly Programmer[]): LinuxWorld {
+/**
+ * The machines and segments of the topology; each machine is programmed when it is first asked for.
+ *
+ * @param built the machines that are known already; those that are programmed are added to them
+ */
+export function worldOf(
+  context: Context,
+  programmers: readonly Programmer[],
+  built: Map<string, Machine> = new Map(),
+): LinuxWorld {
   const segments = segmentsOf(context, programmers);
-  const built = new Map<string, Machine>();
   return {
     machineNames: () => context.machines.keys(),
     machine(name) {

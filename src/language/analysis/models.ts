@@ -1,30 +1,36 @@
 import { interruptAndCheck } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver-protocol';
 import { Model } from '../../analysis/model.js';
-import { checkRules, type RuleResult } from '../../analysis/rules.js';
+import { checkPlacedRule, type PlacedRule, type RuleResult, rulesOf } from '../../analysis/rules.js';
 import type { Trace } from '../../simulator/trace.js';
 import type { TraceDeclaration } from '../../topology/question.js';
 import type { Program } from '../workspace.js';
 
 /**
  * The models of programs, and the answers that they gave. Kept as long as the program is, which is until the document or
- * one that it imports changes.
+ * one that it imports changes; then what the edit did not touch goes over to the model of the next program.
  */
 export class Models {
   readonly #asked = new WeakMap<Program, Asked>();
+  /** By entry: the model whose rules were checked last. */
+  readonly #last = new Map<string, Model>();
 
+  /** The model of the text as it stands, as far as it can be read. */
   of(program: Program): Model {
     return this.#askedOf(program).model;
   }
 
+  /**
+   * The model to show things from. While a line cannot be read, which is so at most moments of typing, it is the last one
+   * that could be: half a file would have everything blink.
+   */
+  steady(program: Program): Model {
+    return (isBroken(program) ? this.#last.get(program.entry) : undefined) ?? this.of(program);
+  }
+
   /** The trace of a declaration. */
   trace(program: Program, declaration: TraceDeclaration): Trace {
-    const { model, traces } = this.#askedOf(program);
-    const known = traces.get(declaration);
-    if (known) return known;
-    const trace = model.declaredTrace(declaration);
-    traces.set(declaration, trace);
-    return trace;
+    return this.steady(program).declaredTrace(declaration);
   }
 
   /**
@@ -32,29 +38,40 @@ export class Models {
    * until then is kept, and whoever asks next goes on from there.
    */
   async rules(program: Program, cancel: CancellationToken): Promise<readonly RuleResult[]> {
-    const asked = this.#askedOf(program);
+    const { pending, results } = this.#askedOf(program);
+    const model = this.steady(program);
+    if (!isBroken(program)) this.#last.set(program.entry, model);
     for (;;) {
       await interruptAndCheck(cancel);
-      const next = asked.pending.next();
-      if (next.done) return asked.results;
-      asked.results.push(next.value);
+      const next = pending.next();
+      if (next.done) return results;
+      results.push(checkPlacedRule(model, next.value));
     }
   }
 
+  /** A document is gone. */
+  forget(entry: string): void {
+    this.#last.delete(entry);
+  }
+
   #askedOf(program: Program): Asked {
-    let asked = this.#asked.get(program);
-    if (!asked) {
-      const model = new Model(program.topology);
-      asked = { model, traces: new Map(), results: [], pending: checkRules(model) };
-      this.#asked.set(program, asked);
-    }
+    const known = this.#asked.get(program);
+    if (known) return known;
+    const model = new Model(program.topology, this.#last.get(program.entry));
+    const asked: Asked = { model, results: [], pending: rulesOf(model.topology) };
+    this.#asked.set(program, asked);
     return asked;
   }
 }
 
 interface Asked {
   readonly model: Model;
-  readonly traces: Map<TraceDeclaration, Trace>;
   readonly results: RuleResult[];
-  readonly pending: Iterator<RuleResult>;
+  /** The rules that nobody asked for yet. */
+  readonly pending: Iterator<PlacedRule, undefined>;
+}
+
+/** Whether a mistake of syntax may have swallowed a part of the text. */
+function isBroken({ findings }: Program): boolean {
+  return findings.some(({ code }) => code === 'syntax');
 }

@@ -32,7 +32,7 @@ export class KnetInlayHints extends AbstractInlayHintProvider {
     const name = GrammarUtils.findNodeForProperty(node.$cstNode, 'name');
     const document = AstUtils.findRootNode(node).$document;
     if (!name || !document) return;
-    const label = hintFor(node, this.models.of(this.#programs.of(document)));
+    const label = hintFor(node, this.models.steady(this.#programs.of(document)));
     if (label) acceptor({ position: name.range.end, label, paddingLeft: true });
   }
 }

@@ -28,7 +28,7 @@ export class KnetHover implements HoverProvider {
     const subject = subjectAt(document, position, this.#references);
     if (!subject) return undefined;
     const concept = explainedBy(subject);
-    const model = this.models.of(this.#programs.of(document));
+    const model = this.models.steady(this.#programs.of(document));
     const groups = factsAbout(subject, model);
     const title = subject.keyword ? undefined : code(subject.word);
     if (!concept && groups.length === 0) return undefined;

@@ -1,0 +1,105 @@
+import type { Machine } from '../linux/namespace.js';
+import type { Cluster } from '../topology/cluster.js';
+import { type Pod, podKey } from '../topology/cluster.js';
+import type { TopologyMachine } from '../topology/machine.js';
+import { isCalico } from './calico/cluster.js';
+import { planIpam } from './calico/ipam/plan.js';
+import { remember } from './memo.js';
+import type { Context } from './programmer.js';
+
+/**
+ * The machines whose state is still what it was before an edit, by name. The topologies must be reconciled: what did not
+ * change is the same object in both.
+ *
+ * A machine's state follows from its own declaration, from the pods on it, and from its surroundings: segments, the other
+ * machines' addresses, and what its cluster declares besides pods. Other machines' pods matter by the blocks of addresses that
+ * they take, and where Services or policies select them. What a programmer reads beyond that must be added here; the
+ * test that edits every example finds it out.
+ */
+export function unchangedMachines(
+  built: ReadonlyMap<string, Machine>,
+  before: Context,
+  now: Context,
+): Map<string, Machine> {
+  const kept = new Map<string, Machine>();
+  if (!isSame(surroundings(before), surroundings(now))) return kept;
+  for (const [name, machine] of built) {
+    const old = before.machines.get(name);
+    const declared = now.machines.get(name);
+    if (old && declared && isSame(ownPart(old, before), ownPart(declared, now))) kept.set(name, machine);
+  }
+  return kept;
+}
+
+function isSame(old: readonly unknown[], fresh: readonly unknown[]): boolean {
+  return old.length === fresh.length && old.every((value, index) => value === fresh[index]);
+}
+
+/** What every machine may depend on, as a flat list of objects and words. */
+function surroundings(context: Context): unknown[] {
+  const { segments, clusters } = context.topology;
+  const parts: unknown[] = [segments];
+  for (const { name, kind, attachments, routes } of context.machines.values()) {
+    parts.push(name, kind, attachments, routes);
+  }
+  for (const cluster of clusters.values()) parts.push(...clusterPart(cluster, context));
+  return parts;
+}
+
+function clusterPart(cluster: Cluster, context: Context): unknown[] {
+  const { pods, workloads, nodes, source, ...rest } = cluster;
+  const parts: unknown[] = [source, ...Object.values(rest), ...nodes.keys()];
+  if (selectsPods(cluster)) parts.push(pods, workloads);
+  if (isCalico(cluster)) parts.push(JSON.stringify(blocksOf(cluster, context)));
+  return parts;
+}
+
+/** Whether something in the cluster is about pods by their labels, wherever they run. */
+function selectsPods(cluster: Cluster): boolean {
+  return Object.entries(cluster).some(
+    ([key, value]) => !PLACED.has(key) && isCollection(value) && sizeOf(value) > 0,
+  );
+}
+
+/** Parts of a cluster that are on one machine, or about none. */
+const PLACED: ReadonlySet<string> = new Set([
+  'pods',
+  'workloads',
+  'nodes',
+  'namespaces',
+  'serviceCidrs',
+  'clusterCidrs',
+]);
+
+function isCollection(value: unknown): value is ReadonlyMap<unknown, unknown> | readonly unknown[] {
+  return value instanceof Map || Array.isArray(value);
+}
+
+function sizeOf(value: ReadonlyMap<unknown, unknown> | readonly unknown[]): number {
+  return value instanceof Map ? value.size : (value as readonly unknown[]).length;
+}
+
+/** Which node has which addresses to announce. */
+function blocksOf(cluster: Parameters<typeof planIpam>[0], context: Context): unknown {
+  return [...context.plan(planIpam, cluster).nodes].map(([node, { blocks, borrowed, tunnel }]) => [
+    node,
+    blocks.map(({ prefix }) => prefix),
+    [...borrowed].map(([pod, { address }]) => [pod, address]),
+    tunnel?.address,
+  ]);
+}
+
+/** The machine's declaration, and its pods with their addresses. */
+function ownPart(machine: TopologyMachine, context: Context): unknown[] {
+  const cluster = machine.kind === 'node' ? context.topology.clusters.get(machine.cluster) : undefined;
+  if (!cluster) return [machine];
+  const addresses = isCalico(cluster) ? context.plan(planIpam, cluster).pods : undefined;
+  const pods = context.plan(podsByNode, cluster).get(machine.name) ?? [];
+  return [machine, ...pods.flatMap((pod) => [pod, addresses?.get(podKey(pod))?.address])];
+}
+
+function podsByNode(cluster: Cluster): ReadonlyMap<string, readonly Pod[]> {
+  const byNode = new Map<string, Pod[]>();
+  for (const pod of cluster.pods.values()) remember(byNode, pod.node, () => [] as Pod[]).push(pod);
+  return byNode;
+}
