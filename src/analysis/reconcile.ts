@@ -47,27 +47,41 @@ class Reconciliation {
     const oldKeys = old.keys();
     let isSame = old.size === fresh.size;
     for (const [key, value] of fresh) {
-      const reconciled = this.of(old.get(key), value);
+      const before = old.get(key);
+      const reconciled = this.of(before, value);
       result.set(key, reconciled);
-      isSame &&= oldKeys.next().value === key && reconciled === old.get(key);
+      isSame &&= oldKeys.next().value === key && reconciled === before;
     }
     return isSame ? old : result;
   }
 
   #array(old: readonly unknown[], fresh: readonly unknown[]): readonly unknown[] {
-    const result = fresh.map((value, index) => this.of(old[index], value));
-    return old.length === result.length && result.every((value, index) => value === old[index])
-      ? old
-      : result;
+    const result: unknown[] = [];
+    let isSame = old.length === fresh.length;
+    for (let index = 0; index < fresh.length; index++) {
+      const reconciled = this.of(old[index], fresh[index]);
+      result.push(reconciled);
+      isSame &&= reconciled === old[index];
+    }
+    return isSame ? old : result;
   }
 
+  /** By far the most frequent, and mostly the same: what is new is only made when it is found to be. */
   #record(old: Plain, fresh: Plain): Plain {
-    const keys = Object.keys(fresh);
-    const result = Object.fromEntries(keys.map((key) => [key, this.of(old[key], fresh[key])]));
-    return keys.length === Object.keys(old).length &&
-      keys.every((key) => key in old && result[key] === old[key])
-      ? old
-      : result;
+    let changed: Record<string, unknown> | undefined;
+    let count = 0;
+    for (const key in fresh) {
+      const reconciled = this.of(old[key], fresh[key]);
+      count += 1;
+      if (reconciled !== old[key] || !(key in old)) changed ??= {};
+      if (changed) changed[key] = reconciled;
+    }
+    for (const _ in old) count -= 1;
+    if (!changed && count === 0) return old;
+    // The properties before the first that changed are the old ones.
+    const result: Record<string, unknown> = {};
+    for (const key in fresh) result[key] = changed && key in changed ? changed[key] : old[key];
+    return result;
   }
 }
 
