@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './commands/check.js';
+import { addDraw } from './commands/draw.js';
 import { addFmt } from './commands/fmt.js';
 import { addLsp } from './commands/lsp.js';
 import { addState } from './commands/state.js';
@@ -49,6 +50,7 @@ function knetCommand(session: Session): Command {
   addCheck(knet, session);
   addTrace(knet, session);
   addState(knet, session);
+  addDraw(knet, session);
   addFmt(knet, session);
   addLsp(knet, session);
   return knet;

@@ -14,7 +14,7 @@ test('every kind of step is named', () => {
   for (const kind of $defs.step.properties.kind.enum) expect(read('docs/json.md')).toContain(`\`${kind}\``);
 });
 
-test.each(['check', 'trace', 'state', 'fmt'])('every option of %s is described', async (command) => {
+test.each(['check', 'trace', 'state', 'draw', 'fmt'])('every option of %s is described', async (command) => {
   const { out } = await knet([command, '--help']);
   const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option!);
   expect(options.length).toBeGreaterThan(0);

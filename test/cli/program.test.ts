@@ -10,7 +10,8 @@ describe('knet', () => {
   test('helps on standard output when asked', async () => {
     const { code, out, err } = await knet(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of ['check', 'trace', 'state', 'fmt', 'lsp']) expect(out).toContain(`\n  ${command} `);
+    for (const command of ['check', 'trace', 'state', 'draw', 'fmt', 'lsp'])
+      expect(out).toContain(`\n  ${command} `);
     expect(out).toContain('$ knet trace shop.knet shop/web shop/api:8080');
   });
 
@@ -20,7 +21,7 @@ describe('knet', () => {
     expect(err).toContain('Usage: knet');
   });
 
-  test.each(['check', 'trace', 'state', 'fmt', 'lsp'])(
+  test.each(['check', 'trace', 'state', 'draw', 'fmt', 'lsp'])(
     'help of %s has its options and an example',
     async (name) => {
       const { code, out } = await knet([name, '--help']);
