@@ -39,6 +39,11 @@ export class LabelIndex<Item> {
     return this.#selected(selector).flatMap(({ items }) => items);
   }
 
+  /** The labels objects that are selected, each once. */
+  selectLabels(selector: Selector): Labels[] {
+    return this.#selected(selector).map(({ labels }) => labels);
+  }
+
   selectsAny(selector: Selector): boolean {
     return this.#candidates(selector).some(({ labels }) => selects(selector, labels));
   }

@@ -10,10 +10,15 @@ export const goTo = (target: string): Action => ({ given: `--goto ${target}`, sa
 export const ACCEPT = jump('ACCEPT');
 export const DROP = jump('DROP');
 export const RETURN = jump('RETURN');
+/** Felix's default prefix and level (felix/iptables/actions.go); iptables-save leaves nothing out of them. */
+export const LOG = jump('LOG --log-prefix "calico-packet: " --log-level 5');
 export const MASQUERADE = jump('MASQUERADE --random-fully');
 
 /** `--set-mark V/M` is stored as `--set-xmark V/(V|M)` (libxt_MARK). */
 export const setMark = (bit: number): Action => mark(`${hex(bit)}/${hex(bit)}`, `${hex(bit)}/${hex(bit)}`);
+/** The bits of a mask become a value. */
+export const setMaskedMark = (bits: number, mask: number): Action =>
+  mark(`${bits === 0 ? '0' : hex(bits)}/${hex(mask)}`, `${hex(bits)}/${hex(mask)}`);
 export const clearMark = (bits: number): Action => mark(`0/${hex(bits)}`, `0x0/${hex(bits)}`);
 
 function mark(given: string, saved: string): Action {

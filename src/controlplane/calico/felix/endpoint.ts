@@ -3,6 +3,8 @@ import { chainName } from '../chain-name.js';
 import { ACCEPT, clearMark, DROP, jump, RETURN } from './actions.js';
 import { MARK } from './marks.js';
 import { conntrackState, destinationPort, IPIP_PROTOCOL, markSet, UDP_PROTOCOL } from './matches.js';
+import type { AppliedTier } from './policy/applied.js';
+import { tierRules } from './policy/tier-rules.js';
 import { profileChain } from './profiles.js';
 import type { FelixChain, FelixRule } from './rule.js';
 
@@ -14,6 +16,10 @@ export interface Workload {
   /** Host end of its veth pair. */
   readonly interface: string;
   readonly profiles: readonly string[];
+  /** Tiers with policies that select it. */
+  readonly tiers: readonly AppliedTier[];
+  /** How reasons call it: `shop/api`. */
+  readonly name: string;
   readonly provenance: Provenance;
 }
 
@@ -23,7 +29,7 @@ export const toWorkload = (name: string): string => chainName('cali-tw-', name);
 export const fromWorkload = (name: string): string => chainName('cali-fw-', name);
 
 /**
- * The two chains of a workload (felix/rules/endpoints.go): known connections pass, then policies would decide, then
+ * The two chains of a workload (felix/rules/endpoints.go): known connections pass, then policies decide, then
  * profiles; what none of them accepted is dropped.
  */
 export function workloadChains(workload: Workload): readonly FelixChain[] {
@@ -67,6 +73,7 @@ function noForgedTunnels(): FelixRule[] {
 
 function verdict(workload: Workload, direction: 'ingress' | 'egress'): FelixRule[] {
   return [
+    ...tierRules(workload.tiers, direction, workload.name),
     ...workload.profiles.flatMap((profile): FelixRule[] => [
       { action: jump(profileChain(profile, direction)) },
       { matches: [markSet(MARK.accept)], action: RETURN, comments: ['Return if profile accepted'] },

@@ -1,7 +1,7 @@
 import { hostPrefix } from '../../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../../linux/draft.js';
 import type { Finding } from '../../../topology/finding.js';
-import type { Programmer } from '../../programmer.js';
+import type { Context, Programmer } from '../../programmer.js';
 import { type CalicoCluster, calicoClusters, calicoNode } from '../cluster.js';
 import { type Allocation, planIpam } from '../ipam/plan.js';
 import { ipipMtu } from '../mtu.js';
@@ -9,6 +9,8 @@ import { type WorkloadEndpoint, workloadsOn } from '../workloads.js';
 import { dispatchChains } from './dispatch.js';
 import { workloadChains } from './endpoint.js';
 import { staticIpSets } from './ip-sets.js';
+import { type AppliedTier, appliedPolicies } from './policy/applied.js';
+import { policyChains } from './policy/chains.js';
 import { profileChains, profilesOf } from './profiles.js';
 import { addChain } from './rule.js';
 import type { StaticConfig } from './static/config.js';
@@ -30,7 +32,7 @@ export const felix: Programmer = {
     const workloads = workloadsOn(machine, cluster, context);
     for (const workload of workloads) connect(draft.host, workload);
     for (const set of context.plan(staticIpSets, cluster)) draft.host.setIpSet(set);
-    addChains(draft.host, cluster, workloads);
+    addChains(draft.host, cluster, workloads, context);
   },
 
   *check(context) {
@@ -104,6 +106,7 @@ function addChains(
   host: NamespaceDraft,
   cluster: CalicoCluster,
   workloads: readonly WorkloadEndpoint[],
+  context: Context,
 ): void {
   const { pools, source } = cluster.cni;
   const config: StaticConfig = {
@@ -123,14 +126,38 @@ function addChains(
   for (const profile of new Set(workloads.flatMap(({ pod }) => profilesOf(pod)))) {
     for (const chain of profileChains(profile, cluster)) addChain(filter, chain);
   }
+  const tiersOf = context.plan(appliedPolicies, cluster);
+  addPolicies(host, cluster, context, new Set(workloads.flatMap(({ pod }) => tiersOf(pod))));
   for (const { pod, key, interface: name } of workloads) {
     const why = `policy of pod ${key}`;
     const chains = workloadChains({
       interface: name,
       profiles: profilesOf(pod),
+      tiers: tiersOf(pod),
+      name: key,
       provenance: { by: 'felix', why, source: pod.source },
     });
     for (const chain of chains) addChain(filter, chain);
+  }
+}
+
+/** Chains and sets of the policies that select pods of the node; Felix leaves out what no chain refers to. */
+function addPolicies(
+  host: NamespaceDraft,
+  cluster: CalicoCluster,
+  context: Context,
+  tiers: Iterable<AppliedTier>,
+): void {
+  const filter = host.iptables('filter');
+  const chainOf = context.plan(policyChains, cluster);
+  for (const applied of tiers) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      for (const policy of applied[direction]) {
+        const { chain, sets } = chainOf(policy, direction);
+        filter.restore(chain);
+        for (const set of sets) host.setIpSet(set);
+      }
+    }
   }
 }
 

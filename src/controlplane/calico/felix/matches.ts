@@ -1,3 +1,4 @@
+import { protocolName, protocolNumber } from '../../../linux/protocol-numbers.js';
 import type { Match } from './rule.js';
 
 /** Matches of iptables that Felix uses, in both spellings. */
@@ -22,6 +23,34 @@ export const destinationPort = (port: number): Match => ({
   given: `-m multiport --destination-ports ${port}`,
   saved: `-m multiport --dports ${port}`,
 });
+
+export const protocol = (name: string, not = false): Match => ({
+  given: `${negation(not)}-p ${name}`,
+  saved: `${negation(not)}-p ${savedProtocol(name)}`,
+  slot: 'protocol',
+});
+
+export const net = (side: Side, prefix: string, not = false): Match => ({
+  given: `${negation(not)}--${side} ${prefix}`,
+  saved: `${negation(not)}-${side === 'source' ? 's' : 'd'} ${prefix}`,
+  slot: side,
+});
+
+/** Up to fifteen ports, of which a range counts for two: `80,8000:8010`. */
+export const ports = (side: Side, list: string, not = false): Match => ({
+  given: `-m multiport ${negation(not)}--${side}-ports ${list}`,
+  saved: `-m multiport ${negation(not)}--${side === 'source' ? 's' : 'd'}ports ${list}`,
+});
+
+export const inSet = (side: Side, set: string, not = false): Match =>
+  same(`-m set ${negation(not)}--match-set ${set} ${flag(side)}`);
+
+/** A set of addresses with ports. */
+export const inPortSet = (side: Side, set: string, not = false): Match =>
+  same(`-m set ${negation(not)}--match-set ${set} ${flag(side)},${flag(side)}`);
+
+export const icmpType = (type: string, not = false): Match =>
+  same(`-m icmp ${negation(not)}--icmp-type ${type}`);
 
 export const markSet = (bit: number): Match => same(`-m mark --mark ${hex(bit)}/${hex(bit)}`);
 
@@ -48,6 +77,20 @@ export const RPF_FAILED: Match = {
   given: '-m rpfilter --invert --validmark',
   saved: '-m rpfilter --validmark --invert',
 };
+
+/** iptables-save prints a protocol by its name in /etc/protocols. */
+function savedProtocol(name: string): string {
+  const number = protocolNumber(name);
+  return number === undefined ? name : protocolName(number);
+}
+
+export type Side = 'source' | 'destination';
+
+const flag = (side: Side): string => (side === 'source' ? 'src' : 'dst');
+
+function negation(not: boolean): string {
+  return not ? '! ' : '';
+}
 
 function same(text: string): Match {
   return { given: text, saved: text };

@@ -1,4 +1,5 @@
 import type { TableDraft } from '../../../linux/netfilter/draft.js';
+import type { Chain } from '../../../linux/netfilter/ruleset.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import { sha224 } from '../../digest/sha2.js';
 import { base64url } from '../../digest/text.js';
@@ -31,6 +32,19 @@ export interface FelixChain {
   readonly name: string;
   readonly rules: readonly FelixRule[];
   readonly provenance: Provenance;
+}
+
+/** The chain as it is restored: one object for all machines that have it. */
+export function chainOf({ name, rules, provenance }: FelixChain): Chain {
+  const hashes = ruleHashes({ name, rules });
+  return {
+    name,
+    provenance,
+    rules: rules.map((rule, index) => ({
+      spec: savedSpec(rule, hashes[index]!),
+      provenance: rule.provenance ?? provenance,
+    })),
+  };
 }
 
 /** Adds a chain of Felix's own to a table. */

@@ -26,7 +26,7 @@ test.each(Object.keys(REAL))('rules of %s have the hashes of a real node', (name
   const profiles = ['kns.calico-system', 'ksa.calico-system.default'];
   const calico = { cni: { source } } as Parameters<typeof profileChains>[1];
   const chains: readonly FelixChain[] = [
-    ...workloadChains({ interface: 'cali839f4f93e61', profiles, provenance }),
+    ...workloadChains({ interface: 'cali839f4f93e61', name: 'ns/pod', profiles, tiers: [], provenance }),
     ...dispatchChains(['cali839f4f93e61'], provenance),
     ...profiles.flatMap((profile) => profileChains(profile, calico)),
   ];

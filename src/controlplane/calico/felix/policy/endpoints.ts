@@ -1,0 +1,57 @@
+import type { IpAddress } from '../../../../linux/address.js';
+import type { Pod } from '../../../../topology/cluster.js';
+import { LabelIndex } from '../../../../topology/label-index.js';
+import type { Labels } from '../../../../topology/labels.js';
+import type { Listen } from '../../../../topology/listen.js';
+import { remember } from '../../../memo.js';
+import type { Context } from '../../../programmer.js';
+import type { CalicoCluster } from '../../cluster.js';
+import { planIpam } from '../../ipam/plan.js';
+import { endpointLabels, nodeLabels } from '../../policy/endpoint-labels.js';
+
+/** What sets of addresses are made of. */
+export interface Selectable {
+  readonly addresses: readonly IpAddress[];
+  /** Listeners whose port has a name. */
+  readonly ports: readonly Listen[];
+}
+
+/** All that policies of a cluster may select. */
+export interface Selectables {
+  readonly pods: LabelIndex<Selectable>;
+  readonly nodes: LabelIndex<Selectable>;
+  /** The labels of a pod's endpoint: one object for all pods that have the same. */
+  labelsOf(pod: Pod): Labels;
+}
+
+export function selectables(cluster: CalicoCluster, context: Context): Selectables {
+  const shared = new Map<string, Map<Labels, Labels>>();
+  const labelsOf = (pod: Pod): Labels => {
+    const identity = `${pod.namespace} ${pod.serviceAccount}`;
+    const byOwn = remember(shared, identity, () => new Map<Labels, Labels>());
+    return remember(byOwn, pod.labels, () => endpointLabels(pod, cluster.namespaces.get(pod.namespace)));
+  };
+  const { pods: allocations } = context.plan(planIpam, cluster);
+  const endpoints: { readonly labels: Labels; readonly item: Selectable }[] = [];
+  for (const [key, { address }] of allocations) {
+    const pod = cluster.pods.get(key);
+    if (pod)
+      endpoints.push({ labels: labelsOf(pod), item: { addresses: [address], ports: namedPorts(pod) } });
+  }
+  const nodes = [...cluster.nodes.values()].map((node) => {
+    const addresses = node.attachments.map(({ address }) => address);
+    return { labels: nodeLabels(node), item: { addresses, ports: [] } };
+  });
+  return { pods: indexOf(endpoints), nodes: indexOf(nodes), labelsOf };
+}
+
+function indexOf(
+  items: readonly { readonly labels: Labels; readonly item: Selectable }[],
+): LabelIndex<Selectable> {
+  const labels = new Map(items.map((each) => [each.item, each.labels]));
+  return new LabelIndex(labels.keys(), (item) => labels.get(item)!);
+}
+
+function namedPorts({ containers }: Pod): readonly Listen[] {
+  return containers.flatMap(({ listens }) => listens.filter(({ name }) => name !== undefined));
+}

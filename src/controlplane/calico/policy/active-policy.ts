@@ -1,0 +1,46 @@
+import type { CalicoPort, CalicoRule } from '../../../topology/calico-policy.js';
+import type { Policy } from '../../../topology/policy.js';
+import type { Selector } from '../../../topology/selector.js';
+
+/**
+ * A policy as Felix gets it, whatever API it was declared by: selectors ask for the labels that Calico gives endpoints
+ * ({@link endpointLabels}), and stand for endpoints of the whole cluster.
+ */
+export interface ActivePolicy {
+  /** `shop/knp.default.api-from-web`; what chains are named by. */
+  readonly id: string;
+  readonly tier: string;
+  /** Infinity for a policy without order. */
+  readonly order: number;
+  readonly selector: Selector;
+  /** Present: it is about that direction. */
+  readonly ingress?: readonly ActiveRule[];
+  readonly egress?: readonly ActiveRule[];
+  readonly declared: Policy;
+}
+
+/** A rule as Felix gets it; what is absent or empty is not asked. */
+export interface ActiveRule
+  extends Pick<
+    CalicoRule,
+    'action' | 'ipVersion' | 'protocol' | 'notProtocol' | 'icmp' | 'notIcmp' | 'source'
+  > {
+  readonly from: RuleEnd;
+  readonly to: RuleEnd;
+  /** The rule as a person would call it: `an ingress rule of network-policy shop/api`. */
+  readonly title: string;
+}
+
+/** One end of a rule's traffic. */
+export interface RuleEnd {
+  readonly nets?: readonly string[];
+  readonly notNets?: readonly string[];
+  readonly selector?: Selector;
+  /** Nodes of the cluster, by their labels. */
+  readonly nodes?: Selector;
+  readonly notSelector?: Selector;
+  readonly ports?: readonly CalicoPort[];
+  readonly notPorts?: readonly CalicoPort[];
+}
+
+export type Direction = 'ingress' | 'egress';

@@ -1,0 +1,76 @@
+import type { KubeNamespace, Pod } from '../../../topology/cluster.js';
+import type { Labels } from '../../../topology/labels.js';
+import type { Node } from '../../../topology/machine.js';
+import { and, equals, type Selector } from '../../../topology/selector.js';
+
+/** Labels that Calico gives its endpoints besides the pods' own (libcalico-go/lib/apis/v3, k8s/conversion). */
+const NAMESPACE = 'projectcalico.org/namespace';
+const ORCHESTRATOR = 'projectcalico.org/orchestrator';
+const SERVICE_ACCOUNT = 'projectcalico.org/serviceaccount';
+/** Before a namespace's own labels. */
+const NAMESPACE_PREFIX = 'pcns.';
+
+/** All labels by which policies may select a pod. */
+export function endpointLabels(pod: Pod, namespace: KubeNamespace | undefined): Labels {
+  return {
+    ...prefixed(namespace?.labels ?? {}, NAMESPACE_PREFIX),
+    [`${NAMESPACE_PREFIX}${NAMESPACE}`]: pod.namespace,
+    ...pod.labels,
+    [NAMESPACE]: pod.namespace,
+    [ORCHESTRATOR]: 'k8s',
+    [SERVICE_ACCOUNT]: pod.serviceAccount,
+  };
+}
+
+/** All labels by which policies may select a node; the kubelet adds its name. */
+export function nodeLabels({ name, labels }: Node): Labels {
+  return { 'kubernetes.io/hostname': name, ...labels };
+}
+
+/** Kubernetes' pod selectors select what Kubernetes runs: Calico says so in each. */
+export function ofPods(selector: Selector): Selector {
+  return and(equals(ORCHESTRATOR, 'k8s'), selector);
+}
+
+export function inNamespace(name: string): Selector {
+  return equals(NAMESPACE, name);
+}
+
+/** Endpoints of the namespaces that a selector of namespace labels selects (syncersv1/updateprocessors/rules.go). */
+export function inNamespaces(selector: Selector): Selector {
+  if (selector.kind === 'all') return { kind: 'has', key: NAMESPACE };
+  if (selector.kind === 'global') return { kind: 'not', of: { kind: 'has', key: NAMESPACE } };
+  return withPrefix(selector, NAMESPACE_PREFIX);
+}
+
+export function ofServiceAccounts(names: readonly string[]): Selector {
+  return { kind: 'in', key: SERVICE_ACCOUNT, values: names };
+}
+
+/** Both, in the parentheses that Calico puts around them: the texts of selectors are hashed. */
+export function both(first: Selector | undefined, second: Selector | undefined): Selector | undefined {
+  return first && second ? { kind: 'and', of: [first, second] } : (first ?? second);
+}
+
+function prefixed(labels: Labels, prefix: string): Labels {
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [prefix + key, value]));
+}
+
+function withPrefix(selector: Selector, prefix: string): Selector {
+  switch (selector.kind) {
+    case 'all':
+    case 'global':
+      return selector;
+    case 'has':
+    case 'in':
+    case 'contains':
+    case 'starts-with':
+    case 'ends-with':
+      return { ...selector, key: prefix + selector.key };
+    case 'not':
+      return { kind: 'not', of: withPrefix(selector.of, prefix) };
+    case 'and':
+    case 'or':
+      return { kind: selector.kind, of: selector.of.map((part) => withPrefix(part, prefix)) };
+  }
+}
