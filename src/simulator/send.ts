@@ -2,6 +2,7 @@ import { family, type IpAddress } from '../linux/address.js';
 import type { Flow } from './flow.js';
 import { type Packet, type Payload, PROTOCOL } from './packet/packet.js';
 import { SMALL_PACKET } from './program.js';
+import { isLimitedBroadcast, isMulticast } from './routing/address-type.js';
 import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import { type OutputKey, type OutputWay, routeOutput } from './routing/output.js';
@@ -20,8 +21,9 @@ const ECHO_ID = 1;
  * A program sends the first packet of a flow. Routing chooses the source address unless the program is bound to one; the
  * socket sets DF as path MTU discovery has it (ip(7), IP_MTU_DISCOVER).
  */
-export function sendFlow(walk: Walk, stack: Stack, flow: Flow): void {
+export function sendFlow(walk: Walk, stack: Stack, asked: Flow): void {
   walk.enter(stack, null);
+  const flow = { ...asked, destination: meant(asked) };
   const payload = payloadOf(flow);
   const key = keyOf(flow, payload);
   const way = routeOutput(stack, key);
@@ -33,7 +35,7 @@ export function sendFlow(walk: Walk, stack: Stack, flow: Flow): void {
   }
   const packet: Packet = { ...unsent, source: way.source };
   walk.step('send', `${purpose(stack, flow)}, from ${way.source}.`, packet);
-  if (way.kind === 'broadcast') {
+  if (way.kind === 'broadcast' || isLimitedBroadcast(flow.destination)) {
     walk.end(
       'no-route',
       `${flow.destination} is a broadcast address, to which the program may not send.`,
@@ -44,6 +46,12 @@ export function sendFlow(walk: Walk, stack: Stack, flow: Flow): void {
     );
     return;
   }
+  if (isMulticast(flow.destination)) {
+    // The kernel sends it onto the link even where the route has a gateway (net/ipv4/route.c, __mkroute_output).
+    const reason = `${flow.destination} is a multicast address: whoever on the link of ${way.device.name} has joined the group takes it, and the model does not know who has.`;
+    walk.end('unknown', reason, packet, { device: way.device.name, evidence: way.evidence });
+    return;
+  }
   if (flow.dontFragment && packet.length > way.mtu) {
     const reason = `The program gets EMSGSIZE: ${packet.length} bytes must not be fragmented, and ${way.device.name} takes ${way.mtu} at most.`;
     walk.end('too-big', reason, packet, { device: way.device.name, evidence: way.evidence });
@@ -51,6 +59,12 @@ export function sendFlow(walk: Walk, stack: Stack, flow: Flow): void {
   }
   walk.question.clients.push(clientSocket(stack, packet));
   walk.next = { kind: 'send', stack, packet, way };
+}
+
+/** To nobody is to oneself (net/ipv4/route.c, ip_route_output_key_hash_rcu; net/ipv6/datagram.c). */
+function meant({ source, destination }: Flow): IpAddress {
+  if (destination === '0.0.0.0') return source ?? ('127.0.0.1' as IpAddress);
+  return destination === '::' ? ('::1' as IpAddress) : destination;
 }
 
 function payloadOf(flow: Flow): Payload {
