@@ -136,6 +136,11 @@ export class NamespaceDraft {
     this.#change(name, { mtu });
   }
 
+  /** What `ip link show NAME` says of the MTU, in bytes. */
+  mtu(name: string): number | undefined {
+    return this.#interfaces.get(name)?.value.mtu;
+  }
+
   /** `ip link set NAME up` or `down`. */
   setUp(name: string, up: boolean): void {
     this.#change(name, { up });

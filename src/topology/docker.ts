@@ -24,7 +24,11 @@ export type GatewayMode = 'nat' | 'nat-unprotected' | 'routed' | 'isolated';
 /** A network as `docker network create` makes it. Fields that dockerd would choose are absent until pinned. */
 export interface DockerNetwork {
   readonly name: string;
-  readonly driver: 'bridge' | 'host' | 'none';
+  readonly driver: 'bridge' | 'macvlan' | 'ipvlan' | 'host' | 'none';
+  /** Of macvlan and ipvlan: the machine's interface that carries the network (`-o parent`); a dummy device where absent. */
+  readonly parent?: string;
+  /** Of macvlan and ipvlan (`-o macvlan_mode`, `-o ipvlan_mode`); `bridge` and `l2` where absent. */
+  readonly mode?: 'bridge' | 'private' | 'l2' | 'l3';
   readonly subnet?: IpPrefix;
   readonly gateway?: IpAddress;
   /** `--internal`: no way out. */

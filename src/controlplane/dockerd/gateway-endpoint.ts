@@ -1,11 +1,11 @@
 import type { DockerEra } from './era.js';
-import type { BridgeNetwork } from './networks.js';
+import type { PlannedNetwork } from './networks.js';
 
 /**
  * The one of a container's networks that its default route and its published ports go by: internal networks come last,
  * and among equals the network whose name sorts first wins, whichever was connected first (libnetwork, endpoint.Less).
  */
-export function gatewayEndpoint<Endpoint extends { readonly network: BridgeNetwork }>(
+export function gatewayEndpoint<Endpoint extends { readonly network: PlannedNetwork }>(
   endpoints: readonly Endpoint[],
   era: DockerEra,
 ): Endpoint | undefined {
@@ -16,7 +16,7 @@ export function gatewayEndpoint<Endpoint extends { readonly network: BridgeNetwo
   );
 }
 
-function goesFirst(a: BridgeNetwork, b: BridgeNetwork): boolean {
+function goesFirst(a: PlannedNetwork, b: PlannedNetwork): boolean {
   if (a.network.internal !== b.network.internal) return b.network.internal;
   return a.network.name < b.network.name;
 }

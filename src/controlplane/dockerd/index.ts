@@ -9,8 +9,11 @@ import type { Context, Programmer } from '../programmer.js';
 import { addBridge } from './bridge.js';
 import { hostContainers, lodgingOf } from './containers.js';
 import { daemonOfVersion } from './daemon.js';
+import { isBridge } from './networks.js';
 import { daemonOf, networksOf, sandboxesOf } from './plan.js';
 import { addSandbox } from './sandbox.js';
+import { isBridgeEndpoint } from './sandboxes.js';
+import { addParent } from './vlan.js';
 
 /**
  * dockerd: bridge networks, containers, published ports.
@@ -27,8 +30,10 @@ export const dockerd: Programmer = {
     enableForwarding(draft, docker);
     daemon.firewall.start(draft.host, docker);
     for (const network of networksOf(machine, context).networks.values()) {
-      addBridge(draft.host, daemon, network);
-      daemon.firewall.addNetwork(draft.host, docker, network);
+      if (isBridge(network)) {
+        addBridge(draft.host, daemon, network);
+        daemon.firewall.addNetwork(draft.host, docker, network);
+      } else addParent(draft.host, network.parent, network.network);
     }
     if (context.faults.isStopped('dockerd', machine.name)) return;
     for (const sandbox of sandboxesOf(machine, context).sandboxes.values())
@@ -40,7 +45,10 @@ export const dockerd: Programmer = {
   },
 
   *localAddresses(machine, context) {
-    for (const { gateway } of networksOf(machine, context).networks.values()) if (gateway) yield gateway;
+    for (const network of networksOf(machine, context).networks.values())
+      if (isBridge(network) && network.gateway) yield network.gateway;
+    for (const { endpoints } of sandboxesOf(machine, context).sandboxes.values())
+      for (const endpoint of endpoints) if (!isBridgeEndpoint(endpoint)) yield endpoint.address;
   },
 
   locate(endpoint, context) {

@@ -7,29 +7,47 @@ import { AddressPool } from './address-pool.js';
 import { freeSubnet } from './address-pools.js';
 import { withGatewayMode } from './gateway-mode.js';
 import { isAtLeast, NEWEST_KNOWN } from './version.js';
+import { refusedOption, type VlanMode, type VlanParent, vlanParent } from './vlan.js';
+
+interface NetworkBase {
+  readonly network: DockerNetwork;
+  readonly subnet: IpPrefix;
+}
 
 /** A network of driver bridge, with all that dockerd chose for it. */
-export interface BridgeNetwork {
-  readonly network: DockerNetwork;
+export interface BridgeNetwork extends NetworkBase {
   /** Name of the bridge device. */
   readonly bridge: string;
   readonly mac: MacAddress;
-  readonly subnet: IpPrefix;
   /** The bridge's own address; absent where the network is isolated. */
   readonly gateway?: IpAddress;
   /** Of the containers' interfaces, in bytes. */
   readonly mtu: number;
 }
 
-/** The bridge networks of a daemon in the order of their creation, the default one first. */
+/** A network of driver macvlan or ipvlan. */
+export interface VlanNetwork extends NetworkBase {
+  readonly parent: VlanParent;
+  readonly mode: VlanMode;
+  /** A router on the parent's segment, which dockerd takes to be there; absent in mode l3. */
+  readonly gateway?: IpAddress;
+}
+
+export type PlannedNetwork = BridgeNetwork | VlanNetwork;
+
+export function isBridge(network: PlannedNetwork): network is BridgeNetwork {
+  return 'bridge' in network;
+}
+
+/** The networks of a daemon in the order of their creation, the default one first; those of drivers host and none are not among them. */
 export interface NetworkPlan {
-  readonly networks: ReadonlyMap<string, BridgeNetwork>;
+  readonly networks: ReadonlyMap<string, PlannedNetwork>;
   readonly findings: readonly Finding[];
 }
 
 /** Lays out the networks of a machine's dockerd. */
 export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkPlan {
-  const networks = new Map<string, BridgeNetwork>();
+  const networks = new Map<string, PlannedNetwork>();
   const findings: Finding[] = eraFindings(docker);
   const onLink = linkPrefixes(machine);
   for (const declared of inOrderOfCreation(docker)) {
@@ -41,7 +59,7 @@ export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkP
     const clash = subnet && used.find((other) => overlap(other.subnet, subnet));
     if (!subnet) findings.push(noSubnetLeft(network));
     else if (clash) findings.push(subnetOverlap(network, subnet, clash));
-    else {
+    else if (network.driver === 'bridge') {
       const gateway = gatewayOf(network, subnet);
       if (gateway || network.gatewayMode === 'isolated')
         networks.set(network.name, {
@@ -50,9 +68,38 @@ export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkP
           ...(gateway ? { gateway } : {}),
           ...device(network, machine),
         });
+    } else {
+      const planned = planVlan(docker, network, subnet, machine, used);
+      if ('finding' in planned) findings.push(planned.finding);
+      else networks.set(network.name, planned);
     }
   }
   return { networks, findings };
+}
+
+/** A network on an interface of the machine; dockerd makes one for each parent and no more (macvlan_network.go, createNetwork). */
+function planVlan(
+  docker: Docker,
+  network: DockerNetwork,
+  subnet: IpPrefix,
+  machine: TopologyMachine,
+  others: readonly PlannedNetwork[],
+): VlanNetwork | { readonly finding: Finding } {
+  const found = vlanParent(network, machine, networkId(network, machine));
+  if ('finding' in found) return found;
+  const other = others.find((each) => !isBridge(each) && each.parent.name === found.parent.name);
+  if (other) return { finding: parentTaken(network, found.parent.name, other) };
+  const { mode } = found;
+  const first = new AddressPool(subnet).next();
+  const gateway = network.gateway ?? (mode === 'l3' && isAtLeast(docker.version, 28) ? undefined : first);
+  return { network, subnet, parent: found.parent, mode, ...(gateway ? { gateway } : {}) };
+}
+
+function parentTaken(network: DockerNetwork, parent: string, other: PlannedNetwork): Finding {
+  const why = `network ${other.network.name} is already using parent interface ${parent}`;
+  return refusedOption(network, why, [
+    { message: `network ${other.network.name}`, source: other.network.source },
+  ]);
 }
 
 /** An isolated network's bridge has no address, and none is set aside for it (moby 49262, bridge driver's GetSkipGwAlloc). */
@@ -63,8 +110,8 @@ function gatewayOf(network: DockerNetwork, subnet: IpPrefix): IpAddress | undefi
 
 /** dockerd makes its default network when it starts; the others come as the user declares them. */
 function inOrderOfCreation(docker: Docker): readonly DockerNetwork[] {
-  const bridges = [...docker.networks.values()].filter((network) => network.driver === 'bridge');
-  return [...bridges.filter(isDefault), ...bridges.filter((network) => !isDefault(network))];
+  const made = [...docker.networks.values()].filter(({ driver }) => driver !== 'host' && driver !== 'none');
+  return [...made.filter(isDefault), ...made.filter((network) => !isDefault(network))];
 }
 
 function isDefault(network: DockerNetwork): boolean {
@@ -73,10 +120,15 @@ function isDefault(network: DockerNetwork): boolean {
 
 /** The bridge's name is `br-` and the first 12 digits of the network's id; its MAC is 02:42 and four random octets. */
 function device(network: DockerNetwork, machine: TopologyMachine) {
-  const id = hexDigits(`docker network ${network.name} on ${machine.name}`, 64);
+  const id = networkId(network, machine);
   const bridge = network.bridgeName ?? (isDefault(network) ? 'docker0' : `br-${id.slice(0, 12)}`);
   const octets = hexDigits(`bridge ${bridge} on ${machine.name}`, 8).match(/../g)!;
   return { bridge, mac: `02:42:${octets.join(':')}` as MacAddress, mtu: network.mtu ?? 1500 };
+}
+
+/** The 64 digits that `docker network ls --no-trunc` shows. */
+function networkId(network: DockerNetwork, machine: TopologyMachine): string {
+  return hexDigits(`docker network ${network.name} on ${machine.name}`, 64);
 }
 
 /** What the machine has routes of scope link to, before dockerd starts: others are not looked at (netutils.CheckRouteOverlaps). */
@@ -99,7 +151,7 @@ function noSubnetLeft({ name, source }: DockerNetwork): Finding {
   return { code: 'docker-no-subnet-left', severity: 'error', message, source };
 }
 
-function subnetOverlap({ name, source }: DockerNetwork, subnet: IpPrefix, other: BridgeNetwork): Finding {
+function subnetOverlap({ name, source }: DockerNetwork, subnet: IpPrefix, other: PlannedNetwork): Finding {
   const message = `dockerd cannot create network ${name}: ${subnet} overlaps ${other.subnet} of network ${other.network.name}`;
   const related = [{ message: `network ${other.network.name}`, source: other.network.source }];
   return { code: 'docker-subnet-overlap', severity: 'error', message, source, related };

@@ -5,7 +5,7 @@ import type { Docker, PublishedPort } from '../../topology/docker.js';
 import type { Daemon } from './daemon.js';
 import type { DockerEra } from './era.js';
 import { isAny } from './firewall/firewall.js';
-import type { EndpointPlan } from './sandboxes.js';
+import type { BridgeEndpoint } from './sandboxes.js';
 
 /** The order in which dockerd programs a container's ports. */
 export function inProgrammingOrder(
@@ -67,7 +67,7 @@ export function publishPorts(
   host: NamespaceDraft,
   { docker, era, firewall }: Daemon,
   title: string,
-  to: EndpointPlan,
+  to: BridgeEndpoint,
   ports: readonly PublishedPort[],
 ): void {
   const routed = to.network.network.gatewayMode === 'routed';
@@ -98,7 +98,7 @@ function portText({ hostAddress, hostPort, containerPort, protocol }: PublishedP
 function addProxy(
   host: NamespaceDraft,
   docker: Docker,
-  to: EndpointPlan,
+  to: BridgeEndpoint,
   { hostAddress, hostPort, containerPort, protocol }: PublishedPort,
   provenance: Provenance,
 ): void {

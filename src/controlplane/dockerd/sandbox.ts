@@ -3,9 +3,16 @@ import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
 import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';
 import type { Daemon } from './daemon.js';
+import { isBridge } from './networks.js';
 import { publishPorts } from './published-ports.js';
 import { addResolver } from './resolver.js';
-import type { EndpointPlan, SandboxPlan } from './sandboxes.js';
+import {
+  type BridgeEndpoint,
+  type EndpointPlan,
+  isBridgeEndpoint,
+  type SandboxPlan,
+  type VlanEndpoint,
+} from './sandboxes.js';
 
 /** Makes a container's namespace, plugs it into its networks and publishes its ports. */
 export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPlan): void {
@@ -18,15 +25,30 @@ export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPla
     sandbox.members.push(member.name);
     addListeners(sandbox, member.listens, member.name);
   }
-  for (const endpoint of endpoints) plugIn(draft.host, sandbox, daemon, plan, endpoint);
+  for (const endpoint of endpoints) {
+    if (isBridgeEndpoint(endpoint)) plugIn(draft.host, sandbox, daemon, plan, endpoint);
+    else hangOn(draft.host, sandbox, plan, endpoint);
+  }
   addResolver(sandbox, plan);
-  if (!gateway?.network.gateway) return;
+  if (!gateway) return;
+  addDefaultRoute(sandbox, plan, gateway);
+  if (isBridgeEndpoint(gateway) && !gateway.network.network.internal)
+    publishPorts(draft.host, daemon, title, gateway, request.publish);
+}
+
+/** By the network's gateway; in mode l3 there is none to ask, and the device alone is named (ipvlan_joinleave.go). */
+function addDefaultRoute(
+  sandbox: NamespaceDraft,
+  { request: { source } }: SandboxPlan,
+  { interface: dev, network }: EndpointPlan,
+): void {
+  const isL3 = !isBridge(network) && network.mode === 'l3';
+  if (!isL3 && !network.gateway) return;
   sandbox.addRoute({
     destination: ANY_IPV4,
-    nextHops: [{ via: gateway.network.gateway, dev: gateway.interface }],
-    provenance: { by: 'dockerd', why: `gateway of network ${gateway.network.network.name}`, source },
+    nextHops: [isL3 || !network.gateway ? { dev } : { via: network.gateway, dev }],
+    provenance: { by: 'dockerd', why: `gateway of network ${network.network.name}`, source },
   });
-  if (!gateway.network.network.internal) publishPorts(draft.host, daemon, title, gateway, request.publish);
 }
 
 /** dockerd turns IPv6 off in a sandbox that has no IPv6 network (osl.setIPv6), so `::1` goes as well. */
@@ -42,7 +64,7 @@ function plugIn(
   sandbox: NamespaceDraft,
   { docker, firewall }: Daemon,
   { request }: SandboxPlan,
-  plan: EndpointPlan,
+  plan: BridgeEndpoint,
 ): void {
   const { network, veth, mac, address } = plan;
   const provenance = {
@@ -80,4 +102,33 @@ function plugIn(
   // A bridge takes the lowest MTU of its ports (net/bridge/br_if.c, br_mtu_auto_adjust); all of these have the network's.
   host.setMtu(network.bridge, network.mtu);
   firewall.addEndpoint(host, plan, request.title);
+}
+
+/** A macvlan or ipvlan device on the network's parent, which has the parent's MTU. */
+function hangOn(
+  host: NamespaceDraft,
+  sandbox: NamespaceDraft,
+  { request }: SandboxPlan,
+  { network, mac, address, endpoint, interface: name }: VlanEndpoint,
+): void {
+  const { parent, mode, subnet } = network;
+  const why = `${request.title} on network ${network.network.name}`;
+  const provenance = { by: 'dockerd', why, source: endpoint.source };
+  sandbox.addInterface({
+    kind: network.network.driver === 'ipvlan' ? 'ipvlan' : 'macvlan',
+    name,
+    mac,
+    mtu: network.network.mtu ?? host.mtu(parent.name) ?? 1500,
+    up: true,
+    mode,
+    parent: { namespace: host.name, name: parent.name },
+    provenance,
+  });
+  sandbox.addAddress(name, {
+    address,
+    prefixLength: prefixLength(subnet),
+    scope: 'global',
+    broadcast: lastAddress(subnet),
+    provenance,
+  });
 }

@@ -5,19 +5,33 @@ import { hexDigits, localMac } from '../names.js';
 import { AddressPool } from './address-pool.js';
 import type { DockerEra } from './era.js';
 import { gatewayEndpoint } from './gateway-endpoint.js';
-import type { BridgeNetwork } from './networks.js';
+import { type BridgeNetwork, isBridge, type PlannedNetwork, type VlanNetwork } from './networks.js';
 import type { SandboxRequest } from './request.js';
 
-/** A container's place on a bridge network, with all that dockerd chose for it. */
-export interface EndpointPlan {
-  readonly network: BridgeNetwork;
+interface EndpointBase {
   /** Name inside the container: eth0, eth1… in the order of connecting. */
   readonly interface: string;
-  /** Name of the host's end of the veth pair. */
-  readonly veth: string;
   readonly address: IpAddress;
   readonly mac: MacAddress;
   readonly endpoint: ContainerEndpoint;
+}
+
+/** A container's place on a bridge network, with all that dockerd chose for it. */
+export interface BridgeEndpoint extends EndpointBase {
+  readonly network: BridgeNetwork;
+  /** Name of the host's end of the veth pair. */
+  readonly veth: string;
+}
+
+/** A container's place on a macvlan or ipvlan network. */
+export interface VlanEndpoint extends EndpointBase {
+  readonly network: VlanNetwork;
+}
+
+export type EndpointPlan = BridgeEndpoint | VlanEndpoint;
+
+export function isBridgeEndpoint(endpoint: EndpointPlan): endpoint is BridgeEndpoint {
+  return isBridge(endpoint.network);
 }
 
 /** A container's network namespace. */
@@ -41,7 +55,7 @@ export interface SandboxesPlan {
 export function planSandboxes(
   machine: string,
   requests: readonly SandboxRequest[],
-  networks: ReadonlyMap<string, BridgeNetwork>,
+  networks: ReadonlyMap<string, PlannedNetwork>,
   era: DockerEra,
 ): SandboxesPlan {
   const findings: Finding[] = [];
@@ -62,18 +76,18 @@ export function planSandboxes(
         findings.push(noAddressLeft(request, endpoint, network));
         continue;
       }
-      endpoints.push({
-        network,
-        interface: `eth${endpoints.length}`,
-        veth: endpoint.veth ?? vethName(`${request.namespace} on ${endpoint.network} of ${machine}`, veths),
-        address,
-        mac:
-          (endpoint.mac === undefined ? undefined : parseMac(endpoint.mac)) ??
-          (era.randomMac
-            ? localMac(`${request.namespace} on ${endpoint.network} of ${machine}`)
-            : macOf(address)),
-        endpoint,
-      });
+      const seed = `${request.namespace} on ${endpoint.network} of ${machine}`;
+      const base = { interface: `eth${endpoints.length}`, address, endpoint };
+      const drawn = era.randomMac ? localMac(seed) : macOf(address);
+      const mac = (endpoint.mac === undefined ? undefined : parseMac(endpoint.mac)) ?? drawn;
+      if (isBridge(network))
+        endpoints.push({ ...base, network, mac, veth: endpoint.veth ?? vethName(seed, veths) });
+      else
+        endpoints.push({
+          ...base,
+          network,
+          mac: network.network.driver === 'ipvlan' ? network.parent.mac : mac,
+        });
     }
     const gateway = gatewayEndpoint(endpoints, era);
     sandboxes.set(request.namespace, { request, endpoints, ...(gateway ? { gateway } : {}) });
@@ -81,7 +95,7 @@ export function planSandboxes(
   return { sandboxes, findings };
 }
 
-function poolOf(network: BridgeNetwork): AddressPool {
+function poolOf(network: PlannedNetwork): AddressPool {
   const pool = new AddressPool(network.subnet);
   if (network.gateway) pool.take(network.gateway);
   return pool;
@@ -90,7 +104,7 @@ function poolOf(network: BridgeNetwork): AddressPool {
 /** Takes the pinned addresses; returns the endpoints whose address dockerd would refuse. */
 function reservePinned(
   requests: readonly SandboxRequest[],
-  networks: ReadonlyMap<string, BridgeNetwork>,
+  networks: ReadonlyMap<string, PlannedNetwork>,
   pools: ReadonlyMap<string, AddressPool>,
   findings: Finding[],
 ): ReadonlySet<ContainerEndpoint> {
@@ -125,7 +139,7 @@ function macOf(address: IpAddress): MacAddress {
 function addressRefused(
   request: SandboxRequest,
   endpoint: ContainerEndpoint,
-  network: BridgeNetwork,
+  network: PlannedNetwork,
 ): Finding {
   const { address, source } = endpoint;
   const {
@@ -142,7 +156,7 @@ function addressRefused(
 function noAddressLeft(
   request: SandboxRequest,
   endpoint: ContainerEndpoint,
-  network: BridgeNetwork,
+  network: PlannedNetwork,
 ): Finding {
   const message = `network ${network.network.name} (${network.subnet}) has no address left for ${request.title}`;
   return { code: 'docker-no-address-left', severity: 'error', message, source: endpoint.source };

@@ -54,8 +54,11 @@ function poolsOf({ cni }: Cluster): Named[] {
 }
 
 function dockerPrefixes({ attachments, docker }: TopologyMachine): Named[] {
-  const networks = [...(docker?.networks.values() ?? [])].flatMap(({ name, subnet, source }) => {
-    return subnet ? [{ what: `network ${name}`, prefix: subnet, source, isRefused: true }] : [];
+  const networks = [...(docker?.networks.values() ?? [])].flatMap(({ name, driver, subnet, source }) => {
+    // Networks of driver macvlan and ipvlan are on their parent's subnet on purpose.
+    return subnet && driver === 'bridge'
+      ? [{ what: `network ${name}`, prefix: subnet, source, isRefused: true }]
+      : [];
   });
   if (networks.length === 0) return [];
   const own = attachments.map(({ segment, address, prefixLength, source }) => {

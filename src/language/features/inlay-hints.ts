@@ -2,7 +2,9 @@ import { type AstNode, AstUtils, GrammarUtils } from 'langium';
 import { AbstractInlayHintProvider, type InlayHintAcceptor } from 'langium/lsp';
 import type { Model } from '../../analysis/model.js';
 import type { Location } from '../../controlplane/controlplane.js';
+import { isBridge } from '../../controlplane/dockerd/networks.js';
 import { networksOf } from '../../controlplane/dockerd/plan.js';
+import { allocateServices } from '../../controlplane/kube-apiserver/service-addresses.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import type { Endpoint } from '../../topology/question.js';
 import type { Models } from '../analysis/models.js';
@@ -44,6 +46,7 @@ function hintFor(node: AstNode, model: Model): string | undefined {
   if (ast.isContainer(node))
     return whereabouts(model, { kind: 'container', machine, container: node.name }, node);
   if (ast.isPod(node)) return whereabouts(model, { kind: 'pod', cluster, pod: workload(node.name) }, node);
+  if (ast.isService(node)) return serviceAddresses(model, cluster, workload(node.name), node);
   if (ast.isDeployment(node)) return replicas(model, cluster, workload(node.name));
   if (ast.isDockerNetwork(node)) return bridge(model, machine, node);
   if (ast.isNode(node)) return blocks(model, cluster, node.name);
@@ -58,6 +61,21 @@ function whereabouts(model: Model, endpoint: Endpoint, node: ast.Container | ast
   const written = node.$cstNode?.text ?? '';
   const derived = [...location.addresses, ...hostEnds(model, location)];
   return joined(derived.filter((text) => !written.includes(text)));
+}
+
+/** What the API server gave the Service, where the text does not pin it. */
+function serviceAddresses(
+  model: Model,
+  clusterName: string,
+  key: string,
+  node: ast.Service,
+): string | undefined {
+  const cluster = model.topology.clusters.get(clusterName);
+  const given = cluster && model.plane().context.plan(allocateServices, cluster).services.get(key);
+  if (!given) return undefined;
+  const written = node.$cstNode?.text ?? '';
+  const derived = [...given.clusterIPs, ...[...given.nodePorts.values()].map((port) => `node port ${port}`)];
+  return joined(derived.filter((text) => !written.includes(text.replace('node port ', ''))));
 }
 
 function hostEnds(model: Model, { machine, namespace }: Location): string[] {
@@ -80,7 +98,11 @@ function bridge(model: Model, machine: string, node: ast.DockerNetwork): string 
   const network = declared && networksOf(declared, model.plane().context).networks.get(node.name);
   if (!network) return undefined;
   const written = node.$cstNode?.text ?? '';
-  return joined([network.subnet, network.bridge].filter((text) => !written.includes(text)));
+  return joined(
+    [network.subnet, isBridge(network) ? network.bridge : network.parent.name].filter(
+      (text) => !written.includes(text),
+    ),
+  );
 }
 
 function blocks(model: Model, clusterName: string, node: string): string | undefined {

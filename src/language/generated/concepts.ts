@@ -735,6 +735,26 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "macvlan.md",
+    "words": [
+      "macvlan",
+      "ipvlan",
+      "parent",
+      "mode",
+      "private",
+      "l2",
+      "l3"
+    ],
+    "en": {
+      "title": "macvlan and ipvlan",
+      "summary": "macvlan and ipvlan are devices that share a machine's network card, so that a container is on the LAN itself, with an address of the LAN and without a bridge or NAT. A macvlan has a hardware address of its own, an ipvlan has that of the card."
+    },
+    "zh-cn": {
+      "title": "macvlan 与 ipvlan",
+      "summary": "macvlan 和 ipvlan 是共用宿主机网卡的设备，容器因此直接接在局域网上，使用局域网的地址，既没有网桥也没有 NAT。macvlan 有自己的硬件地址，ipvlan 用的是网卡的硬件地址。"
+    }
+  },
+  {
     "file": "masquerade.md",
     "words": [
       "masquerade",

@@ -63,12 +63,16 @@ function buildNetwork(at: Place, node: ast.DockerNetwork, machine: string): Dock
   const gatewayNode = once(at, settings, 'Gateway');
   const gateway = gatewayNode && addressValue(at, gatewayNode, 'address', gatewayNode.address);
   const mtu = mtuValue(at, once(at, settings, 'Mtu'));
+  const parent = once(at, settings, 'Parent')?.device;
+  const mode = once(at, settings, 'DriverMode')?.mode;
   const hostNode = once(at, settings, 'HostIpv4');
   const hostIpv4 = hostNode && addressValue(at, hostNode, 'address', hostNode.address);
   const bridgeName = once(at, settings, 'BridgeName')?.device;
   return {
     name,
     driver: driverOf(at, node),
+    ...(parent ? { parent } : {}),
+    ...(mode ? { mode } : {}),
     ...(subnet ? { subnet } : {}),
     ...(gateway ? { gateway } : {}),
     internal: isOn(once(at, settings, 'Internal'), false),
@@ -83,14 +87,16 @@ function buildNetwork(at: Place, node: ast.DockerNetwork, machine: string): Dock
   };
 }
 
+const MANY_NETWORKS = ['bridge', 'macvlan', 'ipvlan'] as const;
+
 /** dockerd has one network each of the drivers host and none, and makes no more of them. */
 function driverOf(at: Place, node: ast.DockerNetwork): DockerNetwork['driver'] {
   if (node.name === 'host' || node.name === 'none') return node.name;
   const driver = once(at, node.settings, 'Driver');
-  if (driver?.driver && driver.driver !== 'bridge') {
-    at.report(unsupportedDriver(driver.driver, at.part(driver, 'driver')));
-  }
-  return 'bridge';
+  if (!driver?.driver) return 'bridge';
+  const known = MANY_NETWORKS.find((name) => name === driver.driver);
+  if (!known) at.report(unsupportedDriver(driver.driver, at.part(driver, 'driver')));
+  return known ?? 'bridge';
 }
 
 function buildContainer(

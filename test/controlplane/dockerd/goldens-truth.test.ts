@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { daemonOfVersion } from '../../../src/controlplane/dockerd/daemon.js';
+import type { BridgeNetwork } from '../../../src/controlplane/dockerd/networks.js';
 import { networksOf, sandboxesOf } from '../../../src/controlplane/dockerd/plan.js';
+import type { BridgeEndpoint } from '../../../src/controlplane/dockerd/sandboxes.js';
 import { MachineDraft } from '../../../src/linux/draft.js';
 import type { NetworkNamespace } from '../../../src/linux/namespace.js';
 import { iptablesLines } from '../../../src/linux/print/iptables.js';
@@ -90,14 +92,15 @@ describe.skipIf(files.length === 0)(
       const { context } = await planeOf(fixtureOf(optionsOf(file)));
       const machine = context.machines.get('h')!;
       const { docker, firewall } = daemonOfVersion(machine.docker!);
-      const network = networksOf(machine, context).networks.get('dummy')!;
+      const network = networksOf(machine, context).networks.get('dummy') as BridgeNetwork;
       const { request, endpoints } = sandboxesOf(machine, context).sandboxes.get('web')!;
+      const endpoint = endpoints[0] as BridgeEndpoint;
       const draft = new MachineDraft('h', { by: 'kernel', why: 'machine' });
       firewall.start(draft.host, docker);
       firewall.addNetwork(draft.host, docker, network);
-      firewall.addEndpoint(draft.host, endpoints[0]!, request.title);
+      firewall.addEndpoint(draft.host, endpoint, request.title);
       for (const port of network.network.internal ? [] : request.publish)
-        firewall.addPort(draft.host, docker, endpoints[0]!, port, { by: 'dockerd', why: 'published port' });
+        firewall.addPort(draft.host, docker, endpoint, port, { by: 'dockerd', why: 'published port' });
       expect(bridgeRules(draft.build().namespaces.get('host')!)).toEqual(
         withoutUnusedRaw(lines(`${FOLDER}${file}`)),
       );

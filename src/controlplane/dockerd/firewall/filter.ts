@@ -1,7 +1,7 @@
 import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { BridgeNetwork } from '../networks.js';
-import type { EndpointPlan } from '../sandboxes.js';
+import type { BridgeEndpoint } from '../sandboxes.js';
 import { becauseOf, type PortBinding, toPort } from './firewall.js';
 
 /**
@@ -65,7 +65,7 @@ function dropAmong(host: NamespaceDraft, forward: FilterChains['forward'], plan:
 /** setPerPortForwarding: a way through to a published port, above the rules of all networks. */
 export function openPort(
   host: NamespaceDraft,
-  { network: { bridge, network }, address }: EndpointPlan,
+  { network: { bridge, network }, address }: BridgeEndpoint,
   port: PortBinding,
   provenance: Provenance,
 ): void {

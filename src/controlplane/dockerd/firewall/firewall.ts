@@ -2,7 +2,7 @@ import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { Docker, PublishedPort } from '../../../topology/docker.js';
 import type { BridgeNetwork } from '../networks.js';
-import type { EndpointPlan } from '../sandboxes.js';
+import type { BridgeEndpoint } from '../sandboxes.js';
 
 /** The chains and rules of one era of dockerd, as they are written when something comes into being (moby: firewaller). */
 export interface Firewall {
@@ -10,12 +10,12 @@ export interface Firewall {
   start(host: NamespaceDraft, docker: Docker): void;
   addNetwork(host: NamespaceDraft, docker: Docker, network: BridgeNetwork): void;
   /** A container is connected to a network. */
-  addEndpoint(host: NamespaceDraft, endpoint: EndpointPlan, title: string): void;
+  addEndpoint(host: NamespaceDraft, endpoint: BridgeEndpoint, title: string): void;
   /** A published port of a container whose gateway is this endpoint. */
   addPort(
     host: NamespaceDraft,
     docker: Docker,
-    endpoint: EndpointPlan,
+    endpoint: BridgeEndpoint,
     port: PortBinding,
     provenance: Provenance,
   ): void;

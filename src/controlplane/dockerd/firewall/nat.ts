@@ -2,7 +2,7 @@ import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { Docker } from '../../../topology/docker.js';
 import type { BridgeNetwork } from '../networks.js';
-import type { EndpointPlan } from '../sandboxes.js';
+import type { BridgeEndpoint } from '../sandboxes.js';
 import { becauseOf, becauseOfDaemon, isAny, type PortBinding, toPort } from './firewall.js';
 
 /** addNATJumpRules: what is sent to an address of this machine may be sent to a published port. */
@@ -47,7 +47,7 @@ export function skipTranslation(host: NamespaceDraft, plan: BridgeNetwork): void
 export function translatePort(
   host: NamespaceDraft,
   docker: Docker,
-  { network: { bridge }, address }: EndpointPlan,
+  { network: { bridge }, address }: BridgeEndpoint,
   port: PortBinding,
   provenance: Provenance,
 ): void {
@@ -63,7 +63,7 @@ export function translatePort(
 /** A container that asks for its own published port must not see itself as the sender. */
 export function masqueradeToItself(
   host: NamespaceDraft,
-  { address }: EndpointPlan,
+  { address }: BridgeEndpoint,
   port: PortBinding,
   provenance: Provenance,
 ): void {

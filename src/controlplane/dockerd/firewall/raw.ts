@@ -2,7 +2,7 @@ import { contains, prefix } from '../../../linux/address.js';
 import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { BridgeNetwork } from '../networks.js';
-import type { EndpointPlan } from '../sandboxes.js';
+import type { BridgeEndpoint } from '../sandboxes.js';
 import { type PortBinding, toPort } from './firewall.js';
 
 const LOOPBACK = prefix('127.0.0.0/8');
@@ -18,7 +18,7 @@ export function dropRemoteToLoopback(host: NamespaceDraft, port: PortBinding, pr
 /** filterDirectAccess until 28.1: who sends to the container's own address does not get to its published ports. */
 export function dropDirectToPort(
   host: NamespaceDraft,
-  { network, address }: EndpointPlan,
+  { network, address }: BridgeEndpoint,
   port: PortBinding,
   provenance: Provenance,
 ): void {
@@ -30,7 +30,7 @@ export function dropDirectToPort(
 /** filterDirectAccess from 28.2 on (moby 49829): nor to any other port of it. */
 export function dropDirect(
   host: NamespaceDraft,
-  { network, address, endpoint }: EndpointPlan,
+  { network, address, endpoint }: BridgeEndpoint,
   title: string,
 ): void {
   if (!isProtected(network)) return;

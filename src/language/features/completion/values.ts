@@ -16,6 +16,8 @@ const VALUES: Readonly<Record<string, (slot: Slot) => MaybePromise<Item[]>>> = {
   'Route.device': (slot) => devicesFor(slot).map((name) => item(name, CompletionItemKind.Interface)),
   'Stop.program': () => PROGRAMS.map((name) => item(name, CompletionItemKind.Module)),
   'Sysctl.name': () => SYSCTLS.map((name) => item(name, CompletionItemKind.Property)),
+  'Driver.driver': () => ['bridge', 'macvlan', 'ipvlan'].map((name) => item(name, CompletionItemKind.Value)),
+  'Parent.device': (slot) => devicesFor(slot).map((name) => item(name, CompletionItemKind.Interface)),
   'ContainerNetwork.network': networks,
   'Import.path': (slot) => pathItems(slot, '.knet'),
   'Notes.path': (slot) => pathItems(slot, '.md'),

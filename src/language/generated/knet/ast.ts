@@ -46,6 +46,7 @@ export type KnetKeywordNames =
     | "admin-network-policy"
     | "all"
     | "allow"
+    | "allow-vxlan-from-workloads"
     | "always"
     | "as"
     | "baseline"
@@ -53,6 +54,7 @@ export type KnetKeywordNames =
     | "bgp"
     | "blackhole"
     | "block-size"
+    | "bridge"
     | "bridge-name"
     | "calico"
     | "calico-network-policy"
@@ -111,6 +113,8 @@ export type KnetKeywordNames =
     | "isolated"
     | "kube-proxy"
     | "kubernetes"
+    | "l2"
+    | "l3"
     | "labels"
     | "link"
     | "listen"
@@ -122,6 +126,7 @@ export type KnetKeywordNames =
     | "mac"
     | "masquerade"
     | "mesh"
+    | "mode"
     | "mtu"
     | "namespace"
     | "namespaces"
@@ -148,6 +153,7 @@ export type KnetKeywordNames =
     | "on"
     | "order"
     | "owner"
+    | "parent"
     | "pass"
     | "peer"
     | "pod"
@@ -156,6 +162,7 @@ export type KnetKeywordNames =
     | "port"
     | "ports"
     | "priority"
+    | "private"
     | "publish"
     | "publish-not-ready"
     | "replicas"
@@ -267,6 +274,21 @@ export const AllLabels = {
 
 export function isAllLabels(item: unknown): item is AllLabels {
     return reflection.isInstance(item, AllLabels.$type);
+}
+
+export interface AllowVxlan extends langium.AstNode {
+    readonly $container: Calico;
+    readonly $type: 'AllowVxlan';
+    value?: OnOff;
+}
+
+export const AllowVxlan = {
+    $type: 'AllowVxlan',
+    value: 'value'
+} as const;
+
+export function isAllowVxlan(item: unknown): item is AllowVxlan {
+    return reflection.isInstance(item, AllowVxlan.$type);
 }
 
 export interface AndExpression extends langium.AstNode {
@@ -400,7 +422,7 @@ export function isBridgeName(item: unknown): item is BridgeName {
 export interface Calico extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Calico';
-    settings: Array<Bgp | Datastore | Mtu | Pool>;
+    settings: Array<AllowVxlan | Bgp | Datastore | Mtu | Pool>;
     version?: Version;
 }
 
@@ -741,7 +763,7 @@ export interface DockerNetwork extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'DockerNetwork';
     name: string;
-    settings: Array<BridgeName | Driver | Gateway | GatewayMode | HostIpv4 | Icc | Internal | Masquerade | Mtu>;
+    settings: Array<BridgeName | Driver | DriverMode | Gateway | GatewayMode | HostIpv4 | Icc | Internal | Masquerade | Mtu | Parent>;
     subnet?: Prefix;
 }
 
@@ -784,6 +806,21 @@ export const Driver = {
 
 export function isDriver(item: unknown): item is Driver {
     return reflection.isInstance(item, Driver.$type);
+}
+
+export interface DriverMode extends langium.AstNode {
+    readonly $container: DockerNetwork;
+    readonly $type: 'DriverMode';
+    mode: 'bridge' | 'l2' | 'l3' | 'private';
+}
+
+export const DriverMode = {
+    $type: 'DriverMode',
+    mode: 'mode'
+} as const;
+
+export function isDriverMode(item: unknown): item is DriverMode {
+    return reflection.isInstance(item, DriverMode.$type);
 }
 
 export type EncapsulationMode = 'always' | 'cross-subnet' | 'never';
@@ -1699,6 +1736,21 @@ export function isOwner(item: unknown): item is Owner {
     return reflection.isInstance(item, Owner.$type);
 }
 
+export interface Parent extends langium.AstNode {
+    readonly $container: DockerNetwork;
+    readonly $type: 'Parent';
+    device: string;
+}
+
+export const Parent = {
+    $type: 'Parent',
+    device: 'device'
+} as const;
+
+export function isParent(item: unknown): item is Parent {
+    return reflection.isInstance(item, Parent.$type);
+}
+
 export interface PathSegment extends langium.AstNode {
     readonly $container: Endpoint;
     readonly $type: 'PathSegment';
@@ -2569,6 +2621,7 @@ export type KnetAstType = {
     AdminNetworkPolicy: AdminNetworkPolicy
     AdminRule: AdminRule
     AllLabels: AllLabels
+    AllowVxlan: AllowVxlan
     AndExpression: AndExpression
     AnyPeer: AnyPeer
     AsNumber: AsNumber
@@ -2599,6 +2652,7 @@ export type KnetAstType = {
     DockerNetwork: DockerNetwork
     DontFragment: DontFragment
     Driver: Driver
+    DriverMode: DriverMode
     Endpoint: Endpoint
     EntityAccounts: EntityAccounts
     EntityNamespaces: EntityNamespaces
@@ -2655,6 +2709,7 @@ export type KnetAstType = {
     Notes: Notes
     OrExpression: OrExpression
     Owner: Owner
+    Parent: Parent
     PathSegment: PathSegment
     PathTarget: PathTarget
     Peer: Peer
@@ -2756,6 +2811,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
             },
             superTypes: [LabelExpression.$type]
+        },
+        AllowVxlan: {
+            name: AllowVxlan.$type,
+            properties: {
+                value: {
+                    name: AllowVxlan.value,
+                    optional: true
+                }
+            },
+            superTypes: []
         },
         AndExpression: {
             name: AndExpression.$type,
@@ -3177,6 +3242,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 driver: {
                     name: Driver.driver
+                }
+            },
+            superTypes: []
+        },
+        DriverMode: {
+            name: DriverMode.$type,
+            properties: {
+                mode: {
+                    name: DriverMode.mode
                 }
             },
             superTypes: []
@@ -3829,6 +3903,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 workload: {
                     name: Owner.workload
+                }
+            },
+            superTypes: []
+        },
+        Parent: {
+            name: Parent.$type,
+            properties: {
+                device: {
+                    name: Parent.device
                 }
             },
             superTypes: []

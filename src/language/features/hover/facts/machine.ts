@@ -1,3 +1,4 @@
+import { isBridge } from '../../../../controlplane/dockerd/networks.js';
 import { networksOf } from '../../../../controlplane/dockerd/plan.js';
 import { HOST_NAMESPACE, type NetworkNamespace } from '../../../../linux/namespace.js';
 import type { TopologyMachine } from '../../../../topology/machine.js';
@@ -44,7 +45,8 @@ export function dockerFacts(scene: Scene, name: string): Fact[] {
     ...listed(
       'network',
       networks,
-      ({ network, bridge, subnet }) => `${plain(network.name)} ${code(bridge)} ${code(subnet)}`,
+      (each) =>
+        `${plain(each.network.name)} ${code(isBridge(each) ? each.bridge : each.parent.name)} ${code(each.subnet)}`,
     ),
     ...daemonFacts(machine),
     ...authorFacts(scene, 'dockerd'),

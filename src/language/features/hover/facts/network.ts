@@ -1,3 +1,4 @@
+import { isBridge } from '../../../../controlplane/dockerd/networks.js';
 import { networksOf } from '../../../../controlplane/dockerd/plan.js';
 import { HOST_NAMESPACE } from '../../../../linux/namespace.js';
 import type { Container, DockerNetwork } from '../../../../topology/docker.js';
@@ -12,7 +13,7 @@ export function networkFacts(scene: Scene, machineName: string, name: string): F
   if (!docker || !network) return [];
   const members = [...docker.containers.values()].filter((container) => isOn(container, network));
   const containers = listed('containers', members, (container) => plain(container.name));
-  if (network.driver !== 'bridge') return containers;
+  if (network.driver === 'host' || network.driver === 'none') return containers;
   return [
     ...single('options', code(optionsOf(network))),
     ...bridgeFacts(scene, machineName, network),
@@ -30,13 +31,26 @@ function bridgeFacts({ plane, model }: Scene, machineName: string, network: Dock
   const planned = declared && networksOf(declared, plane.context).networks.get(network.name);
   const machine = plane.world.machine(machineName);
   const host = machine?.namespaces.get(HOST_NAMESPACE);
-  const bridge = planned && host?.interfaces.get(planned.bridge);
+  const bridge = planned && isBridge(planned) ? host?.interfaces.get(planned.bridge) : undefined;
   if (!machine || !host || !bridge) return [];
   return [...single('bridge', code(bridge.name)), ...interfaceFacts(machine, host, bridge)];
 }
 
-function optionsOf({ internal, icc, masquerade, gatewayMode, hostIpv4, mtu }: DockerNetwork): string {
+function optionsOf({
+  driver,
+  parent,
+  mode,
+  internal,
+  icc,
+  masquerade,
+  gatewayMode,
+  hostIpv4,
+  mtu,
+}: DockerNetwork): string {
   const words = [
+    driver !== 'bridge' && `driver ${driver}`,
+    parent && `parent ${parent}`,
+    mode && `mode ${mode}`,
     internal && 'internal',
     !icc && 'icc off',
     !masquerade && 'masquerade off',
