@@ -45,8 +45,10 @@ export const dockerd: Programmer = {
   },
 
   *localAddresses(machine, context) {
-    for (const network of networksOf(machine, context).networks.values())
-      if (isBridge(network) && network.gateway) yield network.gateway;
+    const networks = [...networksOf(machine, context).networks.values()];
+    for (const network of networks) if (isBridge(network) && network.gateway) yield network.gateway;
+    // Containers are laid out here only where some are on the machine's own segment.
+    if (networks.every(isBridge)) return;
     for (const { endpoints } of sandboxesOf(machine, context).sandboxes.values())
       for (const endpoint of endpoints) if (!isBridgeEndpoint(endpoint)) yield endpoint.address;
   },
