@@ -10,6 +10,8 @@ export interface Calico {
   readonly pools: ReadonlyMap<string, IpPool>;
   readonly bgp: Bgp;
   readonly datastore: 'etcd' | 'kubernetes';
+  /** FelixConfiguration's `allowVXLANPacketsFromWorkloads`; off where absent: Felix drops UDP to port 4789 from pods. */
+  readonly allowVxlanFromWorkloads?: boolean;
   /** Pinned pod MTU in bytes; else derived from the encapsulations in use. */
   readonly mtu?: number;
   readonly source: SourceRange;

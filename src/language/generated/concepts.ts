@@ -364,7 +364,8 @@ export const CONCEPTS: readonly Concept[] = [
   {
     "file": "felix.md",
     "words": [
-      "felix"
+      "felix",
+      "allow-vxlan-from-workloads"
     ],
     "en": {
       "title": "Felix",

@@ -32,12 +32,14 @@ export function buildCalico(
   }
   const mtu = mtuValue(at, once(at, node.settings, 'Mtu'));
   const source = at.head(node);
+  const vxlanAllowed = isOn(once(at, node.settings, 'AllowVxlan'), false);
   return {
     kind: 'calico',
     version: node.version === undefined ? DEFAULT_VERSION : String(node.version),
     pools,
     bgp: buildBgp(at, once(at, node.settings, 'Bgp'), source, cluster, nodes),
     datastore: once(at, node.settings, 'Datastore')?.kind ?? 'kubernetes',
+    ...(vxlanAllowed ? { allowVxlanFromWorkloads: true } : {}),
     ...(mtu ? { mtu } : {}),
     source,
   };

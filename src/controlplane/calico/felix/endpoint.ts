@@ -20,6 +20,8 @@ export interface Workload {
   readonly tiers: readonly AppliedTier[];
   /** How reasons call it: `shop/api`. */
   readonly name: string;
+  /** FelixConfiguration's `allowVXLANPacketsFromWorkloads`. */
+  readonly allowVxlan?: boolean;
   readonly provenance: Provenance;
 }
 
@@ -42,7 +44,7 @@ export function workloadChains(workload: Workload): readonly FelixChain[] {
     {
       name: fromWorkload(workload.interface),
       provenance: workload.provenance,
-      rules: [...connections(), ...noForgedTunnels(), ...verdict(workload, 'egress')],
+      rules: [...connections(), ...noForgedTunnels(workload), ...verdict(workload, 'egress')],
     },
   ];
 }
@@ -56,13 +58,14 @@ function connections(): FelixRule[] {
 }
 
 /** A pod that wraps packets itself could go around its egress policy. */
-function noForgedTunnels(): FelixRule[] {
+function noForgedTunnels({ allowVxlan = false }: Workload): FelixRule[] {
+  const noVxlan: FelixRule = {
+    matches: [UDP_PROTOCOL, destinationPort(VXLAN_PORT)],
+    action: DROP,
+    comments: ['Drop VXLAN encapped packets originating in workloads'],
+  };
   return [
-    {
-      matches: [UDP_PROTOCOL, destinationPort(VXLAN_PORT)],
-      action: DROP,
-      comments: ['Drop VXLAN encapped packets originating in workloads'],
-    },
+    ...(allowVxlan ? [] : [noVxlan]),
     {
       matches: [IPIP_PROTOCOL],
       action: DROP,

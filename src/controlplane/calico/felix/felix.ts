@@ -135,6 +135,7 @@ function addChains(
       profiles: profilesOf(pod),
       tiers: tiersOf(pod),
       name: key,
+      allowVxlan: cluster.cni.allowVxlanFromWorkloads === true,
       provenance: { by: 'felix', why, source: pod.source },
     });
     for (const chain of chains) addChain(filter, chain);
