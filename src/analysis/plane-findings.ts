@@ -1,3 +1,4 @@
+import { scenarioFindings } from '../controlplane/build.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Finding } from '../topology/finding.js';
 import type { Model } from './model.js';
@@ -10,7 +11,8 @@ export function planeFindings(model: Model, known: readonly Finding[]): Finding[
   const errors = new Set(
     known.filter(({ severity }) => severity === 'error').map(({ source }) => placeOf(source)),
   );
-  return model.plane().findings.filter(({ source }) => !errors.has(placeOf(source)));
+  const findings = [...model.plane().findings, ...scenarioFindings(model.topology)];
+  return findings.filter(({ source }) => !errors.has(placeOf(source)));
 }
 
 function placeOf({ uri, start }: SourceRange): string {

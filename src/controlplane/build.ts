@@ -43,3 +43,8 @@ export function controlPlane(topology: Topology, scenario?: Scenario, before?: C
     },
   };
 }
+
+/** What the scenarios of a topology would have happen that the model does not know. */
+export function scenarioFindings({ scenarios }: Topology): Finding[] {
+  return [...scenarios.values()].flatMap(({ faults }) => unmodelledFaults(faults, PROGRAMMERS));
+}

@@ -93,6 +93,18 @@ describe('check', () => {
     );
   });
 
+  test('says when what a scenario has happen changes nothing in the model', async () => {
+    const text = `subnet lan 10.0.0.0/24 { gateway 10.0.0.1 }
+cluster c { calico { pool p 10.244.0.0/16 }  node n { lan 10.0.0.2 } }
+scenario "known" { stop bird on n }
+scenario "unknown" { stop felix on n }
+`;
+    expect(await on(text, 'check', FILE)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^shop.knet:4:22: information fault-not-modelled: .*\n1 file: .*\n$/),
+    });
+  });
+
   test('a file that cannot be read keeps the others from passing, not from being checked', async () => {
     const files = { [FILE]: goodShop };
     expect(await knet(['check', 'nowhere.knet', FILE], { files })).toMatchObject({
