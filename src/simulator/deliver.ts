@@ -7,6 +7,7 @@ import { icmpError } from './icmp/error.js';
 import { passHook } from './netfilter/hooks.js';
 import { packetText } from './packet/headers.js';
 import { type IcmpError, type Packet, PROTOCOL, portsOf } from './packet/packet.js';
+import type { PortClass } from './port-class.js';
 import { answerOf, relayBack, relayOn } from './program.js';
 import { resetFor } from './reset.js';
 import { placeName } from './routing/describe.js';
@@ -50,6 +51,7 @@ function toSocket(walk: Walk, stack: Stack, packet: Packet): void {
     return;
   }
   const listener = isAnswer(packet) ? undefined : listenerFor(stack, packet);
+  if (walk.question.ports) tellProxies(walk.question.ports, stack, packet);
   if (!listener) {
     noSocket(walk, stack, packet);
     return;
@@ -66,6 +68,13 @@ function toSocket(walk: Walk, stack: Stack, packet: Packet): void {
     evidence,
     answer: answerOf(stack, packet, listener),
   });
+}
+
+/** Behind a proxy's port the road goes on; all other ports end here. */
+function tellProxies(ports: PortClass, stack: Stack, packet: Packet): void {
+  const proxies = stack.namespace.sockets.filter(({ forwardsTo }) => forwardsTo);
+  const asked = proxies.map(({ port }) => ({ from: port, to: port }));
+  ports.askedFor(portsOf(packet)?.destination ?? 0, asked);
 }
 
 function opensConnection({ payload }: Packet): boolean {

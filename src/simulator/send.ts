@@ -1,4 +1,5 @@
 import { family, type IpAddress } from '../linux/address.js';
+import type { TransportProtocol } from '../linux/namespace.js';
 import type { Flow } from './flow.js';
 import { type Packet, type Payload, PROTOCOL } from './packet/packet.js';
 import { SMALL_PACKET } from './program.js';
@@ -68,19 +69,25 @@ function meant({ source, destination }: Flow): IpAddress {
 }
 
 function payloadOf(flow: Flow): Payload {
-  const ports = {
+  if (flow.protocol === 'icmp') return { kind: 'echo', reply: false, id: ECHO_ID };
+  return transportPayload(flow.protocol, {
     sourcePort: flow.sourcePort ?? EPHEMERAL_PORT,
     destinationPort: flow.destinationPort ?? 0,
-  };
-  switch (flow.protocol) {
+  });
+}
+
+/** What a connection's first packet carries. */
+export function transportPayload(
+  protocol: TransportProtocol,
+  ports: { readonly sourcePort: number; readonly destinationPort: number },
+): Payload {
+  switch (protocol) {
     case 'tcp':
       return { kind: 'tcp', flags: 'syn', ...ports };
     case 'udp':
       return { kind: 'udp', ...ports };
     case 'sctp':
       return { kind: 'sctp', chunk: 'init', ...ports };
-    case 'icmp':
-      return { kind: 'echo', reply: false, id: ECHO_ID };
   }
 }
 

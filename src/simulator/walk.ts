@@ -4,6 +4,7 @@ import type { Chance } from './branches.js';
 import { Memories } from './memory.js';
 import { headersOf } from './packet/headers.js';
 import type { Packet } from './packet/packet.js';
+import type { PortClass } from './port-class.js';
 import type { NoWay } from './routing/decision.js';
 import type { OutputWay } from './routing/output.js';
 import type { ClientSocket, Relay } from './sockets.js';
@@ -19,6 +20,8 @@ export interface Question {
   readonly clients: ClientSocket[];
   /** Proxies that sent on what they accepted, and will send back what is answered. */
   readonly relays: Relay[];
+  /** Takes down what the road asks of the destination port; absent where nobody wants to know. */
+  readonly ports?: PortClass;
 }
 
 export function newQuestion(world: LinuxWorld, chance: Chance): Question {

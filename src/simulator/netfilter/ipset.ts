@@ -26,6 +26,18 @@ export interface CompiledSet {
   /** `bitmap:port` holds ports of any protocol. */
   readonly portsOnly: boolean;
   find(probes: readonly Probe[]): 'member' | 'nomatch' | undefined;
+  /**
+   * The nearest ports below and above one for which something is different. Only ports that stand in an element, and their
+   * neighbours, are tried.
+   *
+   * @param dimension index of the dimension that is a port
+   */
+  turns(
+    dimension: number,
+    protocol: string,
+    port: number,
+    differs: (other: number) => boolean,
+  ): readonly { readonly from: number; readonly to: number }[];
 }
 
 const sets = new WeakMap<IpSet, { readonly set: CompiledSet | undefined }>();
@@ -65,7 +77,34 @@ function compile(set: IpSet): CompiledSet | undefined {
     }
   }
   const order = lengths.map((used) => [...used].sort((a, b) => b - a));
-  return { dimensions, portsOnly, find: (probes) => find(elements, order, probes) };
+  const boundaries = new Map<string, readonly number[]>();
+  return {
+    dimensions,
+    portsOnly,
+    find: (probes) => find(elements, order, probes),
+    turns(dimension, protocol, port, differs) {
+      const key = `${dimension} ${protocol}`;
+      let known = boundaries.get(key);
+      if (!known) {
+        known = boundariesOf(elements.keys(), dimension, protocol);
+        boundaries.set(key, known);
+      }
+      const above = known.find((other) => other > port && differs(other));
+      const below = known.findLast((other) => other < port && differs(other));
+      return [above, below].flatMap((other) => (other === undefined ? [] : [{ from: other, to: other }]));
+    },
+  };
+}
+
+/** The ports that elements have in a dimension, and those next to them, in ascending order. */
+function boundariesOf(elements: Iterable<string>, dimension: number, protocol: string): number[] {
+  const ports = new Set<number>();
+  for (const element of elements) {
+    const [of, port] = element.split(',')[dimension]!.split(':');
+    if (of !== protocol) continue;
+    for (const near of [-1, 0, 1]) ports.add(Number(port) + near);
+  }
+  return [...ports].filter((port) => port >= 1 && port <= 65535).sort((a, b) => a - b);
 }
 
 /** One dimension of an element: how it is hashed, and the prefix length of addresses. */

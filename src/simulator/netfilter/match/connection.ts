@@ -3,6 +3,7 @@ import { inPrefix } from '../../in-prefix.js';
 import type { Packet } from '../../packet/packet.js';
 import type { Connection } from '../../packet/tracking.js';
 import { tupleFor } from '../connection.js';
+import type { MatchContext } from './context.js';
 import { isIn, markMatches } from './header.js';
 
 type ConnectionMatch = Extract<
@@ -13,7 +14,7 @@ type ConnectionMatch = Extract<
 >;
 
 /** What connection tracking knows of the packet (net/netfilter/xt_conntrack.c). */
-export function connectionMatches(match: ConnectionMatch, packet: Packet): boolean {
+export function connectionMatches(context: MatchContext, match: ConnectionMatch, packet: Packet): boolean {
   const tracked = packet.tracking?.kind === 'tracked' ? packet.tracking : undefined;
   switch (match.kind) {
     case 'ctstate':
@@ -28,6 +29,7 @@ export function connectionMatches(match: ConnectionMatch, packet: Packet): boole
     case 'ct-port': {
       const tuple = tracked && tupleFor(tracked.connection, match.direction);
       const port = match.side === 'source' ? tuple?.sourcePort : tuple?.destinationPort;
+      if (port !== undefined) context.hook.walk.question.ports?.askedFor(port, [match.range]);
       return port !== undefined && isIn([match.range], port);
     }
     case 'ct-protocol':

@@ -20,9 +20,10 @@ export function fragmentMatches({ later }: MatchContext): boolean {
 }
 
 /** A later fragment has no ports, so nothing matches them (net/netfilter/xt_tcpudp.c). */
-export function portsMatch({ later }: MatchContext, match: Kind<'ports'>, packet: Packet): boolean {
+export function portsMatch({ hook, later }: MatchContext, match: Kind<'ports'>, packet: Packet): boolean {
   const ports = later ? undefined : portsOf(packet);
   if (!ports) return false;
+  if (match.side !== 'source') hook.walk.question.ports?.askedFor(ports.destination, match.ranges);
   if (match.side === 'either')
     return isIn(match.ranges, ports.source) || isIn(match.ranges, ports.destination);
   return isIn(match.ranges, ports[match.side]);

@@ -72,7 +72,7 @@ function holds(context: MatchContext, match: Condition, packet: Packet): Answer 
     case 'ct-direction':
     case 'ct-status':
     case 'connmark':
-      return connectionMatches(match, packet);
+      return connectionMatches(context, match, packet);
     case 'address-type':
       return addressTypeMatches(hook, match, packet);
     case 'comment':

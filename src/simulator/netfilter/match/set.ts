@@ -2,6 +2,7 @@ import type { Condition } from '../../../linux/netfilter/matches.js';
 import type { IpSet } from '../../../linux/netfilter/ruleset.js';
 import { protocolName } from '../../../linux/protocol-numbers.js';
 import { type Packet, portsOf } from '../../packet/packet.js';
+import type { PortClass } from '../../port-class.js';
 import type { Hook } from '../hook.js';
 import { type CompiledSet, compileSet, type Probe } from '../ipset.js';
 import type { Answer, MatchContext } from './context.js';
@@ -25,9 +26,27 @@ function lookUp(hook: Hook, set: IpSet, match: SetMatch, packet: Packet, later: 
   const changed = hook.walk.memories
     .of(hook.stack)
     .setChanges.get(`${set.name} ${probes.map(probeText).join(',')}`);
+  const { ports } = hook.walk.question;
+  if (ports) askedForPorts(ports, compiled, match.directions, probes);
   if (changed !== undefined) return changed;
   const found = compiled.find(probes);
   return found === 'member' || (found === 'nomatch' && match.returnNomatch);
+}
+
+/** The answer holds up to the next port, on either side, with which the set would say something else. */
+function askedForPorts(
+  ports: PortClass,
+  set: CompiledSet,
+  directions: SetMatch['directions'],
+  probes: readonly Probe[],
+): void {
+  for (const [index, probe] of probes.entries()) {
+    if (!('port' in probe) || directions[index] !== 'dst') continue;
+    const answer = set.find(probes);
+    const { port, protocol } = probe;
+    const differs = (other: number) => set.find(probes.with(index, { port: other, protocol })) !== answer;
+    ports.askedFor(port, set.turns(index, protocol, port, differs));
+  }
 }
 
 /** A set of sets has what any of its members has. */
