@@ -3,6 +3,7 @@ import path from 'node:path';
 
 const shared = [
   'dist',
+  'docs',
   'syntaxes',
   'l10n',
   'language-configuration.json',
