@@ -37,7 +37,9 @@ export async function load(io: Io, name: string): Promise<Loaded> {
 export async function readNamed(io: Io, name: string): Promise<string> {
   if (name === INPUT) return io.readInput();
   try {
-    return await io.readFile(path.resolve(io.cwd, name));
+    const text = await io.readFile(path.resolve(io.cwd, name));
+    if (text.includes('\0')) throw new CommandError(`${name}: it is not a text file in UTF-8`);
+    return text;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const advice = error.reason === 'folder' ? '; name the .knet files in it' : '';

@@ -45,9 +45,12 @@ describe('knet', () => {
     [['lsp'], "knet: required option '--stdio' not specified\n"],
     [['check', 'nowhere.knet'], 'knet: nowhere.knet: no such file\n'],
     [['check', '.'], 'knet: .: it is a folder; name the .knet files in it\n'],
+    [['fmt', 'binary.knet'], 'knet: binary.knet: it is not a text file in UTF-8\n'],
     [['trace', 'nowhere.knet', '--all'], 'knet: nowhere.knet: no such file\n'],
   ])('%j cannot be carried out, and one line says why', async (args, err) => {
-    expect(await knet(args, { files: { 'shop/a.knet': '' } })).toMatchObject({ code: 2, out: '', err });
+    expect(
+      await knet(args, { files: { 'shop/a.knet': '', 'binary.knet': '\u007fELF\u0000' } }),
+    ).toMatchObject({ code: 2, out: '', err });
   });
 
   test('lsp serves', async () => {

@@ -146,6 +146,13 @@ describe('what cannot stand there', () => {
       `,
     ],
     [
+      'a letter that no name has',
+      `
+      host büro { }
+          //^ error syntax: unexpected ü: names have letters from a to z, digits, -, _ and .
+      `,
+    ],
+    [
       'a full-width comma',
       `
       cluster c { node n  namespace s { pod p { labels a=b，c=d } } }

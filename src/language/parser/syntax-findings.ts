@@ -41,10 +41,13 @@ function lexerFinding({ line = 1, column = 1, length, message }: ILexingError, u
   return { code: 'syntax', severity: 'error', message: text, source };
 }
 
+const LETTER = /^[\p{L}\p{M}]$/u;
+const NAMES = 'names have letters from a to z, digits, -, _ and .';
+
 /** Chevrotain's message is the only place that has the characters: `unexpected character: ->;<- at offset…`. */
 function unexpected(message: string): string {
   const character = /->([\s\S])<-/u.exec(message)?.[1] ?? '';
-  const hint = CHARACTERS[character];
+  const hint = CHARACTERS[character] ?? (LETTER.test(character) ? NAMES : undefined);
   return `unexpected ${character}${hint ? `: ${hint}` : ''}`;
 }
 
