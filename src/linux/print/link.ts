@@ -71,8 +71,9 @@ function ofKind(device: Interface): readonly string[] {
     case 'bridge':
     case 'vxlan':
     case 'macvlan':
-    case 'ipvlan':
       return ['BROADCAST', 'MULTICAST'];
+    case 'ipvlan':
+      return device.mode === 'l3' ? ['BROADCAST', 'MULTICAST', 'NOARP'] : ['BROADCAST', 'MULTICAST'];
   }
 }
 

@@ -22,6 +22,7 @@ async function inside(container: string) {
   return { nat: named(rules(namespace, 'nat')), sockets: named(sockets(namespace)) };
 }
 
+/** As dockerd 20.10.24 wrote them, but for the ports. */
 test('port 53 of 127.0.0.11 is dockerd’s, on user-defined networks', async () => {
   expect(await inside('web')).toEqual({
     nat: text(`

@@ -119,6 +119,16 @@ describe('values that the model knows', () => {
 
   test('versions', async () => expect(await offered('host h { docker <|> }')).toContain('20.10'));
 
+  test('drivers, their modes and the cards they may use', async () => {
+    expect(await offered('host h { docker { network a { driver <|> } } }')).toContain('macvlan');
+    expect(await offered('host h { docker { network a { gateway-mode <|> } } }')).toContain('routed');
+    expect(
+      await offered(
+        'subnet lan 10.0.0.0/24 host h { lan 10.0.0.1 docker { network a { driver macvlan parent <|> } } }',
+      ),
+    ).toContain('eth0');
+  });
+
   test('settings of the kernel', async () =>
     expect(await offered('host h { sysctl net.ipv4.ip_f<|> }')).toContain('net.ipv4.ip_forward'));
 
@@ -190,3 +200,39 @@ test('an endpoint whose name stops at a hyphen', async () =>
 
 test('within a name that is being made up, nothing is offered', async () =>
   expect(await offered('host my-<|>')).toEqual([]));
+
+describe('Services', () => {
+  const SERVICES = CLUSTER.replace(
+    'namespace shop {',
+    'namespace shop { service api { select app=api  port http: 80 -> 8080  port 53/udp }',
+  );
+
+  test('as receivers, with their ports', async () => {
+    const items = await offered(`${SERVICES} trace t: shop/web -> <|>`);
+    expect(items).toEqual(
+      expect.arrayContaining(['service shop/api:80', 'service shop/api:53/udp', 'shop/api:8080']),
+    );
+    expect(await offered(`${SERVICES} trace t: shop/web -> service shop/a<|>`)).toContain(
+      'service shop/api:80',
+    );
+  });
+
+  test('not as senders', async () => {
+    const items = await offered(`${SERVICES} trace t: <|>`);
+    expect(items).toContain('shop/web');
+    expect(items.filter((item) => item.startsWith('service'))).toEqual([]);
+  });
+
+  test('their settings', async () =>
+    expect(await offered(`cluster c { namespace n { service s { <|> } } }`)).toEqual(
+      expect.arrayContaining([
+        'cluster-ip',
+        'endpoints',
+        'external-traffic',
+        'headless',
+        'port',
+        'select',
+        'type',
+      ]),
+    ));
+});
