@@ -5,6 +5,7 @@ import { simulate } from '../simulator/simulate.js';
 import type { Trace, TracedFlow } from '../simulator/trace.js';
 import type { EndpointReference, PortReference, Question } from '../topology/question.js';
 import { type Place, takenBy } from './misdelivery.js';
+import { withRefusals } from './refusal.js';
 
 /** The answer for one pair of the senders and receivers that a question's names stand for. */
 export interface Answer {
@@ -73,7 +74,8 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
   const simulated = simulate(plane.world, flow);
   const trace = receiver.place ? takenBy(receiver.place, receiver.name, simulated) : simulated;
   const names = { from: sender.name, to: withPort(receiver.name, port) };
-  return { from: sender.name, to: receiver.name, trace: { ...trace, flow: { ...trace.flow, ...names } } };
+  const parties = { from: sender.name, to: receiver.name };
+  return { ...parties, trace: { ...withRefusals(trace, parties), flow: { ...trace.flow, ...names } } };
 }
 
 /** The receiver's first address of a family that the sender has too, as a resolver would prefer it (RFC 6724). */

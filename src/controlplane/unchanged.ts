@@ -39,8 +39,9 @@ function isSame(old: readonly unknown[], fresh: readonly unknown[]): boolean {
 function surroundings(context: Context): unknown[] {
   const { segments, clusters } = context.topology;
   const parts: unknown[] = [segments];
-  for (const { name, kind, attachments, routes } of context.machines.values()) {
-    parts.push(name, kind, attachments, routes);
+  for (const machine of context.machines.values()) {
+    const { name, kind, attachments, routes } = machine;
+    parts.push(name, kind, attachments, routes, machine.kind === 'node' ? machine.labels : undefined);
   }
   for (const cluster of clusters.values()) parts.push(...clusterPart(cluster, context));
   return parts;

@@ -17,7 +17,7 @@ describe('allow', () => {
     checkRuleFindings(`${dockerHost}
   rules "broken" {
     allow docker1/q1 -> docker1/q2:80
-  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: docker1/q1 -> docker1/q2:80: dropped: filter FORWARD drops it.
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: docker1/q1 -> docker1/q2:80: dropped: filter FORWARD drops it: network quiet: icc off: its containers do not reach each other.
     allow docker1/web -> docker1/cache:6380
   //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: docker1/web -> docker1/cache:6380: refused: Nobody in cache listens for tcp 172.17.0.2:40000 > 172.17.0.3:6380.
     allow laptop -> 10.9.9.9
@@ -32,10 +32,10 @@ describe('allow', () => {
   rules "broken" { allow docker1/q1 -> docker1/q2:80  allow docker1/safe -> laptop }`),
     ).toMatchInlineSnapshot(`
       "fails: allow docker1/q1 -> docker1/q2:80
-        docker1/q1 -> docker1/q2:80: dropped: filter FORWARD drops it.
+        docker1/q1 -> docker1/q2:80: dropped: filter FORWARD drops it: network quiet: icc off: its containers do not reach each other.
         6: dockerd: -A FORWARD -i br-quiet -o br-quiet -j DROP (network quiet: icc off: its containers do not reach each other)
       fails: allow docker1/safe -> laptop
-        docker1/safe -> laptop: dropped: filter FORWARD → DOCKER-ISOLATION-STAGE-1 drops it.
+        docker1/safe -> laptop: dropped: filter FORWARD → DOCKER-ISOLATION-STAGE-1 drops it: network vault: internal: no way in or out.
         7: dockerd: -A DOCKER-ISOLATION-STAGE-1 ! -d 172.31.0.0/16 -i br-vault -j DROP (network vault: internal: no way in or out)
       "
     `);

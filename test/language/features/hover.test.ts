@@ -308,7 +308,7 @@ describe('machines, subnets and questions', () => {
   test('a trace that fails', async () =>
     expect(await facts(at(`${DOCKER}\ntrace lost: h1/web -> h1/cache:6379`, 'lost'))).toMatchInlineSnapshot(`
       "**\`lost\`**
-      - verdict: ✗ dropped: filter FORWARD → DOCKER-ISOLATION-STAGE-1 → DOCKER-ISOLATION-STAGE-2 drops it.
+      - verdict: ✗ dropped: filter FORWARD → DOCKER-ISOLATION-STAGE-1 → DOCKER-ISOLATION-STAGE-2 drops it: network app: apart from other bridge networks.
       - hops:
         - web · h1: \`eth0\`
         - h1: \`veth0000001\` → \`docker0\`"
