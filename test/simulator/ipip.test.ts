@@ -303,6 +303,18 @@ describe('an IP-in-IP tunnel', () => {
     expect(trace(entangled, 'a > 10.2.0.2')).toMatchObject({ verdict: 'loop' });
   });
 
+  test('loses the answer whose outer packet looks like another connection', () => {
+    // The first outer packet left from another address, so the answer's is unknown, and its own inverse is the first one's.
+    const rule = 'iptables -t nat -A POSTROUTING -p ipencap -j SNAT --to-source 10.244.1.1';
+    expect(trace(nodes({ one: rule }), POD)).toMatchObject({
+      verdict: 'delivered',
+      reply: {
+        verdict: 'dropped',
+        reason: 'Connection tracking cannot tell it from another connection that it knows, and drops it.',
+      },
+    });
+  });
+
   test('that meets an error on its outer way keeps it from the sender', () => {
     const world = nodes({ one: 'ip neigh add 192.168.31.62 dev eth0 lladdr 02:00:00:00:00:99' });
     expect(trace(world, POD).verdict).toBe('unreachable-neighbour');

@@ -1,6 +1,6 @@
 import { kernelEvidence } from '../evidence.js';
-import type { Packet } from '../packet/packet.js';
-import type { Connection, Direction, Tracking, Tuple } from '../packet/tracking.js';
+import { type Packet, PROTOCOL } from '../packet/packet.js';
+import type { Connection, Tracking, Tuple } from '../packet/tracking.js';
 import { connectionText, inverse, newConnection, tupleFor, tupleKey, tupleOf } from './connection.js';
 import type { Hook } from './hook.js';
 import { rulesetOf } from './ruleset.js';
@@ -70,17 +70,30 @@ export function connectionEvidence(connection: Connection) {
   );
 }
 
-/** The connection goes into the table, where answers find it: the first packet got through (nf_conntrack_confirm). */
-export function confirm(hook: Hook, packet: Packet): void {
+/** Protocols whose clash with another connection is let pass (`allow_clash` of net/netfilter/nf_conntrack_proto_*.c). */
+const CLASHING: ReadonlySet<number> = new Set([PROTOCOL.udp]);
+
+/**
+ * The connection goes into the table, where answers find it: the first packet got through. A connection that looks like
+ * another one there is not let in, and its packet is lost (nf_conntrack_core.c, __nf_conntrack_confirm).
+ */
+export function confirm(hook: Hook, packet: Packet): Packet | undefined {
   const { tracking } = packet;
-  if (tracking?.kind !== 'tracked' || tracking.direction !== 'original') return;
+  if (tracking?.kind !== 'tracked' || tracking.direction !== 'original') return packet;
   const { connection } = tracking;
-  if (connection.confirmed) return;
+  if (connection.confirmed) return packet;
+  const ways = (['original', 'reply'] as const).map((direction) => tupleFor(connection, direction));
+  if (ways.some((tuple) => isTaken(hook, tuple, connection)) && !CLASHING.has(packet.protocol)) {
+    const reason = 'Connection tracking cannot tell it from another connection that it knows, and drops it.';
+    hook.walk.end('dropped', reason, packet, { evidence: connectionEvidence(connection) });
+    return undefined;
+  }
   connection.confirmed = true;
   const { connections } = hook.walk.memories.of(hook.stack);
-  for (const direction of ['original', 'reply'] as const satisfies readonly Direction[]) {
+  for (const direction of ['original', 'reply'] as const) {
     connections.set(tupleKey(tupleFor(connection, direction)), { connection, direction });
   }
+  return packet;
 }
 
 /** Whether another connection already uses a tuple, so that answers could not be told apart (nf_conntrack_tuple_taken). */

@@ -64,8 +64,7 @@ function passStage(hook: Hook, stage: Stage, packet: Packet): Packet | undefined
     case 'nat':
       return translate(hook, packet);
     case 'confirm':
-      confirm(hook, packet);
-      return packet;
+      return confirm(hook, packet);
     default: {
       const table = tableOf(hook.stack, of, stage);
       if (!table) return packet;

@@ -9,6 +9,7 @@ import { defaultTtl } from '../settings.js';
 import type { Stack } from '../stack.js';
 import type { Walk } from '../walk.js';
 import { DEEPEST, wrappings } from './nesting.js';
+import { refuse, tooDeep } from './refuse.js';
 
 /** Length of the header that goes around the packet, in bytes. */
 const OUTER_HEADER = 20;
@@ -25,14 +26,7 @@ export function encapsulate(
   nextHop: IpAddress,
 ): void {
   if (wrappings(packet) >= DEEPEST) {
-    walk.end(
-      'loop',
-      `The packet is already wrapped ${DEEPEST} times: tunnels lead into each other.`,
-      packet,
-      {
-        device: device.name,
-      },
-    );
+    refuse(walk, device, packet, 'loop', tooDeep(DEEPEST));
     return;
   }
   const remote = device.remote ?? nextHop;
@@ -44,26 +38,13 @@ export function encapsulate(
   });
   if (way.kind === 'error' || !way.source) {
     const why = way.kind === 'error' ? way.reason : 'There is no address to send from.';
-    walk.end(
-      'no-route',
-      `${device.name} cannot reach the other end of the tunnel, ${remote}: ${why}`,
-      packet,
-      {
-        device: device.name,
-      },
-    );
+    const reason = `${device.name} cannot reach the other end of the tunnel, ${remote}: ${why}`;
+    refuse(walk, device, packet, 'no-route', reason, way.evidence ? { evidence: way.evidence } : {});
     return;
   }
   if (way.device.name === device.name) {
-    walk.end(
-      'loop',
-      `The way to the other end of the tunnel, ${remote}, leads into ${device.name} itself.`,
-      packet,
-      {
-        device: device.name,
-        evidence: way.evidence,
-      },
-    );
+    const reason = `The way to the other end of the tunnel, ${remote}, leads into ${device.name} itself.`;
+    refuse(walk, device, packet, 'loop', reason, { evidence: way.evidence });
     return;
   }
   const limit = way.mtu - OUTER_HEADER;
@@ -72,14 +53,8 @@ export function encapsulate(
     return;
   }
   const outer = wrap(stack, device, packet, way, way.source, remote);
-  walk.step(
-    'encapsulate',
-    `${device.name} wraps it into a packet from ${outer.source} to ${remote} (IP protocol 4).`,
-    outer,
-    {
-      device: device.name,
-    },
-  );
+  const text = `${device.name} wraps it into a packet from ${outer.source} to ${remote} (IP protocol 4).`;
+  walk.step('encapsulate', text, outer, { device: device.name });
   walk.next = { kind: 'send', stack, packet: outer, way };
 }
 
@@ -91,7 +66,7 @@ function tooBigForTunnel(walk: Walk, stack: Stack, device: Interface, packet: Pa
     mtu,
     toThisHost: false,
   });
-  walk.end('too-big', reason, packet, { device: device.name, answer });
+  refuse(walk, device, packet, 'too-big', reason, { answer });
 }
 
 /** DF is the inner packet's, or always on with path MTU discovery; the mark stays, the connection is another. */

@@ -11,6 +11,7 @@ import { macOf, type Stack, writtenForwarding } from '../stack.js';
 import type { Evidence } from '../trace.js';
 import type { Walk } from '../walk.js';
 import { DEEPEST, wrappings } from './nesting.js';
+import { refuse, tooDeep } from './refuse.js';
 
 /** Bytes around the inner IP packet: IP, UDP, VXLAN and the inner frame's header (RFC 7348). */
 const OVERHEAD = { 4: 20 + 8 + 8 + 14, 6: 40 + 8 + 8 + 14 };
@@ -29,18 +30,11 @@ export function encapsulateVxlan(walk: Walk, stack: Stack, device: Vxlan, packet
   const end = tunnelEnd(walk, stack, device, frame.destination);
   if (!end) {
     const reason = `${device.name} does not know behind which tunnel end ${frame.destination} is, and drops the frame.`;
-    walk.end('unreachable-neighbour', reason, packet, { device: device.name });
+    refuse(walk, device, packet, 'unreachable-neighbour', reason);
     return;
   }
   if (wrappings(packet) >= DEEPEST) {
-    walk.end(
-      'loop',
-      `The packet is already wrapped ${DEEPEST} times: tunnels lead into each other.`,
-      packet,
-      {
-        device: device.name,
-      },
-    );
+    refuse(walk, device, packet, 'loop', tooDeep(DEEPEST));
     return;
   }
   send(walk, stack, device, packet, frame, end);
@@ -91,17 +85,13 @@ function send(walk: Walk, stack: Stack, device: Vxlan, packet: Packet, frame: Fr
   });
   if (way.kind === 'error' || !way.source) {
     const why = way.kind === 'error' ? way.reason : 'There is no address to send from.';
-    walk.end('no-route', `${device.name} cannot reach the tunnel end ${end.address}: ${why}`, packet, {
-      device: device.name,
-      evidence: end.evidence,
-    });
+    const reason = `${device.name} cannot reach the tunnel end ${end.address}: ${why}`;
+    refuse(walk, device, packet, 'no-route', reason, { evidence: end.evidence });
     return;
   }
   if (way.device.name === device.name) {
-    walk.end('loop', `The way to the tunnel end ${end.address} leads into ${device.name} itself.`, packet, {
-      device: device.name,
-      evidence: way.evidence,
-    });
+    const reason = `The way to the tunnel end ${end.address} leads into ${device.name} itself.`;
+    refuse(walk, device, packet, 'loop', reason, { evidence: way.evidence });
     return;
   }
   const of = family(end.address);
