@@ -1,7 +1,7 @@
 import { DocumentState } from 'langium';
 import { CodeLensRefreshRequest, InlayHintRefreshRequest } from 'vscode-languageserver-protocol';
 import { type AnalysedParams, METHOD } from '../protocol/messages.js';
-import type { Server } from './serve.js';
+import type { Server } from './server.js';
 
 /**
  * Tells the editor which documents were analysed again: those that changed and all that import them. What it shows of them

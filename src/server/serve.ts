@@ -5,23 +5,15 @@ import { Models } from '../language/analysis/models.js';
 import { NotesOnDisk } from '../language/analysis/notes-on-disk.js';
 import { ClientSettings } from '../language/features/client-settings.js';
 import { editorFeatures, workspaceFeatures } from '../language/features/module.js';
-import { createKnetServices, type KnetContext, type KnetServices } from '../language/services.js';
+import { createKnetServices, type KnetContext } from '../language/services.js';
 import { announceAnalyses } from './analysed.js';
 import { KnetLanguageServer } from './language-server.js';
 import { answerEndpoints } from './requests/endpoints.js';
 import { answerRules } from './requests/rules.js';
 import { answerSelectionRanges } from './requests/selection-ranges.js';
 import { answerTrace } from './requests/trace.js';
+import type { Server } from './server.js';
 import { KnetUpdateHandler } from './update-handler.js';
-
-/** What the parts of a running server share. */
-export interface Server {
-  readonly connection: Connection;
-  readonly knet: KnetServices;
-  readonly models: Models;
-  readonly notes: NotesOnDisk;
-  readonly client: ClientSettings;
-}
 
 /** Starts the language server on a connection; files are read by what the platform has for that. */
 export function serve(connection: Connection, fileSystem: Pick<KnetContext, 'fileSystemProvider'>): Server {
@@ -42,6 +34,10 @@ export function serve(connection: Connection, fileSystem: Pick<KnetContext, 'fil
     },
   });
   shared.lsp.LanguageServer.onInitialize(({ initializationOptions }) => client.accept(initializationOptions));
+
+  shared.workspace.DocumentBuilder.onUpdate((_, deleted) => {
+    for (const uri of deleted) models.forget(uri.toString());
+  });
 
   const server: Server = { connection, knet, models, notes, client };
   answerEndpoints(server);

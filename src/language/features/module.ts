@@ -15,6 +15,7 @@ import { KnetHover } from './hover/hover.js';
 import { KnetInlayHints } from './inlay-hints.js';
 import { KnetNodeKinds } from './kinds.js';
 import { KnetRename } from './rename.js';
+import { KnetActions } from './rule-of-trace.js';
 import { KnetSemanticTokens } from './semantic-tokens.js';
 import { KnetWorkspaceSymbols } from './workspace-symbols.js';
 
@@ -25,6 +26,7 @@ export function editorFeatures(
 ): Module<KnetServices, PartialLangiumServices> {
   return {
     lsp: {
+      CodeActionProvider: (services) => new KnetActions(services, models),
       CompletionProvider: (services) => new KnetCompletion(services, models, client),
       HoverProvider: (services) => new KnetHover(services, models, client),
       DocumentSymbolProvider: (services) => new KnetDocumentSymbols(services),

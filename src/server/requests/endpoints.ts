@@ -2,7 +2,7 @@ import type { LangiumDocument } from 'langium';
 import { endpointAt } from '../../language/features/endpoints/endpoint-at.js';
 import { endpointItems } from '../../language/features/endpoints/endpoint-items.js';
 import { type EndpointsParams, type EndpointsResult, METHOD } from '../../protocol/messages.js';
-import type { Server } from '../serve.js';
+import type { Server } from '../server.js';
 import { onDocument } from './on-document.js';
 
 /** `knet/endpoints`: who may send and receive packets, and who stands at the cursor. */

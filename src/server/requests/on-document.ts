@@ -1,6 +1,6 @@
 import { type LangiumDocument, URI } from 'langium';
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver-protocol';
-import type { Server } from '../serve.js';
+import type { Server } from '../server.js';
 
 /**
  * Answers a request about a document once everything that was typed until then has been taken in. A file that is not part of

@@ -1,7 +1,7 @@
 import type { RuleResult } from '../../analysis/rules.js';
 import { questionText } from '../../language/features/question-text.js';
 import { METHOD, type RuleItem, type RulesParams } from '../../protocol/messages.js';
-import type { Server } from '../serve.js';
+import type { Server } from '../server.js';
 import { onDocument } from './on-document.js';
 
 /** `knet/rules`: every rule of a file with its verdict. */

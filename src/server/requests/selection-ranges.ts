@@ -1,7 +1,7 @@
 import { type AstNode, CstUtils, DocumentState, type LangiumDocument } from 'langium';
 import { createServerRequestHandler } from 'langium/lsp';
 import type { Position, SelectionRange } from 'vscode-languageserver-protocol';
-import type { Server } from '../serve.js';
+import type { Server } from '../server.js';
 
 /** "Expand selection" goes from the word to its statement, then outwards block by block. */
 export function answerSelectionRanges({ connection, knet }: Server): void {

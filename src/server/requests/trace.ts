@@ -5,7 +5,7 @@ import { type Asked, askedBy } from '../../language/features/endpoints/asked-by.
 import type { Program } from '../../language/workspace.js';
 import { METHOD, type TraceParams, type TraceResult, type TraceView } from '../../protocol/messages.js';
 import type { Trace } from '../../simulator/trace.js';
-import type { Server } from '../serve.js';
+import type { Server } from '../server.js';
 import { onDocument } from './on-document.js';
 
 /** So many paths besides the first are drawn; the table has the steps of all. */
