@@ -15,7 +15,7 @@ import { knetParserModule } from './parser/parser.js';
 import { Programs } from './programs.js';
 import { KnetLinker, KnetReferences } from './references/references.js';
 import { KnetScopeProvider } from './references/scopes.js';
-import { KnetDocumentValidator, type ProgramAnalysis } from './validation/validator.js';
+import { KnetDocumentValidator, type PageOf, type ProgramAnalysis } from './validation/validator.js';
 import { KnetIndexManager, KnetScopeComputation, loadImports } from './workspace-index.js';
 
 /** What knet adds to Langium's services. */
@@ -28,6 +28,8 @@ export type KnetServices = LangiumServices & KnetAddedServices;
 export interface KnetContext extends DefaultSharedModuleContext {
   /** Checks rules once a program is free of errors. */
   readonly analysis?: ProgramAnalysis;
+  /** Where the pages of diagnostics are. */
+  readonly pageOf?: PageOf;
   /** Providers of editor features. */
   readonly features?: Module<KnetServices, PartialLangiumServices>;
   /** Providers that belong to no one document, and whatever else is shared. */
@@ -60,7 +62,8 @@ export function createKnetServices(context: KnetContext): {
       References: (services) => new KnetReferences(services),
     },
     validation: {
-      DocumentValidator: (services) => new KnetDocumentValidator(services, programs, context.analysis),
+      DocumentValidator: (services) =>
+        new KnetDocumentValidator(services, programs, context.analysis, context.pageOf),
     },
   };
   const knet = inject(

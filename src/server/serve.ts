@@ -24,6 +24,7 @@ export function serve(connection: Connection, fileSystem: Pick<KnetContext, 'fil
     connection,
     ...fileSystem,
     analysis: modelAnalysis(models, notes),
+    pageOf: (code) => client.page('diagnostics', `${code}.md`),
     features: editorFeatures(models, client),
     sharedFeatures: {
       lsp: {

@@ -36,6 +36,18 @@ describe('rules', () => {
     expect(await editor.diagnostics(uri)).toEqual([]);
   });
 
+  test('its code leads to its page', async () => {
+    const text = 'host a\nhost a';
+    const page = async (options: object) => {
+      const { editor, uri } = await openFixture(text, options);
+      return (await editor.diagnostics(uri))[0]?.codeDescription?.href;
+    };
+    expect(await page({})).toBeUndefined();
+    const docsUri = 'file:///ext/docs';
+    expect(await page({ docsUri })).toBe(`${docsUri}/diagnostics/duplicate-name.md`);
+    expect(await page({ docsUri, locale: 'zh-cn' })).toBe(`${docsUri}/diagnostics/zh-CN/duplicate-name.md`);
+  });
+
   test('the line that broke it is related', async () => {
     const { editor, uri } = await openFixture(`${HOST}\nrules "shop" { allow h1/web -> h1/db:5432 }`);
     const [failing] = await editor.diagnostics(uri);

@@ -13,6 +13,13 @@ export class ClientSettings {
   locale: Locale = 'en';
   docsUri: string | undefined;
 
+  /** Address of a page of the documentation, in the editor's language: `concepts`, `docker0.md`. */
+  page(folder: 'concepts' | 'diagnostics', file: string): string | undefined {
+    if (this.docsUri === undefined) return undefined;
+    const translated = this.locale === 'en' ? folder : `${folder}/zh-CN`;
+    return `${this.docsUri.replace(/\/$/, '')}/${translated}/${file}`;
+  }
+
   /** Takes over what the client sent; anything else than expected is left alone. */
   accept(options: unknown): void {
     if (typeof options !== 'object' || options === null) return;

@@ -14,17 +14,15 @@ const SEVERITY: Readonly<Record<Finding['severity'], DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-export function toDiagnostic({
-  code,
-  severity,
-  message,
-  source,
-  related,
-  suggestions = [],
-}: Finding): Diagnostic {
+/** `page` is the address of the page that explains the code, where the editor has one. */
+export function toDiagnostic(
+  { code, severity, message, source, related, suggestions = [] }: Finding,
+  page?: string,
+): Diagnostic {
   return {
     source: 'knet',
     code,
+    ...(page === undefined ? {} : { codeDescription: { href: page } }),
     severity: SEVERITY[severity],
     message,
     range: { start: source.start, end: source.end },

@@ -19,13 +19,23 @@ export interface ProgramAnalysis {
   findings(program: Program, cancel: CancellationToken): Promise<readonly Finding[]>;
 }
 
+/** Gives the address of the page that explains a finding's code; undefined where there is none to be had. */
+export type PageOf = (code: string) => string | undefined;
+
 /** Publishes a program's findings. Langium's own checks are left out: the topology goes by names and finds more. */
 export class KnetDocumentValidator extends DefaultDocumentValidator {
   readonly #programs: Programs;
   readonly #analysis: ProgramAnalysis | undefined;
+  readonly #pageOf: PageOf;
 
-  constructor(services: LangiumCoreServices, programs: Programs, analysis: ProgramAnalysis | undefined) {
+  constructor(
+    services: LangiumCoreServices,
+    programs: Programs,
+    analysis: ProgramAnalysis | undefined,
+    pageOf: PageOf = () => undefined,
+  ) {
     super(services);
+    this.#pageOf = pageOf;
     this.#programs = programs;
     this.#analysis = analysis;
   }
@@ -43,6 +53,8 @@ export class KnetDocumentValidator extends DefaultDocumentValidator {
       findings.push(...(await this.#analysis.findings(program, cancel)));
     }
     const uri = document.uri.toString();
-    return findings.filter(({ source }) => source.uri === uri).map(toDiagnostic);
+    return findings
+      .filter(({ source }) => source.uri === uri)
+      .map((finding) => toDiagnostic(finding, this.#pageOf(finding.code)));
   }
 }

@@ -34,8 +34,7 @@ export class KnetHover implements HoverProvider {
     if (!concept && groups.length === 0) return undefined;
     const value = renderHover(
       { ...(concept ? { concept } : {}), ...(title ? { title } : {}), groups },
-      this.client.locale,
-      this.client.docsUri,
+      this.client,
     );
     return value === undefined
       ? undefined

@@ -1,4 +1,5 @@
-import type { Concept, Locale } from '../../concepts/concept.js';
+import type { Concept } from '../../concepts/concept.js';
+import type { ClientSettings } from '../client-settings.js';
 import type { Fact, FactGroup } from './facts/fact.js';
 import { type HoverWords, hoverWords } from './labels.js';
 
@@ -10,19 +11,19 @@ export interface HoverText {
   readonly groups: readonly FactGroup[];
 }
 
-/** A hover as Markdown; undefined when there is nothing to say. `docs` is the address of the docs folder. */
+/** A hover as Markdown; undefined when there is nothing to say. */
 export function renderHover(
   { concept, title, groups }: HoverText,
-  locale: Locale,
-  docs: string | undefined,
+  client: ClientSettings,
 ): string | undefined {
-  const words = hoverWords(locale);
-  const parts = [title && `**${title}**`, concept && summaryOf(concept, locale, docs)];
+  const words = hoverWords(client.locale);
+  const page = concept && client.page('concepts', concept.file);
+  const parts = [title && `**${title}**`, concept && summaryOf(concept, client)];
   for (const { about, facts } of groups) {
     const list = facts.map((fact) => factLine(fact, words)).join('\n');
     if (list) parts.push(about ? `**${about}**\n\n${list}` : list);
   }
-  if (concept && docs) parts.push(`[${words.docs}](${pageOf(concept.file, locale, docs)})`);
+  if (page) parts.push(`[${words.docs}](${page})`);
   const text = parts.filter(Boolean).join('\n\n');
   return text === '' ? undefined : text;
 }
@@ -35,13 +36,12 @@ function factLine({ label, values, more = 0, lines }: Fact, words: HoverWords): 
 }
 
 /** The page's first paragraph, its links made absolute; without a docs folder they become plain words. */
-function summaryOf(concept: Concept, locale: Locale, docs: string | undefined): string {
-  return concept[locale].summary.replace(/\[([^\]]*)\]\(([^)\s]+)\)/g, (_, text: string, target: string) =>
-    docs === undefined ? text : `[${text}](${pageOf(target, locale, docs)})`,
+function summaryOf(concept: Concept, client: ClientSettings): string {
+  return concept[client.locale].summary.replace(
+    /\[([^\]]*)\]\(([^)\s]+)\)/g,
+    (_, text: string, file: string) => {
+      const page = client.page('concepts', file);
+      return page === undefined ? text : `[${text}](${page})`;
+    },
   );
-}
-
-function pageOf(file: string, locale: Locale, docs: string): string {
-  const folder = locale === 'en' ? 'concepts' : 'concepts/zh-CN';
-  return `${docs.replace(/\/$/, '')}/${folder}/${file}`;
 }
