@@ -75,12 +75,27 @@ function forEachSpec(
   });
 }
 
+/** Hashes by the text that they cover: nodes have most of their chains in common, and keep them over most edits. */
+const knownHashes = new Map<string, readonly string[]>();
+const MOST_KNOWN = 20_000;
+
 /** Each rule's hash covers the chain's name and all rules up to it (felix/generictables/rules.go). */
-export function ruleHashes(chain: Pick<FelixChain, 'name' | 'rules'>): string[] {
+export function ruleHashes({ name, rules }: Pick<FelixChain, 'name' | 'rules'>): readonly string[] {
+  const specs = rules.map((rule) => givenSpec(name, rule));
+  const key = [name, ...specs].join('\n');
+  const known = knownHashes.get(key);
+  if (known) return known;
+  if (knownHashes.size >= MOST_KNOWN) knownHashes.clear();
+  const hashes = hashesOf(name, specs);
+  knownHashes.set(key, hashes);
+  return hashes;
+}
+
+function hashesOf(chain: string, specs: readonly string[]): string[] {
   const encoder = new TextEncoder();
-  let last = sha224(encoder.encode(chain.name));
-  return chain.rules.map((rule) => {
-    const text = encoder.encode(givenSpec(chain.name, rule));
+  let last = sha224(encoder.encode(chain));
+  return specs.map((spec) => {
+    const text = encoder.encode(spec);
     const message = new Uint8Array(last.length + text.length);
     message.set(last);
     message.set(text, last.length);
