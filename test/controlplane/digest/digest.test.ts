@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sha1 } from '../../../src/controlplane/digest/sha1.js';
 import { sha224, sha256 } from '../../../src/controlplane/digest/sha2.js';
+import { sha3_224 } from '../../../src/controlplane/digest/sha3.js';
 import { base32, base64url, hex } from '../../../src/controlplane/digest/text.js';
 
 test('the examples of FIPS 180-4', () => {
@@ -17,6 +18,7 @@ test('the same as an independent implementation, of any text', () => {
       expect(hex(sha1(text))).toBe(createHash('sha1').update(text).digest('hex'));
       expect(hex(sha224(bytes(text)))).toBe(createHash('sha224').update(text).digest('hex'));
       expect(hex(sha256(bytes(text)))).toBe(createHash('sha256').update(text).digest('hex'));
+      expect(hex(sha3_224(bytes(text)))).toBe(createHash('sha3-224').update(text).digest('hex'));
     }),
   );
 });

@@ -11,6 +11,7 @@ import { workloadChains } from './endpoint.js';
 import { staticIpSets } from './ip-sets.js';
 import { type AppliedTier, appliedPolicies } from './policy/applied.js';
 import { policyChains } from './policy/chains.js';
+import { groupChains, groupsOf } from './policy/groups.js';
 import { profileChains, profilesOf } from './profiles.js';
 import { addChain } from './rule.js';
 import type { StaticConfig } from './static/config.js';
@@ -151,8 +152,12 @@ function addPolicies(
 ): void {
   const filter = host.iptables('filter');
   const chainOf = context.plan(policyChains, cluster);
+  const groupChain = context.plan(groupChains, cluster);
   for (const applied of tiers) {
     for (const direction of ['ingress', 'egress'] as const) {
+      for (const group of groupsOf(applied[direction])) {
+        if (group.length > 1) filter.restore(groupChain(group, direction));
+      }
       for (const policy of applied[direction]) {
         const { chain, sets } = chainOf(policy, direction);
         filter.restore(chain);

@@ -59,6 +59,11 @@ export const markClear = (bits: number): Match => ({
   saved: `-m mark --mark 0x0/${hex(bits)}`,
 });
 
+export const markNotClear = (bits: number): Match => ({
+  given: `-m mark ! --mark 0/${hex(bits)}`,
+  saved: `-m mark ! --mark 0x0/${hex(bits)}`,
+});
+
 export const conntrackState = (states: string): Match => same(`-m conntrack --ctstate ${states}`);
 export const notConntrackState = (states: string): Match => same(`-m conntrack ! --ctstate ${states}`);
 

@@ -117,6 +117,32 @@ describe('rules', () => {
   });
 });
 
+test('policies in a row that select the same pods are a group with a chain of its own', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const same = names
+    .map((name) => `network-policy ${name} { select app=a  ingress from app=${name} }`)
+    .join(' ');
+  const host = await hostOf({
+    x: `${same} network-policy other { select app=a, has app  ingress from app=c port 1 }`,
+  });
+  const tw = /^-A (cali-tw-\S+) .*cali-gi-/m.exec(rules(host, 'filter'))![1]!;
+  const jumps = rules(host, 'filter', tw).match(/(?<=-j )cali-[gp]i-\S+/g)!;
+  expect(jumps.map((name) => name.slice(0, 8))).toEqual(['cali-gi-', 'cali-pi-']);
+  expect(jumps[0]).toHaveLength(28);
+  const group = rules(host, 'filter', jumps[0]!).replace(/ -m comment --comment "cali:[^"]*"/g, '');
+  expect(group.replaceAll(/cali-[gp]i-\S+/g, 'CHAIN')).toBe(
+    text(`
+      -A CHAIN -j CHAIN
+      -A CHAIN -m mark --mark 0x0/0x30000 -j CHAIN
+      -A CHAIN -m mark --mark 0x0/0x30000 -j CHAIN
+      -A CHAIN -m mark --mark 0x0/0x30000 -j CHAIN
+      -A CHAIN -m mark --mark 0x0/0x30000 -j CHAIN
+      -A CHAIN -m comment --comment "Return on verdict" -m mark ! --mark 0x0/0x30000 -j RETURN
+      -A CHAIN -j CHAIN
+    `),
+  );
+});
+
 test('sets hold the addresses of pods of all nodes, and named ports with their numbers', async () => {
   const host = await hostOf({
     x: 'network-policy p { select app=a  ingress from app=b from namespace nowhere  egress to app=b port dns/udp }',

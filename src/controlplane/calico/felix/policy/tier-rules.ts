@@ -5,7 +5,7 @@ import { MARK } from '../marks.js';
 import { markClear, markSet } from '../matches.js';
 import type { FelixRule } from '../rule.js';
 import type { AppliedTier } from './applied.js';
-import { policyChainName } from './chains.js';
+import { groupChainName, groupsOf, type PolicyGroup } from './groups.js';
 
 /**
  * The rules of an endpoint's chain for the tiers whose policies select it: each policy in turn until one accepts or
@@ -22,22 +22,22 @@ export function tierRules(
     if (policies.length === 0) return [];
     return [
       { action: clearMark(MARK.pass), comments: [`Start of tier ${tier.name}`] },
-      ...policies.flatMap((policy) => asked(policy, direction, endpoint)),
+      ...groupsOf(policies).flatMap((group) => asked(group, direction, endpoint)),
       ...(tier.drops ? [endOfTier(tier.name, policies, direction, endpoint)] : []),
     ];
   });
 }
 
-function asked(policy: ActivePolicy, direction: Direction, endpoint: string): FelixRule[] {
+function asked(group: PolicyGroup, direction: Direction, endpoint: string): FelixRule[] {
   const provenance = {
     by: 'felix',
-    why: `${policyTitle(policy.declared)} selects ${endpoint}`,
-    source: policy.declared.source,
+    why: `${selecting(group)} ${endpoint}`,
+    source: group[0]!.declared.source,
   };
   return [
     {
       matches: [markClear(MARK.pass)],
-      action: jump(policyChainName(policy, direction)),
+      action: jump(groupChainName(group, direction)),
       provenance,
     },
     {
