@@ -6,6 +6,7 @@ import { evidenceOf } from '../evidence.js';
 import type { Packet } from '../packet/packet.js';
 import type { Evidence } from '../trace.js';
 import type { StepDetails } from '../walk.js';
+import { nextCandidate } from './candidates.js';
 import type { Hook } from './hook.js';
 import type { MatchContext } from './match/context.js';
 import { type Fit, matchesAll } from './match/match.js';
@@ -61,6 +62,7 @@ class Traversal {
     this.#stack.push({ chain: start, next: 0 });
     for (;;) {
       const frame = this.#stack.at(-1)!;
+      frame.next = nextCandidate(frame.chain, frame.next, packet.destination);
       const rule = frame.chain.rules[frame.next];
       if (!rule) {
         this.#stack.pop();
