@@ -27,6 +27,8 @@ export function meaningsOf(things: Things, { node, service, path }: EndpointPath
   if (node !== undefined) return inClusters(things, path).flatMap((meaning) => onNode(things, meaning, node));
   const [first = '', second] = path;
   if (path.length === 1) {
+    const named = serviceByDnsName(things, first);
+    if (named.length > 0) return named;
     if (things.machines.has(first)) return [machineMeaning(first)];
     return containersNamed(things, first).map((machine) => {
       return {
@@ -61,6 +63,20 @@ function services({ clusters }: Things, path: readonly string[]): Meaning[] {
     meanings.push({ endpoint: { kind: 'service', cluster, service }, parts });
   }
   return meanings;
+}
+
+/**
+ * `api.shop.svc.cluster.local`, also without the cluster's domain: the name that cluster DNS has for a Service
+ * (https://github.com/kubernetes/dns/blob/master/docs/specification.md).
+ */
+function serviceByDnsName(things: Things, name: string): Meaning[] {
+  const [, service, namespace] = /^([\w-]+)\.([\w-]+)\.svc(?:\.cluster\.local)?$/.exec(name) ?? [];
+  if (service === undefined || namespace === undefined) return [];
+  // The path has one name, and it stands for the Service.
+  return services(things, [namespace, service]).map(({ endpoint, parts }) => ({
+    endpoint,
+    parts: [parts.at(-1)!],
+  }));
 }
 
 /** `NS/POD`, `NS/POD/CONTAINER`, `NS/DEPLOYMENT`, each with its cluster in front or without. */

@@ -149,6 +149,19 @@ describe('a Service as the receiver', () => {
     });
   });
 
+  test.each(['api.shop.svc.cluster.local', 'api.shop.svc'])(
+    'by the name that cluster DNS has: %s',
+    async (name) => {
+      const topology = await topologyOf(SHOPS.trim().split('\n')[0]!);
+      expect(askedQuestion(topology, 'e1', `${name}:80`)).toMatchObject({
+        question: { to: { endpoint: { kind: 'service', cluster: 'east', service: 'shop/api' }, text: name } },
+      });
+      expect(askedQuestion(topology, 'e1', `${name.replace('api', 'none')}:80`)).toMatchObject({
+        problem: { code: 'unknown-endpoint' },
+      });
+    },
+  );
+
   test('is ambiguous without it', async () => {
     await checkDiagnostics(`${SHOPS}
     trace t: e1 -> service shop/api:80
