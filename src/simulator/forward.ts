@@ -23,7 +23,7 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
     walk.end('ttl-exceeded', reason, packet, { answer });
     return;
   }
-  if (packet.dontFragment && longestPiece(packet) > way.mtu) {
+  if (mustNotBeCut(packet) && longestPiece(packet) > way.mtu) {
     tooBig(walk, stack, packet, way);
     return;
   }
@@ -36,4 +36,9 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
   );
   const passed = passHook({ walk, stack, point: 'FORWARD', in: from.name, out: way.device.name, way }, aged);
   if (passed) output(walk, stack, passed, way);
+}
+
+/** Of IPv6 packets only the sender makes fragments (RFC 8200, 5; net/ipv6/ip6_output.c, ip6_forward). */
+function mustNotBeCut({ dontFragment, destination }: Packet): boolean {
+  return dontFragment || family(destination) === 6;
 }

@@ -1,3 +1,4 @@
+import { family } from '../linux/address.js';
 import { type Fragment, headerLength, type Packet } from './packet/packet.js';
 import type { Walk } from './walk.js';
 
@@ -5,18 +6,24 @@ import type { Walk } from './walk.js';
 export function fragmentsOf(packet: Packet, mtu: number): readonly Fragment[] {
   const header = headerLength(packet);
   const whole: Fragment = { offset: 0, length: packet.length, more: false };
-  return (packet.fragments ?? [whole]).flatMap((piece) => cut(piece, header, mtu));
+  const ofPiece = header + (family(packet.destination) === 6 ? FRAGMENT_HEADER : 0);
+  return packet.fragments
+    ? packet.fragments.flatMap((piece) => cut(piece, ofPiece, ofPiece, mtu))
+    : cut(whole, header, ofPiece, mtu);
 }
 
+/** What IPv6 puts before each fragment's bytes; IPv4 has room for it in its own header (RFC 8200, 4.5). */
+const FRAGMENT_HEADER = 8;
+
 /** All but the last carry as many bytes as fit, a multiple of eight (net/ipv4/ip_output.c, ip_frag_next). */
-function cut(piece: Fragment, header: number, mtu: number): Fragment[] {
+function cut(piece: Fragment, header: number, ofPiece: number, mtu: number): Fragment[] {
   if (piece.length <= mtu) return [piece];
-  const most = Math.max(8, (mtu - header) & ~7);
+  const most = Math.max(8, (mtu - ofPiece) & ~7);
   const pieces: Fragment[] = [];
   const bytes = piece.length - header;
   for (let at = 0; at < bytes; at += most) {
     const last = at + most >= bytes;
-    const length = header + (last ? bytes - at : most);
+    const length = ofPiece + (last ? bytes - at : most);
     pieces.push({ offset: piece.offset + at, length, more: !last || piece.more });
   }
   return pieces;

@@ -133,10 +133,10 @@ function packetOf(
 
 /**
  * With path MTU discovery as it is by default, TCP always sets DF; datagrams and pings that are too long for the first
- * device go out in fragments instead (net/ipv4/ip_output.c, __ip_make_skb). IPv6 has no such bit, and no router that cuts.
+ * device go out in fragments instead (net/ipv4/ip_output.c, __ip_make_skb; net/ipv6/ip6_output.c, __ip6_append_data).
  */
 function setsDontFragment(flow: Flow, length: number, way: OutputWay | NoWay): boolean {
-  if (family(flow.destination) === 6 || flow.protocol === 'tcp' || flow.protocol === 'sctp') return true;
+  if (flow.protocol === 'tcp' || flow.protocol === 'sctp') return true;
   return way.kind === 'error' || length <= way.mtu;
 }
 
