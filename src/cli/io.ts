@@ -5,6 +5,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Text of the file at an absolute path. Rejects with a {@link FileError} when it cannot be read. */
   readFile(path: string): Promise<string>;
+  /** What is in the folder at an absolute path. Rejects with a {@link FileError}, also when it is a file. */
+  readFolder(path: string): Promise<readonly FolderEntry[]>;
   /** Rejects with a {@link FileError} when it cannot be written. */
   writeFile(path: string, text: string): Promise<void>;
   /** All of standard input. */
@@ -17,6 +19,11 @@ export interface Io {
   serve(): Promise<void>;
   /** Whether standard output is a terminal, where people read. */
   readonly isTerminal: boolean;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
 }
 
 /** A file that cannot be read or written. The message is the reason alone: `no such file`. */

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { FileError, type Io } from './io.js';
+import { FileError, type FolderEntry, type Io } from './io.js';
 
 /** Files and streams of this process. */
 export function nodeIo(): Io {
@@ -11,6 +11,7 @@ export function nodeIo(): Io {
     env: process.env,
     isTerminal: process.stdout.isTTY === true,
     readFile: (path) => readFile(path, 'utf8').catch(rethrow),
+    readFolder: (path) => entriesOf(path).catch(rethrow),
     writeFile: (path, content) => writeFile(path, content).catch(rethrow),
     readInput: () => text(process.stdin),
     // Loaded only when wanted: the other commands would wait for it.
@@ -18,6 +19,12 @@ export function nodeIo(): Io {
     out: (content) => void process.stdout.write(content),
     err: (content) => void process.stderr.write(content),
   };
+}
+
+/** A link counts as what it leads to when that is a file; links to folders are not followed, for they may lead round. */
+async function entriesOf(path: string): Promise<FolderEntry[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
 }
 
 /** Whoever read our output has seen enough (`knet trace … | head`): no reason to complain. */

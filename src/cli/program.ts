@@ -3,7 +3,9 @@ import { version } from '../../package.json';
 import { addCheck } from './commands/check.js';
 import { addDraw } from './commands/draw.js';
 import { addFmt } from './commands/fmt.js';
+import { addImport } from './commands/import.js';
 import { addLsp } from './commands/lsp.js';
+import { addReach } from './commands/reach.js';
 import { addState } from './commands/state.js';
 import { addTrace } from './commands/trace.js';
 import { CommandError, EXIT, type ExitCode } from './exit.js';
@@ -50,8 +52,10 @@ function knetCommand(session: Session): Command {
   addCheck(knet, session);
   addTrace(knet, session);
   addState(knet, session);
+  addReach(knet, session);
   addDraw(knet, session);
   addFmt(knet, session);
+  addImport(knet, session);
   addLsp(knet, session);
   return knet;
 }
@@ -64,6 +68,7 @@ Examples:
   $ knet check shop.knet
   $ knet trace shop.knet shop/web shop/api:8080
   $ knet state shop.knet node1
+  $ knet reach shop.knet
   $ knet help trace`;
 
 /** Commander says `error: …` and puts its guess at what was meant on a second line. */

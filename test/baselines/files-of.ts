@@ -40,6 +40,7 @@ const io: Io = {
       throw new FileError('missing', 'no such file');
     }
   },
+  readFolder: async () => [],
   writeFile: async () => {},
   readInput: async () => '',
   serve: async () => {},

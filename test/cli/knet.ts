@@ -39,6 +39,17 @@ export async function knet(args: readonly string[], around: Around = {}): Promis
       const isFolder = path === CWD || [...files.keys()].some((name) => name.startsWith(`${path}/`));
       throw isFolder ? new FileError('folder', 'it is a folder') : new FileError('missing', 'no such file');
     },
+    async readFolder(path) {
+      const inside = [...files.keys()].filter((name) => name.startsWith(`${path}/`));
+      if (inside.length === 0) throw new FileError('missing', 'no such file');
+      const names = new Map(
+        inside.map((name) => {
+          const [first, ...rest] = name.slice(path.length + 1).split('/');
+          return [first!, rest.length > 0];
+        }),
+      );
+      return [...names].map(([name, isFolder]) => ({ name, isFolder }));
+    },
     async writeFile(path, text) {
       if (!path.startsWith(`${CWD}/`)) throw new FileError('other', 'permission denied');
       written[path.slice(CWD.length + 1)] = text;

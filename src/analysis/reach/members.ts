@@ -1,0 +1,88 @@
+import type { ControlPlane, Location } from '../../controlplane/controlplane.js';
+import { family } from '../../linux/address.js';
+import type { Cluster, Pod } from '../../topology/cluster.js';
+import type { Listen } from '../../topology/listen.js';
+import type { Topology } from '../../topology/topology.js';
+import { selectorKeys } from './selector-keys.js';
+
+/** A pod, container or host that sends and receives. */
+export interface Member {
+  /** Its own name: `shop/api-1`. */
+  readonly name: string;
+  /** Name of the workload that it is one of: `shop/api`; its own for what stands alone. */
+  readonly workload: string;
+  readonly location: Location;
+  /** What rules can know of it but for where it runs: members that have the same are treated alike. */
+  readonly traits: string;
+}
+
+/** Everything that sends and receives: pods, containers, and machines that are nothing but hosts. */
+export function membersOf(topology: Topology, plane: ControlPlane): Member[] {
+  return [...clusterMembers(topology, plane), ...machineMembers(topology, plane)];
+}
+
+function* clusterMembers({ clusters }: Topology, plane: ControlPlane): Generator<Member> {
+  const several = clusters.size > 1;
+  for (const cluster of clusters.values()) {
+    const workloads = workloadNames(cluster);
+    const keys = selectorKeys(cluster.policies);
+    for (const [key, pod] of cluster.pods) {
+      const [location] = plane.locate({ kind: 'pod', cluster: cluster.name, pod: key });
+      if (!location || !hasAddress(location)) continue;
+      const prefix = several ? `${cluster.name}/` : '';
+      yield {
+        name: prefix + key,
+        workload: prefix + workloads.get(key)!,
+        location,
+        traits: JSON.stringify([cluster.name, ...podTraits(pod, keys)]),
+      };
+    }
+  }
+}
+
+/** The deployment that a pod is a replica of, or the workload that it says it is one of. */
+function workloadNames({ workloads, pods }: Cluster): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [name, workload] of workloads) {
+    for (const key of workload.pods) {
+      const owner = pods.get(key)?.owner;
+      names.set(key, owner === undefined ? name : `${workload.namespace}/${owner}`);
+    }
+  }
+  return names;
+}
+
+function podTraits(pod: Pod, keys: ReadonlySet<string>): unknown[] {
+  const labels = Object.entries(pod.labels)
+    .filter(([key]) => keys.has(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const listens = pod.containers.flatMap((container) => container.listens.map(listenTraits)).sort();
+  return [pod.namespace, pod.serviceAccount, pod.hostNetwork, labels, listens];
+}
+
+function listenTraits({ protocol, port, name, address }: Listen): string {
+  return JSON.stringify([protocol, port, name, address]);
+}
+
+/** Containers have no labels that rules could know, only networks: each is on its own. */
+function* machineMembers({ machines }: Topology, plane: ControlPlane): Generator<Member> {
+  for (const machine of machines.values()) {
+    if (machine.kind === 'host') {
+      const [location] = plane.locate({ kind: 'machine', machine: machine.name });
+      if (location && hasAddress(location)) yield alone(location);
+    }
+    for (const container of machine.docker?.containers.keys() ?? []) {
+      const [location] = plane.locate({ kind: 'container', machine: machine.name, container });
+      if (location && hasAddress(location)) yield alone(location);
+    }
+  }
+}
+
+function alone(location: Location): Member {
+  return { name: location.name, workload: location.name, location, traits: JSON.stringify([location.name]) };
+}
+
+/** Lists are of IPv4: a pod of both families is asked for by its first address of that one. */
+function hasAddress({ addresses }: Location): boolean {
+  return addresses.some((address) => family(address) === 4);
+}

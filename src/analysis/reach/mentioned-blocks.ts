@@ -1,0 +1,52 @@
+import type { IpPrefix } from '../../linux/address.js';
+import type { CalicoEntity, CalicoRule } from '../../topology/calico-policy.js';
+import type { PolicyPeer } from '../../topology/network-policy.js';
+import type { Policy } from '../../topology/policy.js';
+import type { Topology } from '../../topology/topology.js';
+
+/** Addresses that a rule speaks of: those in some prefix, but not in any of the others. */
+export interface Block {
+  readonly within: readonly IpPrefix[];
+  readonly except: readonly IpPrefix[];
+}
+
+/** Blocks by which rules tell senders (`from`) and receivers (`to`) outside the model apart. */
+export interface MentionedBlocks {
+  readonly from: readonly Block[];
+  readonly to: readonly Block[];
+}
+
+/** The blocks that policies mention, and those of static routes, which decide where to packets can go. */
+export function mentionedBlocks({ clusters, machines }: Topology): MentionedBlocks {
+  const policies = [...clusters.values()].flatMap((cluster) => cluster.policies);
+  const routes = [...machines.values()].flatMap((machine) => machine.routes);
+  const routed = new Set(routes.map(({ destination }) => destination));
+  return {
+    from: policies.flatMap((policy) => blocksOf(policy, 'ingress', 'from')),
+    to: [
+      ...policies.flatMap((policy) => blocksOf(policy, 'egress', 'to')),
+      ...[...routed].map((prefix) => ({ within: [prefix], except: [] })),
+    ],
+  };
+}
+
+function blocksOf(policy: Policy, direction: 'ingress' | 'egress', side: 'from' | 'to'): Block[] {
+  switch (policy.kind) {
+    case 'calico-network-policy':
+    case 'global-network-policy':
+      return (['ingress', 'egress'] as const).flatMap((either) =>
+        (policy[either] ?? []).flatMap((rule: CalicoRule) => entityBlocks(rule[side])),
+      );
+    default:
+      return (policy[direction] ?? []).flatMap(({ peers }) => peers.flatMap(peerBlocks));
+  }
+}
+
+function peerBlocks(peer: PolicyPeer): Block[] {
+  return peer.kind === 'cidr' ? [{ within: [peer.cidr], except: peer.except }] : [];
+}
+
+function entityBlocks({ nets = [], notNets = [] }: CalicoEntity): Block[] {
+  if (nets.length === 0 && notNets.length === 0) return [];
+  return [{ within: nets.length > 0 ? nets : notNets, except: nets.length > 0 ? notNets : [] }];
+}

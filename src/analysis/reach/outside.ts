@@ -1,0 +1,81 @@
+import type { ControlPlane } from '../../controlplane/controlplane.js';
+import { portsOf } from '../../controlplane/machine/ports.js';
+import type { IpAddress, IpPrefix } from '../../linux/address.js';
+import { prefix, prefixLength } from '../../linux/address.js';
+import { HOST_NAMESPACE } from '../../linux/namespace.js';
+import type { Topology } from '../../topology/topology.js';
+import { type AddressRange, cutByBlocks, firstOutside, rangeOf } from './address-range.js';
+import type { Block } from './mentioned-blocks.js';
+
+/** Addresses outside the model that no rule tells apart, and one that stands for them. */
+export interface Outside {
+  readonly range: AddressRange;
+  readonly address: IpAddress;
+}
+
+/** Addresses that no machine of the Internet has (RFC 6890): this network, loopback, multicast and reserved ones. */
+const SPECIAL = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3'].map(prefix).map(rangeOf);
+
+/**
+ * The IPv4 addresses outside the model, cut where one of the blocks begins or ends. What is within the model does not count as outside, so that
+ * a piece with nothing outside is left out.
+ */
+export function outsideAddresses(blocks: readonly Block[], within: readonly AddressRange[]): Outside[] {
+  const others = [...SPECIAL, ...within].sort((a, b) => a.first - b.first);
+  return cutByBlocks(blocks).flatMap((range) => {
+    const address = firstOutside(range, others);
+    return address === undefined ? [] : [{ range, address }];
+  });
+}
+
+/** What is within the model: its subnets, the addresses of Services, and wherever one of these machines has a route to. */
+export function withinModel(
+  topology: Topology,
+  plane: ControlPlane,
+  machines: Iterable<string>,
+): AddressRange[] {
+  const prefixes = new Set<IpPrefix>();
+  for (const segment of topology.segments.values())
+    if (segment.kind === 'subnet') prefixes.add(segment.prefix);
+  for (const { serviceCidrs } of topology.clusters.values())
+    for (const cidr of serviceCidrs) prefixes.add(cidr);
+  const declared = new Set(
+    [...topology.machines.values()].flatMap(({ routes }) => routes.map((route) => route.destination)),
+  );
+  for (const name of machines) {
+    const routes = plane.world.machine(name)?.namespaces.get(HOST_NAMESPACE)?.routes ?? [];
+    for (const { destination } of routes) {
+      if (prefixLength(destination) > 0 && !declared.has(destination)) prefixes.add(destination);
+    }
+  }
+  return [...prefixes].filter((each) => !each.includes(':')).map(rangeOf);
+}
+
+/** Where packets from outside come in: by the device towards a gateway that the model does not have. */
+export interface Entrance {
+  readonly machine: string;
+  readonly device: string;
+}
+
+/** The machine's own entrance, or another's when it has none; undefined where the model has no way out. */
+export function entranceTo(machine: string, plane: ControlPlane): Entrance | undefined {
+  const { machines } = plane.context;
+  const own = entranceOf(machine, plane);
+  if (own) return own;
+  for (const name of machines.keys()) {
+    const other = entranceOf(name, plane);
+    if (other && machines.get(name)!.kind === 'router') return other;
+  }
+  return undefined;
+}
+
+function entranceOf(name: string, { context, world }: ControlPlane): Entrance | undefined {
+  const machine = context.machines.get(name);
+  if (!machine) return undefined;
+  for (const { attachment, interface: device } of portsOf(machine)) {
+    const segment = context.topology.segments.get(attachment.segment);
+    if (segment?.kind !== 'subnet' || !segment.gateway) continue;
+    if (world.segment(segment.name)?.outside(segment.gateway)) return { machine: name, device };
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import type { Labels } from '../../topology/labels.js';
+import type { Policy } from '../../topology/policy.js';
+import type { ImportedCluster, ImportedMember, ImportedNamespace } from './cluster.js';
+import { Lines } from './lines.js';
+import { commentText, knetLabel, knetName } from './names.js';
+import { printAdminPolicy, printNetworkPolicy } from './print-policy.js';
+import { Unprintable } from './print-selector.js';
+import { printService } from './print-service.js';
+
+/** The label that every namespace has without being told. */
+const OF_ITSELF = 'kubernetes.io/metadata.name';
+
+/** A cluster as text, and what there are no words for. */
+export interface Printed {
+  readonly text: string;
+  readonly left: readonly { readonly policy: Policy; readonly reason: string }[];
+}
+
+/** A cluster as `.knet` text that the language reads back. */
+export function printCluster(cluster: ImportedCluster): Printed {
+  const left: { policy: Policy; reason: string }[] = [];
+  const lines = new Lines();
+  for (const sentence of cluster.assumptions) lines.add(`// ${commentText(sentence)}`);
+  if (cluster.assumptions.length > 0) lines.add('');
+  const { name, prefix, gateway } = cluster.subnet;
+  lines.add(`subnet ${name} ${prefix} { gateway ${gateway} }`);
+  lines.add('');
+  lines.block(`cluster ${cluster.name}`, () => {
+    if (cluster.serviceCidr) lines.add(`service-cidr ${cluster.serviceCidr}`);
+    printCalico(lines, cluster);
+    for (const node of cluster.nodes) {
+      const labels = labelWords(node.labels);
+      lines.add(`node ${node.name} { ${name} ${node.address}${labels === '' ? '' : `  ${labels}`} }`);
+    }
+    for (const policy of cluster.policies) printPolicy(lines, policy, left);
+    for (const namespace of cluster.namespaces) printNamespace(lines, namespace, left);
+  });
+  return { text: lines.toString(), left };
+}
+
+function printCalico(lines: Lines, { pools, allowVxlanFromWorkloads }: ImportedCluster): void {
+  lines.block('calico', () => {
+    for (const pool of pools) {
+      const settings = [
+        ...(pool.blockSize === 26 ? [] : [`block-size ${pool.blockSize}`]),
+        ...(pool.ipip === 'never' ? [] : [`ipip ${pool.ipip}`]),
+        ...(pool.vxlan === 'never' ? [] : [`vxlan ${pool.vxlan}`]),
+        ...(pool.natOutgoing ? ['nat-outgoing'] : []),
+      ];
+      lines.add(`pool ${pool.name} ${pool.prefix} { ${settings.join('  ')} }`);
+    }
+    if (allowVxlanFromWorkloads) lines.add('allow-vxlan-from-workloads');
+  });
+}
+
+function printPolicy(lines: Lines, policy: Policy, left: { policy: Policy; reason: string }[]): void {
+  try {
+    switch (policy.kind) {
+      case 'network-policy':
+        printNetworkPolicy(lines, policy);
+        break;
+      case 'admin-network-policy':
+      case 'baseline-admin-network-policy':
+      case 'cluster-network-policy':
+        printAdminPolicy(lines, policy);
+        break;
+    }
+  } catch (error) {
+    if (!(error instanceof Unprintable)) throw error;
+    left.push({ policy, reason: error.message });
+  }
+}
+
+function printNamespace(
+  lines: Lines,
+  { name, labels, members, services, policies }: ImportedNamespace,
+  left: { policy: Policy; reason: string }[],
+): void {
+  lines.add('');
+  lines.block(`namespace ${name}`, () => {
+    printLabels(lines, Object.fromEntries(Object.entries(labels).filter(([key]) => key !== OF_ITSELF)));
+    for (const member of members) printMember(lines, member);
+    for (const service of services) printService(lines, service);
+    for (const policy of policies) printPolicy(lines, policy, left);
+  });
+}
+
+function printLabels(lines: Lines, labels: Labels): void {
+  const words = labelWords(labels);
+  if (words !== '') lines.add(words);
+}
+
+function labelWords(labels: Labels): string {
+  const words = Object.entries(labels).flatMap(([key, value]) => knetLabel(key, value) ?? []);
+  return words.length > 0 ? `labels ${words.join(', ')}` : '';
+}
+
+function printMember(lines: Lines, member: ImportedMember): void {
+  const { name, replicas, node, address, owner, labels, containers } = member;
+  const kind = replicas === undefined ? 'pod' : 'deployment';
+  const count = replicas === undefined || replicas === 1 ? '' : ` replicas ${replicas}`;
+  lines.block(`${kind} ${name}${count}${node === undefined ? '' : ` on ${node}`}`, () => {
+    if (owner !== undefined) lines.add(`owner ${owner}`);
+    printLabels(lines, labels);
+    if (address) lines.add(`address ${address}`);
+    const account = knetName(member.serviceAccount, 'account');
+    if (account !== undefined && account !== 'default') lines.add(`service-account ${account}`);
+    if (member.hostNetwork) lines.add('host-network');
+    if (member.notReady) lines.add('not-ready');
+    for (const container of containers) printContainer(lines, container);
+  });
+}
+
+function printContainer(lines: Lines, { name, ports }: ImportedMember['containers'][number]): void {
+  const listens = ports.map(({ port, protocol, name: portName }) => {
+    const word = portName === undefined ? undefined : knetName(portName, 'port');
+    return `listen ${port}/${protocol}${word === undefined ? '' : ` ${word}`}`;
+  });
+  const word = knetName(name, 'container') ?? 'container';
+  lines.block(`container ${word}`, () => {
+    for (const listen of listens) lines.add(listen);
+  });
+}

@@ -1,0 +1,10 @@
+/** What the user decides of an import. */
+export interface FitOptions {
+  /** Name that the cluster gets. */
+  readonly cluster: string;
+  /**
+   * `pod`: pods of the host network become ordinary ones wherever there are policies, for what a policy means for the host
+   * network is undefined in Kubernetes; `host`: they stay what they are.
+   */
+  readonly hostNetwork: 'pod' | 'host';
+}

@@ -1,0 +1,135 @@
+import { family, type IpAddress, type IpPrefix, nthAddress } from '../../linux/address.js';
+import type { Labels } from '../../topology/labels.js';
+import type { ImportFinding } from '../finding.js';
+import type { ImportedCluster, ImportedNamespace } from '../knet/cluster.js';
+import { knetName } from '../knet/names.js';
+import { freeAddresses, freePool, nodeSubnet, poolsOf } from './addresses.js';
+import { mentionedBlocks } from './blocks.js';
+import type { FitOptions } from './fit-options.js';
+import type { Inventory } from './inventory.js';
+import { membersOf } from './members.js';
+
+/** A node with the name it has in the manifests and the one that the language can have. */
+interface FittedNode {
+  readonly name: string;
+  readonly address: IpAddress;
+  readonly labels: Labels;
+}
+
+/** Fits what manifests say into one model: nodes for pods to be on, subnets and pools for their addresses. */
+export function fitCluster(
+  inventory: Inventory,
+  options: FitOptions,
+): { readonly cluster: ImportedCluster; readonly findings: readonly ImportFinding[] } {
+  const findings: ImportFinding[] = [];
+  const assumptions: string[] = [];
+  const mentioned = mentionedBlocks(inventory.policies);
+  const podAddresses = inventory.pods.flatMap(({ address, hostNetwork }) =>
+    address && !hostNetwork && family(address) === 4 ? [address] : [],
+  );
+  const wanted = wantedNodes(inventory);
+  if (inventory.nodes.size === 0) assumptions.push(nodeAssumption(wanted));
+  const known = [...wanted.values()].flatMap(({ address }) => address ?? []);
+  const subnet = nodeSubnet(known, wanted.size, mentioned, podAddresses);
+  const nodes = placeNodes(wanted, subnet);
+  const pools = poolsFor(podAddresses, subnet, mentioned, assumptions);
+  const gateway = gatewayOf(subnet, new Set([...nodes.values()].map(({ address }) => address)));
+  const namespaces = membersOf(inventory, { options, nodes, pools, findings });
+  return {
+    cluster: {
+      name: options.cluster,
+      assumptions,
+      subnet: { name: 'lan', prefix: subnet, gateway },
+      ...serviceCidr(inventory),
+      pools: pools.map((prefix, index) => ({
+        name: index === 0 ? 'default' : `pool-${index + 1}`,
+        prefix,
+        blockSize: 26,
+        ipip: 'always',
+        vxlan: 'never',
+        natOutgoing: true,
+      })),
+      allowVxlanFromWorkloads: true,
+      nodes: [...nodes.values()],
+      namespaces: namespaces.map((each): ImportedNamespace => each),
+      policies: inventory.policies.filter((policy) => !('namespace' in policy)),
+      tiers: [],
+    },
+    findings,
+  };
+}
+
+/** Nodes by the name they have in manifests: Node objects, else those that pods say they are on, else one. */
+function wantedNodes(inventory: Inventory): Map<string, { address?: IpAddress; labels: Labels }> {
+  const nodes = new Map<string, { address?: IpAddress; labels: Labels }>();
+  for (const { name, addresses, labels } of inventory.nodes.values()) {
+    const address = addresses.find((each) => family(each) === 4);
+    nodes.set(name, { ...(address ? { address } : {}), labels });
+  }
+  for (const { node, hostAddress } of inventory.pods) {
+    const name = node ?? hostAddress;
+    if (name === undefined || (nodes.has(name) && nodes.get(name)!.address)) continue;
+    if (inventory.nodes.size > 0 && !nodes.has(name)) continue;
+    const address = hostAddress && family(hostAddress) === 4 ? hostAddress : undefined;
+    nodes.set(name, { ...(address ? { address } : {}), labels: nodes.get(name)?.labels ?? {} });
+  }
+  for (const { template } of inventory.workloads) {
+    if (template.node !== undefined && inventory.nodes.size === 0 && !nodes.has(template.node))
+      nodes.set(template.node, { labels: {} });
+  }
+  if (nodes.size === 0) nodes.set('node1', { labels: {} });
+  return nodes;
+}
+
+function nodeAssumption(wanted: ReadonlyMap<string, unknown>): string {
+  return wanted.size === 1 && wanted.has('node1')
+    ? 'No Node was there, and no pod says where it runs: one node is assumed.'
+    : 'No Node was there: the nodes are those that pods say they run on.';
+}
+
+function placeNodes(
+  wanted: ReadonlyMap<string, { readonly address?: IpAddress; readonly labels: Labels }>,
+  subnet: IpPrefix,
+): Map<string, FittedNode> {
+  const taken = new Set([...wanted.values()].flatMap(({ address }) => address ?? []));
+  const used = new Set<IpAddress>();
+  const free = freeAddresses(subnet, taken);
+  const nodes = new Map<string, FittedNode>();
+  for (const [key, { address, labels }] of wanted) {
+    const name = knetName(key, 'node');
+    const own = address && !used.has(address) ? address : free.next().value;
+    if (name === undefined || own === undefined) continue;
+    used.add(own);
+    nodes.set(key, { name, address: own, labels });
+  }
+  return nodes;
+}
+
+/** The first address that no node has; a subnet's gateway may be any. */
+function gatewayOf(subnet: IpPrefix, taken: ReadonlySet<IpAddress>): IpAddress {
+  return freeAddresses(subnet, taken, 1).next().value ?? nthAddress(subnet, 1);
+}
+
+function poolsFor(
+  pods: readonly IpAddress[],
+  subnet: IpPrefix,
+  mentioned: ReturnType<typeof mentionedBlocks>,
+  assumptions: string[],
+): IpPrefix[] {
+  const pools = poolsOf(pods, subnet);
+  if (pools.length > 0) {
+    assumptions.push('No IPPool was there: the pools are those that the addresses of pods suggest.');
+    return pools;
+  }
+  assumptions.push('No IPPool was there, and no pod has an address: the pool is assumed.');
+  return [freePool(subnet, mentioned)];
+}
+
+/** kubeadm's default has all the addresses of Services in most clusters; else it is the /16 around the first of them. */
+function serviceCidr({ services }: Inventory): { readonly serviceCidr?: IpPrefix } {
+  const first = services
+    .flatMap(({ clusterIPs }) => (clusterIPs === 'none' || !clusterIPs ? [] : clusterIPs))
+    .find((address) => family(address) === 4);
+  if (first === undefined || first.startsWith('10.96.')) return {};
+  return { serviceCidr: `${first.split('.').slice(0, 2).join('.')}.0.0/16` as IpPrefix };
+}

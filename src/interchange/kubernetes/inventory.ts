@@ -1,0 +1,71 @@
+import type { IpAddress } from '../../linux/address.js';
+import type { TransportProtocol } from '../../linux/namespace.js';
+import type { Labels } from '../../topology/labels.js';
+import type { Policy } from '../../topology/policy.js';
+import type { Service } from '../../topology/service.js';
+import type { Manifest } from './manifest.js';
+
+/** What manifests say of a cluster: read and checked, but not yet fitted into one model. */
+export interface Inventory {
+  /** Labels by namespace. */
+  readonly namespaces: ReadonlyMap<string, Labels>;
+  readonly nodes: ReadonlyMap<string, ImportedNode>;
+  readonly workloads: readonly ImportedWorkload[];
+  readonly pods: readonly ImportedPod[];
+  readonly services: readonly Service[];
+  readonly policies: readonly Policy[];
+}
+
+export interface ImportedNode {
+  readonly name: string;
+  /** `InternalIP`. */
+  readonly addresses: readonly IpAddress[];
+  readonly labels: Labels;
+}
+
+/** What a pod and a pod template have in common. */
+export interface PodTemplate {
+  readonly labels: Labels;
+  readonly serviceAccount: string;
+  readonly hostNetwork: boolean;
+  /** `nodeName`. */
+  readonly node?: string;
+  readonly containers: readonly ImportedContainer[];
+}
+
+export interface ImportedContainer {
+  readonly name: string;
+  readonly ports: readonly {
+    readonly port: number;
+    readonly protocol: TransportProtocol;
+    readonly name?: string;
+  }[];
+}
+
+/** A Deployment, StatefulSet… */
+export interface ImportedWorkload extends ControllerName {
+  readonly manifest: Manifest;
+  /** `each-node` for a DaemonSet. */
+  readonly replicas: number | 'each-node';
+  readonly template: PodTemplate;
+  /** What made it: the Deployment of a ReplicaSet. */
+  readonly owner?: ControllerName;
+}
+
+export interface ImportedPod extends PodTemplate {
+  readonly manifest: Manifest;
+  readonly namespace: string;
+  readonly name: string;
+  readonly hostAddress?: IpAddress;
+  /** `status.podIPs`, the first of each family. */
+  readonly address?: IpAddress;
+  readonly notReady: boolean;
+  readonly owner?: ControllerName;
+}
+
+/** What made a pod. The kind may be missing: older dumps do not say it. */
+export interface ControllerName {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}

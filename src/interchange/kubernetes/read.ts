@@ -1,0 +1,159 @@
+import type { Labels } from '../../topology/labels.js';
+import type { Policy } from '../../topology/policy.js';
+import type { Service } from '../../topology/service.js';
+import type { ImportFinding } from '../finding.js';
+import { readAdminPolicy } from './admin-policy.js';
+import type { ImportedNode, ImportedPod, ImportedWorkload, Inventory } from './inventory.js';
+import type { Manifest } from './manifest.js';
+import { readNetworkPolicy } from './network-policy.js';
+import { readNamespace, readNode } from './nodes.js';
+import { parseManifests } from './parse.js';
+import { Remarks } from './reader.js';
+import { type GivenEndpoints, readEndpoints, readService } from './services.js';
+import { isFinished, isWorkloadKind, readPod, readWorkload } from './workloads.js';
+
+/** A file to import: its name as the user gave it, and its text. */
+export interface ImportFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What the files' objects say of one cluster, and what they say besides. Never throws. */
+export function readManifests(files: Iterable<ImportFile>): {
+  readonly inventory: Inventory;
+  readonly findings: readonly ImportFinding[];
+} {
+  const reading = new Reading();
+  const broken: ImportFinding[] = [];
+  const manifests = new Map<string, Manifest>();
+  for (const { name, text } of files) {
+    const parsed = parseManifests(name, text);
+    broken.push(...parsed.findings);
+    for (const manifest of parsed.manifests) {
+      const key = [manifest.group, manifest.kind, manifest.namespace, manifest.name].join(' ');
+      const before = manifests.get(key);
+      if (before) {
+        reading.remarks.say(
+          before,
+          'warning',
+          `declared again in ${manifest.file}: that one counts, as with kubectl apply`,
+        );
+        manifests.delete(key);
+      }
+      manifests.set(key, manifest);
+    }
+  }
+  for (const manifest of manifests.values()) reading.read(manifest);
+  return { inventory: reading.inventory(), findings: [...broken, ...reading.remarks.findings] };
+}
+
+const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['apps', 'batch', 'extensions', 'apps.openshift.io']);
+
+/** Kinds that say something of the network which has no place in the model, and what. */
+const NOT_MODELLED: Readonly<Record<string, string>> = {
+  Ingress: 'not modelled: an Ingress controller is not part of the model',
+  IngressClass: 'not modelled: an Ingress controller is not part of the model',
+  Route: 'not modelled: an Ingress controller is not part of the model',
+  Gateway: 'not modelled: a Gateway controller is not part of the model',
+  HTTPRoute: 'not modelled: a Gateway controller is not part of the model',
+};
+
+class Reading {
+  readonly remarks = new Remarks();
+  readonly #namespaces = new Map<string, Labels>();
+  readonly #nodes = new Map<string, ImportedNode>();
+  readonly #workloads: ImportedWorkload[] = [];
+  readonly #pods: ImportedPod[] = [];
+  readonly #services: Service[] = [];
+  readonly #endpoints: GivenEndpoints[] = [];
+  readonly #policies: Policy[] = [];
+
+  read(manifest: Manifest): void {
+    if (manifest.group === '') this.#readCore(manifest);
+    else if (WORKLOAD_GROUPS.has(manifest.group) && isWorkloadKind(manifest.kind))
+      this.#readWorkload(manifest);
+    else this.#readOther(manifest);
+  }
+
+  #readOther(manifest: Manifest): void {
+    switch (`${manifest.group}/${manifest.kind}`) {
+      case 'networking.k8s.io/NetworkPolicy':
+      case 'extensions/NetworkPolicy':
+        this.#addPolicy(manifest, readNetworkPolicy(manifest));
+        break;
+      case 'policy.networking.k8s.io/AdminNetworkPolicy':
+      case 'policy.networking.k8s.io/BaselineAdminNetworkPolicy':
+      case 'policy.networking.k8s.io/ClusterNetworkPolicy':
+        this.#addPolicy(manifest, readAdminPolicy(manifest, this.remarks));
+        break;
+      case 'discovery.k8s.io/EndpointSlice':
+        this.#endpoints.push(readEndpoints(manifest));
+        break;
+      default:
+        this.#skip(manifest);
+    }
+  }
+
+  #readCore(manifest: Manifest): void {
+    switch (manifest.kind) {
+      case 'Namespace':
+        this.#namespaces.set(manifest.name, readNamespace(manifest));
+        break;
+      case 'Node':
+        this.#nodes.set(manifest.name, readNode(manifest));
+        break;
+      case 'Pod':
+        if (isFinished(manifest))
+          this.remarks.say(manifest, 'information', 'left out: it has run to its end');
+        else this.#pods.push(readPod(manifest, this.remarks));
+        break;
+      case 'ReplicationController':
+        this.#readWorkload(manifest);
+        break;
+      case 'Service':
+        this.#services.push(...readService(manifest, this.remarks));
+        break;
+      case 'Endpoints':
+        this.#endpoints.push(readEndpoints(manifest));
+        break;
+      default:
+        this.#skip(manifest);
+    }
+  }
+
+  #readWorkload(manifest: Manifest): void {
+    const workload = readWorkload(manifest, this.remarks);
+    if (workload) this.#workloads.push(workload);
+  }
+
+  #addPolicy(manifest: Manifest, policy: Policy | string): void {
+    if (typeof policy === 'string') this.remarks.say(manifest, 'error', `left out: ${policy}`);
+    else this.#policies.push(policy);
+  }
+
+  #skip(manifest: Manifest): void {
+    const known = NOT_MODELLED[manifest.kind];
+    this.remarks.say(manifest, 'information', known ?? 'says nothing of the network that is modelled');
+  }
+
+  inventory(): Inventory {
+    return {
+      namespaces: this.#namespaces,
+      nodes: this.#nodes,
+      workloads: this.#workloads,
+      pods: this.#pods,
+      services: this.#services.map((service) => withEndpoints(service, this.#endpoints)),
+      policies: this.#policies,
+    };
+  }
+}
+
+/** A selector makes a Service's endpoints by itself; given ones are of those without, and of slices before Endpoints. */
+function withEndpoints(service: Service, given: readonly GivenEndpoints[]): Service {
+  if (service.selector) return service;
+  const key = `${service.namespace}/${service.name}`;
+  const own = given.filter((each) => each.service === key);
+  const slices = own.filter(({ manifest }) => manifest.kind === 'EndpointSlice');
+  const endpoints = (slices.length > 0 ? slices : own).flatMap((each) => each.endpoints);
+  return endpoints.length > 0 ? { ...service, endpoints } : service;
+}
