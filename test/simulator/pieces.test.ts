@@ -94,7 +94,9 @@ describe('fragments', () => {
   });
 
   test('of IPv6 leave room for its longer header', () => {
-    expect(fragmentsOf({ ...six, length: 3000 }, 1500).map(({ length }) => length)).toEqual([1496, 1496, 112]);
+    expect(fragmentsOf({ ...six, length: 3000 }, 1500).map(({ length }) => length)).toEqual([
+      1496, 1496, 112,
+    ]);
   });
 });
 
