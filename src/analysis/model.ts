@@ -1,10 +1,10 @@
 import { controlPlane } from '../controlplane/build.js';
 import type { ControlPlane } from '../controlplane/controlplane.js';
+import { reconcile } from '../linux/reconcile.js';
 import type { Trace } from '../simulator/trace.js';
 import type { Question, TraceDeclaration } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
 import { ask } from './ask.js';
-import { reconcile } from './reconcile.js';
 import { View } from './view.js';
 
 /**

@@ -26,7 +26,7 @@ export function controlPlane(topology: Topology, scenario?: Scenario, before?: C
   return {
     context,
     machines,
-    world: worldOf(context, PROGRAMMERS, machines),
+    world: worldOf(context, PROGRAMMERS, machines, before?.machines),
     locate(endpoint: Endpoint): readonly Location[] {
       for (const programmer of PROGRAMMERS) {
         const locations = programmer.locate?.(endpoint, context);

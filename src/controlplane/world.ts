@@ -1,5 +1,6 @@
 import { MachineDraft } from '../linux/draft.js';
 import type { Machine } from '../linux/namespace.js';
+import { reuse } from '../linux/reconcile.js';
 import type { LinuxWorld } from '../linux/world.js';
 import type { TopologyMachine } from '../topology/machine.js';
 import { remember } from './memo.js';
@@ -10,11 +11,14 @@ import { segmentsOf } from './segments.js';
  * The machines and segments of the topology; each machine is programmed when it is first asked for.
  *
  * @param built the machines that are known already; those that are programmed are added to them
+ * @param before the machines before an edit: what programming them again gives anew is made of their namespaces, chains
+ * and routes where these are the same, for the simulator has compiled those already
  */
 export function worldOf(
   context: Context,
   programmers: readonly Programmer[],
   built: Map<string, Machine> = new Map(),
+  before: ReadonlyMap<string, Machine> = new Map(),
 ): LinuxWorld {
   const segments = segmentsOf(context, programmers);
   return {
@@ -22,7 +26,11 @@ export function worldOf(
     machine(name) {
       const declared = context.machines.get(name);
       if (!declared) return undefined;
-      return remember(built, name, () => programmed(declared, context, programmers));
+      return remember(built, name, () => {
+        const machine = programmed(declared, context, programmers);
+        const old = before.get(name);
+        return old ? reuse(old, machine) : machine;
+      });
     },
     segment: (id) => segments.get(id),
   };

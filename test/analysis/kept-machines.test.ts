@@ -37,14 +37,14 @@ test.each<[string, string, string, readonly string[]]>([
     'container c { listen 81',
     ['node1', 'node2'],
   ],
-  ['an address of a node', '10.0.0.12', '10.0.0.13', []],
-  ['the pool', 'always', 'never', []],
-  ['another machine', 'host h1', 'host h0 { lan 10.0.0.20 }\n  host h1', []],
+  ['an address of a node, which the other one has a route by', '10.0.0.12', '10.0.0.13', ['h1']],
+  ['the pool', 'always', 'never', ['h1']],
+  ['another machine', 'host h1', 'host h0 { lan 10.0.0.20 }\n  host h1', ['node1', 'node2', 'h1']],
   [
     'so many pods that their node takes another block, which all nodes learn',
     'pod api on node2',
     'deployment many replicas 5 on node2\n      pod api on node2',
-    [],
+    ['h1'],
   ],
   [
     'a pod that takes no other block',

@@ -1,4 +1,4 @@
-import type { SourceRange } from '../linux/provenance.js';
+import type { SourceRange } from './provenance.js';
 
 /**
  * Brings plain data up to date: gives what `fresh` says, made of the objects of `old` wherever these say the same. So what
@@ -9,13 +9,20 @@ import type { SourceRange } from '../linux/provenance.js';
  * text. A place is the one thing in the core that ever changes.
  */
 export function reconcile<T>(old: T, fresh: T): T {
-  return new Reconciliation().of(old, fresh) as T;
+  return new Reconciliation(true).of(old, fresh) as T;
+}
+
+/** The same for what was derived from reconciled data: where nothing moved, it has the very same places already. */
+export function reuse<T>(old: T, fresh: T): T {
+  return new Reconciliation(false).of(old, fresh) as T;
 }
 
 class Reconciliation {
   /** What became of new objects, for one may be found in several places (a node is a machine, and its cluster's). */
   readonly #done = new Map<object, unknown>();
   readonly #moved = new Map<SourceRange, SourceRange>();
+
+  constructor(private readonly movesPlaces: boolean) {}
 
   of(old: unknown, fresh: unknown): unknown {
     if (old === fresh || !isObject(old) || !isObject(fresh)) return fresh;
@@ -27,7 +34,8 @@ class Reconciliation {
 
   /** Two things that shared a place may have parted. */
   #place(old: object, fresh: SourceRange): SourceRange {
-    if (!isPlace(old) || (this.#moved.has(old) && !isSamePlace(this.#moved.get(old)!, fresh))) return fresh;
+    if (!this.movesPlaces || !isPlace(old)) return fresh;
+    if (this.#moved.has(old) && !isSamePlace(this.#moved.get(old)!, fresh)) return fresh;
     this.#moved.set(old, fresh);
     return Object.assign(old, fresh);
   }

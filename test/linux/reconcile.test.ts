@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reconcile } from '../../src/analysis/reconcile.js';
+import { reconcile, reuse } from '../../src/linux/reconcile.js';
 
 const place = (line: number) => ({
   uri: 'file:///a.knet',
@@ -85,5 +85,20 @@ describe('what differs is the new one', () => {
     const result = reconcile(old, fresh);
     expect(result).not.toBe(old);
     expect(result).toEqual(fresh);
+  });
+});
+
+describe('reuse moves nothing', () => {
+  test('what has the same place is the same', () => {
+    const shared = place(1);
+    const old = { rule: { spec: '-j ACCEPT', source: shared } };
+    expect(reuse(old, { rule: { spec: '-j ACCEPT', source: shared } })).toBe(old);
+  });
+
+  test('what has another place is another', () => {
+    const old = { spec: '-j ACCEPT', source: place(1) };
+    const fresh = { spec: '-j ACCEPT', source: place(2) };
+    expect(reuse(old, fresh)).toEqual(fresh);
+    expect(old.source).toEqual(place(1));
   });
 });
