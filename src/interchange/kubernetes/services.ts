@@ -51,7 +51,9 @@ export function readService(manifest: Manifest, remarks: Remarks): Service[] {
       externalTrafficPolicy: trafficPolicy(spec.externalTrafficPolicy),
       externalIPs: addresses(stringsAt(spec, 'externalIPs')),
       ingress: addresses(ingress.map((each) => textAt(each, 'ip') ?? '')),
-      sourceRanges: stringsAt(spec, 'loadBalancerSourceRanges').flatMap((text) => parsePrefix(text) ?? []),
+      sourceRanges: stringsAt(spec, 'loadBalancerSourceRanges').flatMap(
+        (text) => parsePrefix(text.trim()) ?? [],
+      ),
       ...(healthCheckNodePort && isPort(healthCheckNodePort) ? { healthCheckNodePort } : {}),
       publishNotReadyAddresses: isTrueAt(spec, 'publishNotReadyAddresses'),
       endpoints: [],
@@ -127,7 +129,9 @@ function sliceEndpoints(manifest: Manifest): ServiceEndpoint[] {
   const ports = objectsAt(manifest.body, 'ports');
   return objectsAt(manifest.body, 'endpoints').flatMap((endpoint) => {
     const ready = fieldsAt(endpoint, 'conditions').ready !== false;
-    const node = textAt(endpoint, 'nodeName');
+    // discovery.k8s.io/v1beta1 has the node among its labels of place.
+    const node =
+      textAt(endpoint, 'nodeName') ?? textAt(fieldsAt(endpoint, 'topology'), 'kubernetes.io/hostname');
     return addresses(stringsAt(endpoint, 'addresses')).flatMap((address) =>
       onPorts(address, ports, ready, node, manifest),
     );
