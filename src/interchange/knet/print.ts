@@ -3,6 +3,7 @@ import type { Policy } from '../../topology/policy.js';
 import type { ImportedCluster, ImportedMember, ImportedNamespace } from './cluster.js';
 import { Lines } from './lines.js';
 import { commentText, knetLabel, knetName } from './names.js';
+import { printCalicoPolicy, printTier } from './print-calico-policy.js';
 import { printAdminPolicy, printNetworkPolicy } from './print-policy.js';
 import { Unprintable } from './print-selector.js';
 import { printService } from './print-service.js';
@@ -32,6 +33,7 @@ export function printCluster(cluster: ImportedCluster): Printed {
       const labels = labelWords(node.labels);
       lines.add(`node ${node.name} { ${name} ${node.address}${labels === '' ? '' : `  ${labels}`} }`);
     }
+    for (const tier of cluster.tiers) printTier(lines, tier);
     for (const policy of cluster.policies) printPolicy(lines, policy, left);
     for (const namespace of cluster.namespaces) printNamespace(lines, namespace, left);
   });
@@ -47,7 +49,8 @@ function printCalico(lines: Lines, { pools, allowVxlanFromWorkloads }: ImportedC
         ...(pool.vxlan === 'never' ? [] : [`vxlan ${pool.vxlan}`]),
         ...(pool.natOutgoing ? ['nat-outgoing'] : []),
       ];
-      lines.add(`pool ${pool.name} ${pool.prefix} { ${settings.join('  ')} }`);
+      const name = knetName(pool.name, 'pool') ?? 'pool';
+      lines.add(`pool ${name} ${pool.prefix} { ${settings.join('  ')} }`);
     }
     if (allowVxlanFromWorkloads) lines.add('allow-vxlan-from-workloads');
   });
@@ -63,6 +66,10 @@ function printPolicy(lines: Lines, policy: Policy, left: { policy: Policy; reaso
       case 'baseline-admin-network-policy':
       case 'cluster-network-policy':
         printAdminPolicy(lines, policy);
+        break;
+      case 'calico-network-policy':
+      case 'global-network-policy':
+        printCalicoPolicy(lines, policy);
         break;
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import { knetName } from '../knet/names.js';
 import { freeAddresses, freePool, nodeSubnet, poolsOf } from './addresses.js';
 import { mentionedBlocks } from './blocks.js';
 import type { FitOptions } from './fit-options.js';
-import type { Inventory } from './inventory.js';
+import type { ImportedPool, Inventory } from './inventory.js';
 import { membersOf } from './members.js';
 
 /** A node with the name it has in the manifests and the one that the language can have. */
@@ -32,28 +32,27 @@ export function fitCluster(
   const known = [...wanted.values()].flatMap(({ address }) => address ?? []);
   const subnet = nodeSubnet(known, wanted.size, mentioned, podAddresses);
   const nodes = placeNodes(wanted, subnet);
-  const pools = poolsFor(podAddresses, subnet, mentioned, assumptions);
+  const pools =
+    inventory.pools.length > 0 ? inventory.pools : assumedPools(podAddresses, subnet, mentioned, assumptions);
   const gateway = gatewayOf(subnet, new Set([...nodes.values()].map(({ address }) => address)));
-  const namespaces = membersOf(inventory, { options, nodes, pools, findings });
+  const namespaces = membersOf(inventory, {
+    options,
+    nodes,
+    pools: pools.map(({ prefix }) => prefix),
+    findings,
+  });
   return {
     cluster: {
       name: options.cluster,
       assumptions,
       subnet: { name: 'lan', prefix: subnet, gateway },
       ...serviceCidr(inventory),
-      pools: pools.map((prefix, index) => ({
-        name: index === 0 ? 'default' : `pool-${index + 1}`,
-        prefix,
-        blockSize: 26,
-        ipip: 'always',
-        vxlan: 'never',
-        natOutgoing: true,
-      })),
-      allowVxlanFromWorkloads: true,
+      pools,
+      allowVxlanFromWorkloads: inventory.pools.length === 0,
       nodes: [...nodes.values()],
       namespaces: namespaces.map((each): ImportedNamespace => each),
       policies: inventory.policies.filter((policy) => !('namespace' in policy)),
-      tiers: [],
+      tiers: inventory.tiers,
     },
     findings,
   };
@@ -110,19 +109,27 @@ function gatewayOf(subnet: IpPrefix, taken: ReadonlySet<IpAddress>): IpAddress {
   return freeAddresses(subnet, taken, 1).next().value ?? nthAddress(subnet, 1);
 }
 
-function poolsFor(
+function assumedPools(
   pods: readonly IpAddress[],
   subnet: IpPrefix,
   mentioned: ReturnType<typeof mentionedBlocks>,
   assumptions: string[],
-): IpPrefix[] {
-  const pools = poolsOf(pods, subnet);
-  if (pools.length > 0) {
-    assumptions.push('No IPPool was there: the pools are those that the addresses of pods suggest.');
-    return pools;
-  }
-  assumptions.push('No IPPool was there, and no pod has an address: the pool is assumed.');
-  return [freePool(subnet, mentioned)];
+): ImportedPool[] {
+  const suggested = poolsOf(pods, subnet);
+  assumptions.push(
+    suggested.length > 0
+      ? 'No IPPool was there: the pools are those that the addresses of pods suggest.'
+      : 'No IPPool was there, and no pod has an address: the pool is assumed.',
+  );
+  const prefixes = suggested.length > 0 ? suggested : [freePool(subnet, mentioned)];
+  return prefixes.map((prefix, index) => ({
+    name: index === 0 ? 'default' : `pool-${index + 1}`,
+    prefix,
+    blockSize: 26,
+    ipip: 'always',
+    vxlan: 'never',
+    natOutgoing: true,
+  }));
 }
 
 /** kubeadm's default has all the addresses of Services in most clusters; else it is the /16 around the first of them. */

@@ -1,5 +1,7 @@
 import type { IpAddress } from '../../linux/address.js';
 import type { TransportProtocol } from '../../linux/namespace.js';
+import type { IpPool } from '../../topology/calico.js';
+import type { Tier } from '../../topology/calico-policy.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
@@ -14,7 +16,12 @@ export interface Inventory {
   readonly pods: readonly ImportedPod[];
   readonly services: readonly Service[];
   readonly policies: readonly Policy[];
+  readonly tiers: readonly Tier[];
+  readonly pools: readonly ImportedPool[];
 }
+
+/** An IPPool. */
+export type ImportedPool = Pick<IpPool, 'name' | 'prefix' | 'blockSize' | 'ipip' | 'vxlan' | 'natOutgoing'>;
 
 export interface ImportedNode {
   readonly name: string;

@@ -1,9 +1,12 @@
+import type { Tier } from '../../topology/calico-policy.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportFinding } from '../finding.js';
 import { readAdminPolicy } from './admin-policy.js';
-import type { ImportedNode, ImportedPod, ImportedWorkload, Inventory } from './inventory.js';
+import { readCalicoPolicy, readTier } from './calico-policy.js';
+import type { ImportedNode, ImportedPod, ImportedPool, ImportedWorkload, Inventory } from './inventory.js';
+import { readIpPool } from './ip-pool.js';
 import type { Manifest } from './manifest.js';
 import { readNetworkPolicy } from './network-policy.js';
 import { readNamespace, readNode } from './nodes.js';
@@ -47,6 +50,12 @@ export function readManifests(files: Iterable<ImportFile>): {
   return { inventory: reading.inventory(), findings: [...broken, ...reading.remarks.findings] };
 }
 
+const OWN_TIERS: ReadonlySet<string> = new Set([
+  'default',
+  'adminnetworkpolicy',
+  'baselineadminnetworkpolicy',
+]);
+
 const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['apps', 'batch', 'extensions', 'apps.openshift.io']);
 
 /** Kinds that say something of the network which has no place in the model, and what. */
@@ -67,6 +76,8 @@ class Reading {
   readonly #services: Service[] = [];
   readonly #endpoints: GivenEndpoints[] = [];
   readonly #policies: Policy[] = [];
+  readonly #tiers: Tier[] = [];
+  readonly #pools: ImportedPool[] = [];
 
   read(manifest: Manifest): void {
     if (manifest.group === '') this.#readCore(manifest);
@@ -85,6 +96,20 @@ class Reading {
       case 'policy.networking.k8s.io/BaselineAdminNetworkPolicy':
       case 'policy.networking.k8s.io/ClusterNetworkPolicy':
         this.#addPolicy(manifest, readAdminPolicy(manifest, this.remarks));
+        break;
+      case 'projectcalico.org/NetworkPolicy':
+      case 'projectcalico.org/GlobalNetworkPolicy':
+      case 'crd.projectcalico.org/NetworkPolicy':
+      case 'crd.projectcalico.org/GlobalNetworkPolicy':
+        this.#addPolicy(manifest, readCalicoPolicy(manifest));
+        break;
+      case 'projectcalico.org/Tier':
+      case 'crd.projectcalico.org/Tier':
+        this.#addTier(manifest);
+        break;
+      case 'projectcalico.org/IPPool':
+      case 'crd.projectcalico.org/IPPool':
+        this.#addPool(manifest);
         break;
       case 'discovery.k8s.io/EndpointSlice':
         this.#endpoints.push(readEndpoints(manifest));
@@ -126,12 +151,29 @@ class Reading {
     if (workload) this.#workloads.push(workload);
   }
 
+  /** Tiers that exist by themselves need not be declared. */
+  #addTier(manifest: Manifest): void {
+    const tier = readTier(manifest);
+    if (OWN_TIERS.has(tier.name)) this.remarks.say(manifest, 'information', 'exists by itself');
+    else this.#tiers.push(tier);
+  }
+
+  #addPool(manifest: Manifest): void {
+    const pool = readIpPool(manifest);
+    if (pool) this.#pools.push(pool);
+    else this.remarks.say(manifest, 'error', 'left out: it has no valid cidr');
+  }
+
   #addPolicy(manifest: Manifest, policy: Policy | string): void {
     if (typeof policy === 'string') this.remarks.say(manifest, 'error', `left out: ${policy}`);
     else this.#policies.push(policy);
   }
 
   #skip(manifest: Manifest): void {
+    if (manifest.group.endsWith('projectcalico.org')) {
+      this.remarks.say(manifest, 'warning', 'left out: this kind of Calico is not read');
+      return;
+    }
     const known = NOT_MODELLED[manifest.kind];
     this.remarks.say(manifest, 'information', known ?? 'says nothing of the network that is modelled');
   }
@@ -144,6 +186,8 @@ class Reading {
       pods: this.#pods,
       services: this.#services.map((service) => withEndpoints(service, this.#endpoints)),
       policies: this.#policies,
+      tiers: this.#tiers,
+      pools: this.#pools,
     };
   }
 }
