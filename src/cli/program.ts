@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './commands/check.js';
+import { addDiff } from './commands/diff.js';
 import { addDraw } from './commands/draw.js';
 import { addFmt } from './commands/fmt.js';
 import { addImport } from './commands/import.js';
@@ -53,6 +54,7 @@ function knetCommand(session: Session): Command {
   addTrace(knet, session);
   addState(knet, session);
   addReach(knet, session);
+  addDiff(knet, session);
   addDraw(knet, session);
   addFmt(knet, session);
   addImport(knet, session);
