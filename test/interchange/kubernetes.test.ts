@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { importKubernetes } from '../../src/interchange/kubernetes/import.js';
 import { readManifests } from '../../src/interchange/kubernetes/read.js';
@@ -129,6 +130,19 @@ describe('names cannot become statements', () => {
     expect([...cluster.nodes.keys()]).toEqual(['node-10-1-2-3']);
     expect([...cluster.pods.keys()]).toEqual(['shop/web', 'shop/pod-123']);
   });
+});
+
+test('ports may be named like words of the language', async () => {
+  const grammar = readFileSync('src/language/generated/knet/grammar.ts', 'utf8');
+  const keywords = [...grammar.matchAll(/"\$type":"Keyword","value":"(\w[\w.-]*)"/g)].map(
+    ([, word]) => word!,
+  );
+  const names = [...new Set(keywords)];
+  expect(names.length).toBeGreaterThan(50);
+  const ports = names.map((name, index) => `{ containerPort: ${index + 1}, name: ${JSON.stringify(name)} }`);
+  const text = `apiVersion: v1\nkind: Pod\nmetadata: { name: etcd, namespace: shop }\nspec: { containers: [{ name: peer, ports: [${ports.join(', ')}] }] }`;
+  const [container] = (await readBack(text)).pods.get('shop/etcd')!.containers;
+  expect(container!.listens.map(({ name }) => name)).toEqual(names);
 });
 
 describe('pods', () => {

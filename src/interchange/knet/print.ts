@@ -2,7 +2,7 @@ import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { ImportedCluster, ImportedMember, ImportedNamespace } from './cluster.js';
 import { Lines } from './lines.js';
-import { commentText, knetLabel, knetName } from './names.js';
+import { commentText, knetLabel, knetName, quoted } from './names.js';
 import { printCalicoPolicy, printTier } from './print-calico-policy.js';
 import { printAdminPolicy, printNetworkPolicy } from './print-policy.js';
 import { Unprintable } from './print-selector.js';
@@ -118,10 +118,11 @@ function printMember(lines: Lines, member: ImportedMember): void {
   });
 }
 
+/** Names of ports are in quotes, for any of them may be a word of the language. */
 function printContainer(lines: Lines, { name, ports }: ImportedMember['containers'][number]): void {
   const listens = ports.map(({ port, protocol, name: portName }) => {
     const word = portName === undefined ? undefined : knetName(portName, 'port');
-    return `listen ${port}/${protocol}${word === undefined ? '' : ` ${word}`}`;
+    return `listen ${port}/${protocol}${word === undefined ? '' : ` ${quoted(word)}`}`;
   });
   const word = knetName(name, 'container') ?? 'container';
   lines.block(`container ${word}`, () => {
