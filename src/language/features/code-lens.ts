@@ -5,6 +5,7 @@ import type { RuleResult } from '../../analysis/rules.js';
 import { verdictLine } from '../../diagram/verdict-text.js';
 import type { SourceRange } from '../../linux/provenance.js';
 import type { Trace, Verdict } from '../../simulator/trace.js';
+import type { RuleBlock, Scenario } from '../../topology/question.js';
 import type { Models } from '../analysis/models.js';
 import type { KnetServices } from '../services.js';
 import type { Program } from '../workspace.js';
@@ -12,7 +13,7 @@ import type { Program } from '../workspace.js';
 /** The extension's command that shows a trace; its one argument is a `TraceParams` of the protocol. */
 const SHOW_TRACE = 'knet.showTrace';
 
-/** Above each trace and rule: how it ends now, and a click that shows the way. */
+/** Above each trace, rule and block of rules: how it ends now, and a click that shows the way. */
 export class KnetCodeLenses implements CodeLensProvider {
   readonly #programs: KnetServices['Programs'];
 
@@ -46,12 +47,42 @@ export class KnetCodeLenses implements CodeLensProvider {
 
   async #rules(program: Program, uri: string, cancel: CancellationToken): Promise<CodeLens[]> {
     const results = await this.models.rules(program, cancel);
-    return results
-      .filter(({ rule }) => rule.source.uri === uri)
-      .map((result) =>
-        lens(result.rule.source, ruleTitle(result), { uri, position: result.rule.source.start }),
-      );
+    const own = results.filter(({ rule }) => rule.source.uri === uri);
+    const byPlace = new Map(own.map((result) => [placeOf(result.rule.source), result]));
+    return [
+      ...blocksOf(program, uri).flatMap((block) => blockLens(block, byPlace)),
+      ...own.map((result) => lens(result.rule.source, ruleTitle(result), argumentOf(result))),
+    ];
   }
+}
+
+function placeOf({ start }: SourceRange): string {
+  return `${start.line}:${start.character}`;
+}
+
+/** The blocks of rules and the scenarios of a file. */
+function blocksOf({ topology: { rules, scenarios } }: Program, uri: string): (RuleBlock | Scenario)[] {
+  return [...rules, ...scenarios.values()].filter(({ source }) => source.uri === uri);
+}
+
+/** How many rules of a block hold; a click shows the first that does not. A block on one line says so by its rule. */
+function blockLens(
+  { source, rules }: RuleBlock | Scenario,
+  results: ReadonlyMap<string, RuleResult>,
+): CodeLens[] {
+  const last = rules.at(-1);
+  const own = rules.flatMap((rule) => results.get(placeOf(rule.source)) ?? []);
+  if (!last || last.source.start.line === source.start.line || own.length === 0) return [];
+  const failing = own.filter(({ holds }) => !holds);
+  const title =
+    failing.length === 0
+      ? `✓ ${own.length === 1 ? 'holds' : `all ${own.length} hold`}`
+      : `✗ ${failing.length} of ${own.length} fail`;
+  return [lens(source, title, argumentOf(failing[0] ?? own[0]!))];
+}
+
+function argumentOf({ rule: { source } }: RuleResult): object {
+  return { uri: source.uri, position: source.start };
 }
 
 function lens({ start, end }: SourceRange, title: string, argument: object): CodeLens {

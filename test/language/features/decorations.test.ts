@@ -62,6 +62,19 @@ describe('inlay hints show what is derived', () => {
       }
     `));
 
+  test('what the API server gives Services', () =>
+    hints(`
+      cluster demo {
+        node node1
+        namespace shop {
+          service a { endpoints 10.0.0.1  port 80 node-port }
+                //^ 10.96.0.2 · node port 30000
+          service b { endpoints 10.0.0.1  port 80 node-port 30001  cluster-ip 10.96.0.9 }
+          service c { endpoints 10.0.0.1  port 80  headless }
+        }
+      }
+    `));
+
   test('pods, deployments and blocks', () =>
     hints(`
       subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
@@ -101,6 +114,7 @@ describe('code lenses say how it ends', () => {
       trace nobody-listens: h1/db -> h1/db:1
     //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Trace: ✗ refused · 1 hop
       rules "isolation" {
+    //^^^^^^^^^^^^^^^^^ ✗ 1 of 3 fail
         allow h1 -> h1/web:80
       //^^^^^^^^^^^^^^^^^^^^^ Trace: ✓ holds: delivered · 2 hops
         deny h1/web -> h1/db:5432
@@ -120,6 +134,7 @@ describe('code lenses say how it ends', () => {
         namespace shop { pod web on node1  deployment api replicas 2 on node2 { listen 80 } }
       }
       scenario "node2 is lost" {
+    //^^^^^^^^^^^^^^^^^^^^^^^^ ✓ holds
         lose node2
         deny shop/web -> shop/api:80
       //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Trace: ✓ holds: no endpoint

@@ -27,9 +27,21 @@ const DECLARED: Readonly<Record<string, string>> = {
 /** dockerd's three networks that exist by themselves; the others are user-defined. */
 const NETWORKS: Readonly<Record<string, string>> = { bridge: 'docker0', host: 'host-network', none: 'none' };
 
+/** What a title may speak of: devices and programs. Its other words are those of a sentence. */
+const SPOKEN_OF =
+  /^(docker0|tunl0|lo|cni0|vxlan\.calico|flannel(\.1)?|kube-ipvs0|br-[\w-]+|(veth|cali)[0-9a-f]+|eth\d+|pause|bird|felix|etcd|cni|calico|dockerd|kubelet|kube-proxy|ipip|vxlan|bgp|iptables|conntrack)$/i;
+
 /** Which page explains the word at the cursor. */
-export function explainedBy({ node, property, keyword, declaration, word }: Subject): Concept | undefined {
+export function explainedBy({
+  leaf,
+  node,
+  property,
+  keyword,
+  declaration,
+  word,
+}: Subject): Concept | undefined {
   if (declaration) return declaredConcept(declaration);
+  if (leaf.tokenType.name === 'STRING') return SPOKEN_OF.test(word) ? conceptOf(word) : undefined;
   if (ast.isContainerNetwork(node) && property === 'network') return networkConcept(word);
   if (ast.isSysctl(node) && property === 'name')
     return conceptOf(word.split('.').at(-1)!) ?? conceptOf('sysctl');
