@@ -84,8 +84,10 @@ describe('Trace Packet on the IPIP example', () => {
 
   it('is there again after the window is loaded anew', async () => {
     await editor.page.keyboard.press('Control+S');
-    await editor.page.waitForTimeout(1000);
-    await editor.page.reload();
+    const loaded = editor.page.waitForEvent('load');
+    // The orderly way: the editor writes down what it keeps before it goes.
+    await runCommand(editor.page, 'Developer: Reload Window');
+    await loaded;
     await editor.page.locator('.monaco-workbench').waitFor();
     const again = await webviewFrame(editor.page, drawing, 40_000);
     assert.include((await again.locator(drawing).textContent()) ?? '', 'tunl0');
