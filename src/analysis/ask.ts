@@ -6,6 +6,7 @@ import type { Trace, TracedFlow } from '../simulator/trace.js';
 import type { EndpointReference, PortReference, Question } from '../topology/question.js';
 import { type Place, takenBy } from './misdelivery.js';
 import { withRefusals } from './refusal.js';
+import { withoutEndpoints } from './without-endpoints.js';
 
 /** The answer for one pair of the senders and receivers that a question's names stand for. */
 export interface Answer {
@@ -51,7 +52,12 @@ function receivers(plane: ControlPlane, to: EndpointReference): readonly Receive
     return [{ name: to.text, addresses: [to.endpoint.address], runs: true }];
   const located = plane.locate(to.endpoint);
   if (located.length === 0) return [{ name: to.text, addresses: [], runs: false }];
-  return located.map((place) => ({ name: place.name, addresses: place.addresses, place, runs: true }));
+  return located.map((location) => ({
+    name: location.name,
+    addresses: location.addresses,
+    ...(location.machine === '' ? {} : { place: location }),
+    runs: true,
+  }));
 }
 
 function askOne(plane: ControlPlane, question: Question, sender: Location, receiver: Receiver): Answer {
@@ -71,7 +77,7 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
     ...(port ? { destinationPort: port.port } : {}),
     ...options,
   };
-  const simulated = simulate(plane.world, flow);
+  const simulated = withoutEndpoints(simulate(plane.world, flow));
   const trace = receiver.place ? takenBy(receiver.place, receiver.name, simulated) : simulated;
   const names = { from: sender.name, to: withPort(receiver.name, port) };
   const parties = { from: sender.name, to: receiver.name };

@@ -4,6 +4,7 @@ import type { IpAddress } from '../linux/address.js';
 export interface Location {
   /** As in the topology: `shop/web`, `rqy-k8s-2/web`, `node1`. */
   readonly name: string;
+  /** Empty for an address that no machine has, as a Service's ClusterIP. */
   readonly machine: string;
   readonly namespace: string;
   /** Addresses that others reach it by, primary first; empty for a container on network `none`. */

@@ -24,6 +24,7 @@ import { nodePortOutOfRange } from './node-port-out-of-range.js';
 import { nodeWithoutAddress } from './node-without-address.js';
 import { noneNetworkListensReached } from './none-network-listens-reached.js';
 import { overlappingPrefixes } from './overlapping-prefixes.js';
+import { ownService } from './own-service.js';
 import { podAddressOutsidePools } from './pod-address-outside-pools.js';
 import { policiesNotEnforced } from './policies-not-enforced.js';
 import { policySelectsNothing } from './policy-selects-nothing.js';
@@ -69,6 +70,7 @@ const CHECKS: readonly Check[] = [
   duplicateNodePort,
   duplicateServicePort,
   nodePortOutOfRange,
+  ownService,
   serviceSelectsNothing,
   serviceTypeConflict,
   serviceWithoutPort,

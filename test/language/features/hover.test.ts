@@ -48,6 +48,21 @@ const CALICO = `
   rules "by tunl0" { allow shop/web -> shop/api:8080 via tunl0 }
 `;
 
+const SERVICE = `
+  subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
+  cluster demo {
+    calico 3.31 { pool default 10.244.0.0/16 }
+    node node1 { lan 192.168.31.62 }
+    node node2 { lan 192.168.31.63 }
+    namespace shop {
+      pod web on node1
+      deployment back replicas 2 { labels app=back  listen 8080/tcp http }
+      service api { select app=back  port http: 80 -> http node-port  port dns: 53/udp }
+    }
+  }
+  trace t: shop/web -> service shop/api:80
+`;
+
 const at = (fixture: string, text: string, nth = 1): string => {
   let index = -1;
   for (let found = 0; found < nth; found++) index = fixture.indexOf(text, index + 1);
@@ -205,6 +220,30 @@ describe('Kubernetes and Calico', () => {
       - shop/api-2 \`10.244.104.2\` · node2
     - listens on: \`8080/tcp\`"
   `));
+  test('a Service', async () =>
+    expect(await facts(at(SERVICE, 'api {'))).toMatchInlineSnapshot(`
+      "**\`api\`**
+      - type: NodePort
+      - addresses: \`10.96.0.2\`
+      - ports: http: 80/tcp → http (node port 30000), dns: 53/udp → 53 (node port 30001)
+      - endpoints:
+        - \`10.244.104.0:8080\` shop/back-1 · node2
+        - \`10.244.166.129:8080\` shop/back-2 · node1
+        - \`10.244.104.0:53\` shop/back-1 · node2
+        - \`10.244.166.129:53\` shop/back-2 · node1"
+    `));
+  test('a Service, where a trace names it', async () =>
+    expect(await facts(at(SERVICE, 'api:80'))).toMatchInlineSnapshot(`
+      "**\`api\`**
+      - type: NodePort
+      - addresses: \`10.96.0.2\`
+      - ports: http: 80/tcp → http (node port 30000), dns: 53/udp → 53 (node port 30001)
+      - endpoints:
+        - \`10.244.104.0:8080\` shop/back-1 · node2
+        - \`10.244.166.129:8080\` shop/back-2 · node1
+        - \`10.244.104.0:53\` shop/back-1 · node2
+        - \`10.244.166.129:53\` shop/back-2 · node1"
+    `));
   test('a node', async () =>
     expect(await facts(at(CALICO, 'node2'))).toMatchInlineSnapshot(`
     "**\`node2\`**

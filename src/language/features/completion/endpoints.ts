@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<EndpointChoice['kind'], CompletionItemKind>> = {
   container: CompletionItemKind.Variable,
   pod: CompletionItemKind.Variable,
   workload: CompletionItemKind.Variable,
+  service: CompletionItemKind.Interface,
 };
 
 /** Whole endpoints for a trace or rule: those that may send, and after the arrow those that listen with their ports. */
@@ -20,6 +21,7 @@ export function endpointItemsAt({ context: { textDocument, offset, position }, m
   const receives = /->\s*$/.test(line.slice(0, line.length - started.length));
   const items: Item[] = [];
   for (const choice of endpointItems(model)) {
+    if (choice.kind === 'service' && !receives) continue;
     for (const { text, detail } of spellings(choice, receives)) {
       if (!matches(started, text)) continue;
       if (items.length === MAX_ITEMS) return items;
@@ -38,7 +40,7 @@ export function endpointItemsAt({ context: { textDocument, offset, position }, m
 
 /** What stands of an endpoint before the cursor; the name of a trace, with its colon, is none of it. */
 function startedEndpoint(line: string): string {
-  const typed = /[\w./:[\]-]*$/.exec(line)![0];
+  const typed = /(service\s+)?[\w./:[\]-]*$/.exec(line)![0];
   const isNamed = /\btrace\s+$/.test(line.slice(0, line.length - typed.length));
   return isNamed ? typed.slice(typed.indexOf(':') + 1) : typed;
 }

@@ -1,4 +1,5 @@
 import type { Model } from '../../../analysis/model.js';
+import { allocateServices } from '../../../controlplane/kube-apiserver/service-addresses.js';
 import type { Cluster, Workload } from '../../../topology/cluster.js';
 import type { Listen } from '../../../topology/listen.js';
 import type { TopologyMachine } from '../../../topology/machine.js';
@@ -7,7 +8,7 @@ import type { Endpoint } from '../../../topology/question.js';
 /** Something that may send or receive, spelled so that nothing else is meant, and what is known of it. */
 export interface EndpointChoice {
   readonly reference: string;
-  readonly kind: 'machine' | 'container' | 'pod' | 'workload';
+  readonly kind: 'machine' | 'container' | 'pod' | 'workload' | 'service';
   /** `172.17.0.2 on rqy-k8s-2`. */
   readonly detail: string;
   readonly ports: readonly { readonly protocol: string; readonly port: number; readonly name?: string }[];
@@ -16,13 +17,14 @@ export interface EndpointChoice {
 /** Beyond so many pods a list names deployments only: nobody picks one replica of a hundred thousand. */
 const MAX_PODS = 1000;
 
-/** All that may send or receive: machines, containers, pods and deployments, in order of declaration. */
+/** All that may send or receive: machines, containers, pods and deployments, and Services, which only receive. */
 export function endpointItems(model: Model): EndpointChoice[] {
   const { machines, clusters } = model.topology;
   return [
     ...[...machines.values()].map(machineItem),
     ...[...machines.values()].flatMap((machine) => containerItems(machine, model)),
     ...[...clusters.values()].flatMap((cluster) => podItems(cluster, model)),
+    ...[...clusters.values()].flatMap((cluster) => serviceItems(cluster, model)),
   ];
 }
 
@@ -78,6 +80,22 @@ function podItem(cluster: Cluster, key: string, model: Model): EndpointChoice {
     detail: detailOf(model, { kind: 'pod', cluster: cluster.name, pod: key }),
     ports: listensOf(cluster, key),
   };
+}
+
+function serviceItems(cluster: Cluster, model: Model): EndpointChoice[] {
+  const { services } = model.plane().context.plan(allocateServices, cluster);
+  return [...cluster.services].map(([key, { type, ports }]) => {
+    const isShared = [...model.topology.clusters.values()].some(
+      (other) => other !== cluster && other.services.has(key),
+    );
+    const [address] = services.get(key)?.clusterIPs ?? [];
+    return {
+      reference: `service ${isShared ? `${cluster.name}/` : ''}${key}`,
+      kind: 'service',
+      detail: address === undefined ? type : `${type} ${address}`,
+      ports: ports.map(({ protocol, port, name }) => ({ protocol, port, ...(name === '' ? {} : { name }) })),
+    };
+  });
 }
 
 /** With its cluster in front, where another cluster has one of the same name. */

@@ -19,11 +19,12 @@ import { dockerFacts, machineFacts } from './facts/machine.js';
 import { networkFacts } from './facts/network.js';
 import { deploymentFacts, podFacts } from './facts/pod.js';
 import { declaredTraceFacts, ruleBlockFacts, ruleFacts } from './facts/question.js';
+import { serviceFacts } from './facts/service.js';
 import { segmentFacts } from './facts/subnet.js';
 import type { Subject } from './subject.js';
 
 /** Programs that write Linux state, as provenance names them; `dockerd` is `docker` in the language. */
-const AUTHORS: ReadonlySet<string> = new Set(['bird', 'cni', 'dockerd', 'felix', 'kubelet']);
+const AUTHORS: ReadonlySet<string> = new Set(['bird', 'cni', 'dockerd', 'felix', 'kube-proxy', 'kubelet']);
 
 /** Names of devices: those that Docker, Calico and the kernel give, and what Linux calls a network card. */
 const DEVICE = /^(docker0|tunl0|lo|cni0|br-[\w.-]+|(eth|veth|cali)\w+|vxlan\.calico|flannel\.1|kube-ipvs0)$/;
@@ -97,6 +98,7 @@ function declarationFacts(node: AstNode, scene: Scene): Fact[] {
   if (ast.isNamespace(node)) return namespaceFacts(scene, cluster, node.name);
   if (ast.isPod(node)) return podFacts(scene, cluster, workload(node.name));
   if (ast.isDeployment(node)) return deploymentFacts(scene, cluster, workload(node.name));
+  if (ast.isService(node)) return serviceFacts(scene, cluster, workload(node.name));
   if (ast.isPodContainer(node)) return declarationFacts(node.$container, scene);
   if (ast.isContainer(node)) return containerFacts(scene, machine, node.name);
   if (ast.isDockerNetwork(node)) return networkFacts(scene, machine, node.name);
