@@ -30,13 +30,16 @@ export async function bundleSuite(outfile, { web, grep }) {
   return outfile;
 }
 
-/** The tests of a folder that drives the editor from outside, each a module for Node. */
-export async function bundleUi(folder) {
+/**
+ * The tests of a folder that drives the editor from outside, each a module for Node. Every run has modules of its own: Node
+ * loads one only once, and its tests would be missing from the second editor's run.
+ */
+export async function bundleUi(folder, run) {
   const tests = await testFiles(folder);
   await esbuild.build({
     entryPoints: tests.map((file) => path.join(here, folder, file)),
     bundle: true,
-    outdir: path.join(output, folder),
+    outdir: path.join(output, run),
     outExtension: { '.js': '.mjs' },
     format: 'esm',
     platform: 'node',
@@ -45,7 +48,7 @@ export async function bundleUi(folder) {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  return tests.map((file) => path.join(output, folder, file.replace(/\.ts$/, '.mjs')));
+  return tests.map((file) => path.join(output, run, file.replace(/\.ts$/, '.mjs')));
 }
 
 const testFiles = async (folder) =>

@@ -8,7 +8,7 @@ export async function runUi(version, grep, folder = 'ui') {
   process.env.KNET_TEST_CHROMIUM = provideChromium();
   process.env.KNET_TEST_EDITOR = JSON.stringify(await provideEditor(version));
   const mocha = new Mocha({ ui: 'bdd', timeout: 90_000, reporter: 'spec', ...(grep ? { grep } : {}) });
-  for (const file of await bundleUi(folder)) mocha.addFile(file);
+  for (const file of await bundleUi(folder, `${folder}-${version}`)) mocha.addFile(file);
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
     const runner = mocha.run(() => {

@@ -25,6 +25,10 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 for (const version of asked) {
   const started = Date.now();
   const result = await attempt(version);
+  if (result.passed + result.failed === 0 && !values.grep) {
+    console.error(`editor ${version}: no test ran`);
+    result.failed = 1;
+  }
   for (const key of Object.keys(total)) total[key] += result[key];
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`editor ${version}: ${result.passed} passed, ${result.failed} failed in ${seconds} s`);
