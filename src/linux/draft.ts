@@ -5,6 +5,8 @@ import type { Machine, NetworkNamespace, Socket, Sysctl } from './namespace.js';
 import { HOST_NAMESPACE } from './namespace.js';
 import { TABLE_ORDER, TableDraft } from './netfilter/draft.js';
 import type { IpSet, TableName } from './netfilter/ruleset.js';
+import { NftTableDraft } from './nftables/draft.js';
+import type { NftFamily } from './nftables/ruleset.js';
 import type { Provenance } from './provenance.js';
 import {
   type AbsentRoute,
@@ -85,6 +87,7 @@ export class NamespaceDraft {
   readonly #tables = new Map<string, TableDraft>();
   readonly #sysctls = new Map<string, Sysctl>();
   readonly #ipsets = new Map<string, IpSet>();
+  readonly #nftables = new Map<string, NftTableDraft>();
   readonly #routes: Route[] = [];
   readonly members: string[] = [];
   readonly absentRoutes: AbsentRoute[] = [];
@@ -227,6 +230,17 @@ export class NamespaceDraft {
     return this.#ipsets.get(name);
   }
 
+  /** `nft add table`: a table of nftables, which exists from here on. Whoever asks first is its author. */
+  nftables(family: NftFamily, name: string, provenance: Provenance, comment?: string): NftTableDraft {
+    const key = `${family} ${name}`;
+    let table = this.#nftables.get(key);
+    if (!table) {
+      table = new NftTableDraft(family, name, provenance, comment);
+      this.#nftables.set(key, table);
+    }
+    return table;
+  }
+
   /** The finished namespace; `inherited` are the sysctls it started with. */
   build(inherited: readonly (readonly [string, Sysctl])[] = []): NetworkNamespace {
     const sysctls = new Map(inherited.map(([name, set]) => [name, takenOver(set)]));
@@ -255,6 +269,7 @@ export class NamespaceDraft {
         .sort((a, b) => a.family - b.family || TABLE_ORDER.indexOf(a.name) - TABLE_ORDER.indexOf(b.name))
         .map((table) => table.build()),
       ipsets: new Map(this.#ipsets),
+      nftables: [...this.#nftables.values()].map((table) => table.build()),
       sockets: [...this.sockets],
       provenance: this.provenance,
     };

@@ -1,6 +1,7 @@
 import type { IpAddress } from './address.js';
 import type { Interface } from './interface.js';
 import type { IpSet, IptablesTable } from './netfilter/ruleset.js';
+import type { NftTable } from './nftables/ruleset.js';
 import type { Provenance } from './provenance.js';
 import type { AbsentRoute, ForwardingEntry, Neighbour, Route, RoutingRule } from './route.js';
 
@@ -48,6 +49,8 @@ export interface NetworkNamespace {
   readonly sysctls: ReadonlyMap<string, Sysctl>;
   readonly iptables: readonly IptablesTable[];
   readonly ipsets: ReadonlyMap<string, IpSet>;
+  /** Tables of nftables, in the order in which they were made. */
+  readonly nftables: readonly NftTable[];
   readonly sockets: readonly Socket[];
   readonly provenance: Provenance;
 }
