@@ -13,6 +13,8 @@ export const PARTS = {
   sysctl: ['sysctl'],
   iptables: ['iptables-save', 'ip6tables-save'],
   ipset: ['ipset save'],
+  nft: ['nft list ruleset'],
+  ipvs: ['ipvsadm'],
   ss: ['ss'],
 } as const satisfies Record<string, readonly StateCommand[]>;
 

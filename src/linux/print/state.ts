@@ -3,9 +3,11 @@ import { addressLines } from './address.js';
 import { bridgeLinkLines, forwardingLines } from './bridge.js';
 import { ipsetLines } from './ipset.js';
 import { iptablesLines } from './iptables.js';
+import { ipvsLines, ipvsSaveLines } from './ipvs.js';
 import { joinLines, type Line, type PrintOptions } from './line.js';
 import { linkLines } from './link.js';
 import { neighbourLines } from './neighbour.js';
+import { nftLines } from './nft.js';
 import { formatAbsentRoute, mainRouteLines, routeLines } from './route.js';
 import { ruleLines } from './rule.js';
 import { socketLines } from './socket.js';
@@ -28,6 +30,9 @@ export const STATE_COMMANDS = {
   'iptables-save': { command: 'iptables-save', print: (namespace) => iptablesLines(namespace) },
   'ip6tables-save': { command: 'ip6tables-save', print: (namespace) => iptablesLines(namespace, 6) },
   'ipset save': { command: 'ipset save', print: ipsetLines },
+  'nft list ruleset': { command: 'nft list ruleset', print: nftLines },
+  ipvsadm: { command: 'ipvsadm -Ln', print: (namespace) => ipvsLines(namespace) },
+  'ipvsadm-save': { command: 'ipvsadm-save -n', print: (namespace) => ipvsSaveLines(namespace) },
   ss: { command: 'ss -lnp', print: socketLines },
 } as const satisfies Record<string, { command: string; print: Printer }>;
 
@@ -45,6 +50,8 @@ const DEFAULT_COMMANDS: readonly StateCommand[] = [
   'iptables-save',
   'ip6tables-save',
   'ipset save',
+  'nft list ruleset',
+  'ipvsadm',
   'ss',
 ];
 
