@@ -1,5 +1,6 @@
 import { type Family, family as familyOf, type IpAddress, type IpPrefix } from './address.js';
 import type { Interface, InterfaceAddress } from './interface.js';
+import { type RealServer, serviceKey, type VirtualServer, type VirtualService } from './ipvs.js';
 import { kernelRoutes, kernelRules } from './kernel-routes.js';
 import type { Machine, NetworkNamespace, Socket, Sysctl } from './namespace.js';
 import { HOST_NAMESPACE } from './namespace.js';
@@ -87,6 +88,7 @@ export class NamespaceDraft {
   readonly #tables = new Map<string, TableDraft>();
   readonly #sysctls = new Map<string, Sysctl>();
   readonly #ipsets = new Map<string, IpSet>();
+  readonly #ipvs = new Map<string, VirtualServer & { readonly realServers: RealServer[] }>();
   readonly #nftables = new Map<string, NftTableDraft>();
   readonly #routes: Route[] = [];
   readonly members: string[] = [];
@@ -241,6 +243,22 @@ export class NamespaceDraft {
     return table;
   }
 
+  /** `ipvsadm -A`; a virtual server that is there already is changed (`-E`) and keeps its real servers. */
+  addVirtualServer(server: Omit<VirtualServer, 'realServers'>): void {
+    const key = serviceKey(server.service);
+    this.#ipvs.set(key, { ...server, realServers: this.#ipvs.get(key)?.realServers ?? [] });
+  }
+
+  /** `ipvsadm -a`; a second real server with the same address and port takes the place of the first. */
+  addRealServer(service: VirtualService, real: RealServer): void {
+    const key = serviceKey(service);
+    const servers = this.#ipvs.get(key)?.realServers;
+    if (!servers) throw new RangeError(`no virtual server ${key}: add it first`);
+    const at = servers.findIndex(({ address, port }) => address === real.address && port === real.port);
+    if (at < 0) servers.push(real);
+    else servers[at] = real;
+  }
+
   /** The finished namespace; `inherited` are the sysctls it started with. */
   build(inherited: readonly (readonly [string, Sysctl])[] = []): NetworkNamespace {
     const sysctls = new Map(inherited.map(([name, set]) => [name, takenOver(set)]));
@@ -269,6 +287,9 @@ export class NamespaceDraft {
         .sort((a, b) => a.family - b.family || TABLE_ORDER.indexOf(a.name) - TABLE_ORDER.indexOf(b.name))
         .map((table) => table.build()),
       ipsets: new Map(this.#ipsets),
+      ipvs: new Map(
+        [...this.#ipvs].map(([key, server]) => [key, { ...server, realServers: [...server.realServers] }]),
+      ),
       nftables: [...this.#nftables.values()].map((table) => table.build()),
       sockets: [...this.sockets],
       provenance: this.provenance,

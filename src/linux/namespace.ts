@@ -1,5 +1,6 @@
 import type { IpAddress } from './address.js';
 import type { Interface } from './interface.js';
+import type { VirtualServers } from './ipvs.js';
 import type { IpSet, IptablesTable } from './netfilter/ruleset.js';
 import type { NftTable } from './nftables/ruleset.js';
 import type { Provenance } from './provenance.js';
@@ -49,6 +50,7 @@ export interface NetworkNamespace {
   readonly sysctls: ReadonlyMap<string, Sysctl>;
   readonly iptables: readonly IptablesTable[];
   readonly ipsets: ReadonlyMap<string, IpSet>;
+  readonly ipvs: VirtualServers;
   /** Tables of nftables, in the order in which they were made. */
   readonly nftables: readonly NftTable[];
   readonly sockets: readonly Socket[];

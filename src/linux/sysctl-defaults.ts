@@ -38,6 +38,25 @@ export const GLOBAL_DEFAULTS = {
 
 export type GlobalSysctl = keyof typeof GLOBAL_DEFAULTS;
 
+/** Sysctls of ip_vs (Documentation/networking/ipvs-sysctl.rst): they exist once the module is loaded. */
+export const IPVS_DEFAULTS = {
+  'net.ipv4.vs.backup_only': '0',
+  'net.ipv4.vs.cache_bypass': '0',
+  'net.ipv4.vs.conn_reuse_mode': '1',
+  'net.ipv4.vs.conntrack': '0',
+  'net.ipv4.vs.expire_nodest_conn': '0',
+  'net.ipv4.vs.expire_quiescent_template': '0',
+  'net.ipv4.vs.ignore_tunneled': '0',
+  'net.ipv4.vs.nat_icmp_send': '0',
+  'net.ipv4.vs.pmtu_disc': '1',
+  'net.ipv4.vs.schedule_icmp': '0',
+  'net.ipv4.vs.sloppy_sctp': '0',
+  'net.ipv4.vs.sloppy_tcp': '0',
+  'net.ipv4.vs.snat_reroute': '1',
+} as const;
+
+export type IpvsSysctl = keyof typeof IPVS_DEFAULTS;
+
 /** Sysctls of br_netfilter: they exist once the module is loaded, with value 1; without it bridges ask no iptables. */
 export const BRIDGE_NETFILTER = [
   'net.bridge.bridge-nf-call-arptables',

@@ -9,8 +9,10 @@ import {
   IPV4_INTERFACE,
   IPV4_NEIGHBOUR,
   IPV6_INTERFACE,
+  IPVS_DEFAULTS,
   type Ipv4InterfaceKey,
   type Ipv6InterfaceKey,
+  type IpvsSysctl,
 } from './sysctl-defaults.js';
 
 /** A sysctl's value, and who set it: `kernel` where nobody did. */
@@ -38,7 +40,10 @@ const FORWARD = 'net.ipv4.ip_forward';
  * The value of a sysctl as `sysctl NAME` would print it. Writing `ip_forward` or a `conf.all` or `conf.default` key has
  * the effects on other names that the kernel gives it. Undefined for a name that nobody set and this model does not know.
  */
-export function sysctl(of: Sysctls, name: GlobalSysctl | BridgeNetfilterSysctl | typeof FORWARD): SysctlValue;
+export function sysctl(
+  of: Sysctls,
+  name: GlobalSysctl | BridgeNetfilterSysctl | IpvsSysctl | typeof FORWARD,
+): SysctlValue;
 export function sysctl(of: Sysctls, name: string): SysctlValue | undefined;
 export function sysctl(of: Sysctls, name: string): SysctlValue | undefined {
   const writers = namesThatWrite(name);
@@ -51,7 +56,7 @@ export function sysctl(of: Sysctls, name: string): SysctlValue | undefined {
 /** {@link sysctl} as a number; 0 for what is not a number. */
 export function sysctlNumber(
   of: Sysctls,
-  name: GlobalSysctl | BridgeNetfilterSysctl | typeof FORWARD,
+  name: GlobalSysctl | BridgeNetfilterSysctl | IpvsSysctl | typeof FORWARD,
 ): number {
   return Number(sysctl(of, name).value) || 0;
 }
@@ -156,6 +161,7 @@ function kernelDefault(name: string): string | undefined {
   if (name === FORWARD) return '0';
   if (isBridgeNetfilter(name)) return '0';
   if (Object.hasOwn(GLOBAL_DEFAULTS, name)) return GLOBAL_DEFAULTS[name as GlobalSysctl];
+  if (Object.hasOwn(IPVS_DEFAULTS, name)) return IPVS_DEFAULTS[name as IpvsSysctl];
   const parts = interfaceName(name);
   const keys = parts && keysOf(parts.base);
   return keys && Object.hasOwn(keys, parts.key) ? keys[parts.key]!.value : undefined;

@@ -112,6 +112,7 @@ function capturedWorld(containers: readonly Inspected[]): LinuxWorld {
     sysctls: readSysctl(file('sysctl.txt')).value,
     iptables: readIptablesSave(file('iptables-save.txt')).value,
     ipsets: new Map(),
+    ipvs: new Map(),
     nftables: [],
     sockets: [],
     provenance,

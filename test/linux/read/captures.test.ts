@@ -34,6 +34,7 @@ function namespace(parts: Partial<NetworkNamespace>): { host: NetworkNamespace; 
     sysctls: new Map(),
     iptables: [],
     ipsets: new Map(),
+    ipvs: new Map(),
     nftables: [],
     sockets: [],
     provenance,

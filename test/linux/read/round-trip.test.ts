@@ -127,6 +127,7 @@ const emptyNamespace: NetworkNamespace = {
   sysctls: new Map(),
   iptables: [],
   ipsets: new Map(),
+  ipvs: new Map(),
   nftables: [],
   sockets: [],
   provenance,
