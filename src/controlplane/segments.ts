@@ -3,6 +3,7 @@ import { HOST_NAMESPACE } from '../linux/namespace.js';
 import type { OutsideNeighbour, Segment, SegmentPort } from '../linux/world.js';
 import type { TopologyMachine } from '../topology/machine.js';
 import type { Link, Subnet } from '../topology/segment.js';
+import { outsideSegment } from './internet/outside-segment.js';
 import { addressOwners } from './machine/address-owners.js';
 import { portsOf } from './machine/ports.js';
 import { lazy, remember } from './memo.js';
@@ -29,6 +30,8 @@ export function segmentsOf(
       provenance: { by: 'admin', why: `${declared.kind} ${name} is declared`, source: declared.source },
     });
   }
+  const outside = outsideSegment(context.topology);
+  if (outside) segments.set(outside.id, outside);
   return segments;
 }
 

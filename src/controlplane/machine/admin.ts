@@ -5,9 +5,11 @@ import type { TopologyMachine } from '../../topology/machine.js';
 import type { Attachment } from '../../topology/segment.js';
 import type { Location } from '../controlplane.js';
 import type { Context, Programmer } from '../programmer.js';
+import { writeFirewall } from './firewall.js';
 import { addListeners } from './listeners.js';
+import { natAddresses, writeNat } from './nat.js';
 import { type Port, portsOf } from './ports.js';
-import { addDeclaredRoutes, addDefaultRoute } from './routes.js';
+import { addDeclaredRoutes, addDeclaredRules, addDefaultRoute } from './routes.js';
 import { setDeclaredSysctls } from './sysctls.js';
 
 /** What a machine has once it has booted, before any daemon: cards, addresses, routes, sysctls, plain servers. */
@@ -21,10 +23,13 @@ export const admin: Programmer = {
     setDeclaredSysctls(draft, machine);
     addDefaultRoute(draft.host, machine, ports, context);
     addDeclaredRoutes(draft.host, machine, ports);
+    addDeclaredRules(draft.host, machine);
+    writeFirewall(draft.host, machine, ports);
+    writeNat(draft.host, machine, ports);
     addListeners(draft.host, machine.listens, machine.name);
   },
 
-  localAddresses: (machine) => addressesOf(machine),
+  localAddresses: (machine) => [...addressesOf(machine), ...natAddresses(machine)],
 
   locate(endpoint, context): readonly Location[] | undefined {
     if (endpoint.kind !== 'machine') return undefined;
@@ -70,8 +75,12 @@ function inetAddresses(attachment: Attachment): readonly { address: IpAddress; p
 
 /** A router forwards; another machine does not until some program wants it to (kernel default: 0). */
 function setForwarding(draft: MachineDraft, machine: TopologyMachine): void {
-  if (machine.kind !== 'router') return;
-  const provenance = { by: 'admin', why: `${machine.name} is a router`, source: machine.source };
+  if (machine.kind !== 'router' && machine.kind !== 'internet') return;
+  const provenance = {
+    by: 'admin',
+    why: `${machine.name} routes between its subnets`,
+    source: machine.source,
+  };
   draft.host.setSysctl('net.ipv4.ip_forward', 1, provenance);
   draft.host.setSysctl('net.ipv6.conf.all.forwarding', 1, provenance);
 }
