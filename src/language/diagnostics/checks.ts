@@ -26,7 +26,10 @@ import { noneNetworkListensReached } from './none-network-listens-reached.js';
 import { overlappingPrefixes } from './overlapping-prefixes.js';
 import { ownService } from './own-service.js';
 import { podAddressOutsidePools } from './pod-address-outside-pools.js';
+import { podWithoutPolicy } from './pod-without-policy.js';
 import { policiesNotEnforced } from './policies-not-enforced.js';
+import { policyBlocksDns } from './policy-blocks-dns.js';
+import { policyRuleDecided } from './policy-rule-decided.js';
 import { policySelectsNothing } from './policy-selects-nothing.js';
 import { poolSmallerThanBlock } from './pool-smaller-than-block.js';
 import { reflectorWithoutClients } from './reflector-without-clients.js';
@@ -77,6 +80,9 @@ const CHECKS: readonly Check[] = [
   unknownTargetPort,
   unknownTier,
   policySelectsNothing,
+  policyRuleDecided,
+  policyBlocksDns,
+  podWithoutPolicy,
   policiesNotEnforced,
 ];
 

@@ -1,9 +1,9 @@
 import type { Provenance } from '../../../linux/provenance.js';
 import { chainName } from '../chain-name.js';
+import type { AppliedTier } from '../policy/applied.js';
 import { ACCEPT, clearMark, DROP, jump, RETURN } from './actions.js';
 import { MARK } from './marks.js';
 import { conntrackState, destinationPort, IPIP_PROTOCOL, markSet, UDP_PROTOCOL } from './matches.js';
-import type { AppliedTier } from './policy/applied.js';
 import { tierRules } from './policy/tier-rules.js';
 import { profileChain } from './profiles.js';
 import type { FelixChain, FelixRule } from './rule.js';

@@ -1,7 +1,8 @@
-import type { KubeNamespace, Pod } from '../../../topology/cluster.js';
+import type { Cluster, KubeNamespace, Pod } from '../../../topology/cluster.js';
 import type { Labels } from '../../../topology/labels.js';
 import type { Node } from '../../../topology/machine.js';
 import { and, equals, type Selector } from '../../../topology/selector.js';
+import { remember } from '../../memo.js';
 
 /** Labels that Calico gives its endpoints besides the pods' own (libcalico-go/lib/apis/v3, k8s/conversion). */
 const NAMESPACE = 'projectcalico.org/namespace';
@@ -11,7 +12,10 @@ const SERVICE_ACCOUNT = 'projectcalico.org/serviceaccount';
 const NAMESPACE_PREFIX = 'pcns.';
 
 /** All labels by which policies may select a pod. */
-export function endpointLabels(pod: Pod, namespace: KubeNamespace | undefined): Labels {
+export function endpointLabels(
+  pod: Pick<Pod, 'namespace' | 'labels' | 'serviceAccount'>,
+  namespace: Pick<KubeNamespace, 'labels'> | undefined,
+): Labels {
   return {
     ...prefixed(namespace?.labels ?? {}, NAMESPACE_PREFIX),
     [`${NAMESPACE_PREFIX}${NAMESPACE}`]: pod.namespace,
@@ -19,6 +23,16 @@ export function endpointLabels(pod: Pod, namespace: KubeNamespace | undefined): 
     [NAMESPACE]: pod.namespace,
     [ORCHESTRATOR]: 'k8s',
     [SERVICE_ACCOUNT]: pod.serviceAccount,
+  };
+}
+
+/** The labels of pods' endpoints: one object for all pods that have the same. */
+export function labelsOfPods({ namespaces }: Pick<Cluster, 'namespaces'>): (pod: Pod) => Labels {
+  const shared = new Map<string, Map<Labels, Labels>>();
+  return (pod) => {
+    const identity = `${pod.namespace} ${pod.serviceAccount}`;
+    const byOwn = remember(shared, identity, () => new Map<Labels, Labels>());
+    return remember(byOwn, pod.labels, () => endpointLabels(pod, namespaces.get(pod.namespace)));
   };
 }
 

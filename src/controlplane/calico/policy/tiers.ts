@@ -1,5 +1,5 @@
+import type { Cluster } from '../../../topology/cluster.js';
 import type { Policy } from '../../../topology/policy.js';
-import type { CalicoCluster } from '../cluster.js';
 import type { ActivePolicy } from './active-policy.js';
 import { ofCalicoPolicy } from './calico.js';
 import { ofAdminPolicy, ofNetworkPolicy } from './kubernetes.js';
@@ -22,7 +22,7 @@ const OWN_TIERS: Readonly<Record<string, { readonly order: number; readonly drop
 };
 
 /** The tiers that have policies, by order and name; policies in a tier likewise (felix/calc/policy_sorter.go). */
-export function activeTiers({ policies, tiers }: CalicoCluster): readonly ActiveTier[] {
+export function activeTiers({ policies, tiers }: Pick<Cluster, 'policies' | 'tiers'>): readonly ActiveTier[] {
   const byTier = new Map<string, ActivePolicy[]>();
   for (const policy of policies) {
     const active = activePolicy(policy);

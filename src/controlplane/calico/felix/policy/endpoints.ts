@@ -3,11 +3,10 @@ import type { Pod } from '../../../../topology/cluster.js';
 import { LabelIndex } from '../../../../topology/label-index.js';
 import type { Labels } from '../../../../topology/labels.js';
 import type { Listen } from '../../../../topology/listen.js';
-import { remember } from '../../../memo.js';
 import type { Context } from '../../../programmer.js';
 import type { CalicoCluster } from '../../cluster.js';
 import { planIpam } from '../../ipam/plan.js';
-import { endpointLabels, nodeLabels } from '../../policy/endpoint-labels.js';
+import { labelsOfPods, nodeLabels } from '../../policy/endpoint-labels.js';
 
 /** What sets of addresses are made of. */
 export interface Selectable {
@@ -25,12 +24,7 @@ export interface Selectables {
 }
 
 export function selectables(cluster: CalicoCluster, context: Context): Selectables {
-  const shared = new Map<string, Map<Labels, Labels>>();
-  const labelsOf = (pod: Pod): Labels => {
-    const identity = `${pod.namespace} ${pod.serviceAccount}`;
-    const byOwn = remember(shared, identity, () => new Map<Labels, Labels>());
-    return remember(byOwn, pod.labels, () => endpointLabels(pod, cluster.namespaces.get(pod.namespace)));
-  };
+  const labelsOf = labelsOfPods(cluster);
   const { pods: allocations } = context.plan(planIpam, cluster);
   const endpoints: { readonly labels: Labels; readonly item: Selectable }[] = [];
   for (const [key, { address }] of allocations) {

@@ -1,10 +1,10 @@
 import { policyTitle } from '../../../../topology/policy-subject.js';
 import type { ActivePolicy, Direction } from '../../policy/active-policy.js';
+import type { AppliedTier } from '../../policy/applied.js';
 import { clearMark, DROP, jump, RETURN } from '../actions.js';
 import { MARK } from '../marks.js';
 import { markClear, markSet } from '../matches.js';
 import type { FelixRule } from '../rule.js';
-import type { AppliedTier } from './applied.js';
 import { groupChainName, groupsOf, type PolicyGroup } from './groups.js';
 
 /**
