@@ -2,6 +2,7 @@ import { type Family, family as familyOf, type IpAddress, type IpPrefix } from '
 import type { Interface, InterfaceAddress } from './interface.js';
 import { type RealServer, serviceKey, type VirtualServer, type VirtualService } from './ipvs.js';
 import { kernelRoutes, kernelRules } from './kernel-routes.js';
+import { isLinkLocal, linkLocalAddress, SMALLEST_MTU, usesIpv6 } from './link-local.js';
 import type { Machine, NetworkNamespace, Socket, Sysctl } from './namespace.js';
 import { HOST_NAMESPACE } from './namespace.js';
 import { TABLE_ORDER, TableDraft } from './netfilter/draft.js';
@@ -13,6 +14,7 @@ import {
   type AbsentRoute,
   type ForwardingEntry,
   type Neighbour,
+  type ProxyNeighbour,
   type Route,
   type RoutingRule,
   TABLE,
@@ -95,6 +97,7 @@ export class NamespaceDraft {
   readonly absentRoutes: AbsentRoute[] = [];
   readonly rules: RoutingRule[] = [];
   readonly neighbours: Neighbour[] = [];
+  readonly proxies: ProxyNeighbour[] = [];
   readonly forwarding: ForwardingEntry[] = [];
   readonly sockets: Socket[] = [];
 
@@ -259,6 +262,23 @@ export class NamespaceDraft {
     else servers[at] = real;
   }
 
+  /**
+   * The devices with the addresses that they keep. Where IPv6 is in use, the kernel gives each its link-local address; where
+   * nobody uses it they are left out, for they would lead nowhere.
+   */
+  #finishedInterfaces(sysctls: ReadonlyMap<string, Sysctl>): Map<string, Interface> {
+    const withIpv6 = usesIpv6(this.#interfaces.values());
+    const interfaces = new Map<string, Interface>();
+    for (const [name, { value, addresses }] of this.#interfaces) {
+      const on = hasIpv6({ sysctls }, value);
+      const kept = on ? addresses : addresses.filter(({ address }) => familyOf(address) === 4);
+      const own = on && withIpv6 && !kept.some(({ address }) => isLinkLocal(address));
+      const local = own ? linkLocalAddress({ sysctls }, value) : undefined;
+      interfaces.set(name, { ...value, addresses: local ? [...kept, local] : kept } as Interface);
+    }
+    return interfaces;
+  }
+
   /** The finished namespace; `inherited` are the sysctls it started with. */
   build(inherited: readonly (readonly [string, Sysctl])[] = []): NetworkNamespace {
     const sysctls = new Map(inherited.map(([name, set]) => [name, takenOver(set)]));
@@ -266,12 +286,7 @@ export class NamespaceDraft {
       sysctls.delete(name);
       sysctls.set(name, set);
     }
-    const interfaces = new Map<string, Interface>();
-    for (const [name, { value, addresses }] of this.#interfaces) {
-      const noIpv6 = interfaceSysctl({ sysctls }, name, 'disable_ipv6', 6).value !== 0;
-      const kept = addresses.filter(({ address }) => !noIpv6 || familyOf(address) === 4);
-      interfaces.set(name, { ...value, addresses: kept } as Interface);
-    }
+    const interfaces = this.#finishedInterfaces(sysctls);
     return {
       name: this.name,
       ...(this.holder === undefined ? {} : { holder: this.holder }),
@@ -281,6 +296,7 @@ export class NamespaceDraft {
       routes: [...kernelRoutes(interfaces.values()), ...this.#routes],
       absentRoutes: [...this.absentRoutes],
       neighbours: [...this.neighbours],
+      ...(this.proxies.length === 0 ? {} : { proxies: [...this.proxies] }),
       forwarding: [...this.forwarding],
       sysctls,
       iptables: [...this.#tables.values()]
@@ -295,6 +311,14 @@ export class NamespaceDraft {
       provenance: this.provenance,
     };
   }
+}
+
+/** Whether a device has IPv6 at all. */
+function hasIpv6(
+  of: Pick<NetworkNamespace, 'sysctls'>,
+  { name, mtu }: Pick<Interface, 'name' | 'mtu'>,
+): boolean {
+  return mtu >= SMALLEST_MTU[6] && interfaceSysctl(of, name, 'disable_ipv6', 6).value === 0;
 }
 
 /** ip-route(8): local routes have scope host, those without a gateway scope link; for IPv6 there is one scope. */

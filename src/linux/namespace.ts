@@ -4,7 +4,7 @@ import type { VirtualServers } from './ipvs.js';
 import type { IpSet, IptablesTable } from './netfilter/ruleset.js';
 import type { NftTable } from './nftables/ruleset.js';
 import type { Provenance } from './provenance.js';
-import type { AbsentRoute, ForwardingEntry, Neighbour, Route, RoutingRule } from './route.js';
+import type { AbsentRoute, ForwardingEntry, Neighbour, ProxyNeighbour, Route, RoutingRule } from './route.js';
 
 /** Transport protocols that have ports. */
 export type TransportProtocol = 'tcp' | 'udp' | 'sctp';
@@ -45,6 +45,8 @@ export interface NetworkNamespace {
   readonly routes: readonly Route[];
   readonly absentRoutes: readonly AbsentRoute[];
   readonly neighbours: readonly Neighbour[];
+  /** Absent where there are none. */
+  readonly proxies?: readonly ProxyNeighbour[];
   readonly forwarding: readonly ForwardingEntry[];
   /** Full names (`net.ipv4.conf.eth0.rp_filter`) to values. */
   readonly sysctls: ReadonlyMap<string, Sysctl>;

@@ -64,6 +64,13 @@ export interface Neighbour {
   readonly provenance: Provenance;
 }
 
+/** An address that a device answers neighbour solicitations for, though it is another's (`ip -6 neigh add proxy`). */
+export interface ProxyNeighbour {
+  readonly address: IpAddress;
+  readonly dev: string;
+  readonly provenance: Provenance;
+}
+
 /** A forwarding entry that someone wrote (`bridge fdb`); learned ones are found by the simulator. */
 export interface ForwardingEntry {
   readonly mac: MacAddress;

@@ -23,6 +23,9 @@ export const GLOBAL_DEFAULTS = {
   'net.ipv4.tcp_fwmark_accept': '0',
   'net.ipv4.tcp_mtu_probing': '0',
   'net.ipv6.bindv6only': '0',
+  'net.ipv6.fib_multipath_hash_policy': '0',
+  'net.ipv6.fwmark_reflect': '0',
+  'net.ipv6.icmp.echo_ignore_all': '0',
   'net.ipv6.ip_nonlocal_bind': '0',
   'net.netfilter.nf_conntrack_acct': '0',
   'net.netfilter.nf_conntrack_checksum': '1',
@@ -109,8 +112,10 @@ export const IPV4_NEIGHBOUR = {
 
 /** Keys of `net.ipv6.conf.IFACE`. */
 export const IPV6_INTERFACE = {
+  accept_dad: { combine: 'max', value: '1' },
   accept_ra: { combine: 'own', value: '1' },
   accept_redirects: { combine: 'own', value: '1' },
+  addr_gen_mode: { combine: 'own', value: '0' },
   autoconf: { combine: 'own', value: '1' },
   disable_ipv6: { combine: 'own', value: '0' },
   forwarding: { combine: 'all', value: '0' },

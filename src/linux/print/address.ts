@@ -1,6 +1,7 @@
 import { family } from '../address.js';
 import type { Interface, InterfaceAddress } from '../interface.js';
 import { primaryAddress } from '../kernel-routes.js';
+import { ipv6Addresses } from '../link-local.js';
 import type { Machine, NetworkNamespace } from '../namespace.js';
 import type { Line } from './line.js';
 import { byIndex, linkHead } from './link.js';
@@ -25,11 +26,11 @@ export function formatAddress(address: InterfaceAddress, device: Interface): str
   return `inet ${of}${broadcast} scope ${address.scope}${secondary} ${device.name}`;
 }
 
-/** IPv4 before IPv6; of IPv4 the secondary addresses last. */
+/** IPv4 before IPv6; of IPv4 the secondary addresses last, of IPv6 in the kernel's order. */
 function sorted(device: Interface): InterfaceAddress[] {
-  const rank = (address: InterfaceAddress) =>
-    family(address.address) * 2 + (isSecondary(device, address) ? 1 : 0);
-  return [...device.addresses].sort((a, b) => rank(a) - rank(b));
+  const ipv4 = device.addresses.filter(({ address }) => family(address) === 4);
+  const [secondary, primary] = [true, false].map((is) => ipv4.filter((of) => isSecondary(device, of) === is));
+  return [...primary!, ...secondary!, ...ipv6Addresses(device)];
 }
 
 function isSecondary(device: Interface, address: InterfaceAddress): boolean {

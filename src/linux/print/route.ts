@@ -9,10 +9,10 @@ export function routeLines(namespace: NetworkNamespace, machine: Machine): Line[
   return [...namespace.routes].sort(compareRoutes).flatMap((route) => linesOf(route, namespace, machine));
 }
 
-/** `ip route`: IPv4, table main. */
-export function mainRouteLines(namespace: NetworkNamespace, machine: Machine): Line[] {
+/** `ip route` (family 4) or `ip -6 route`: table main. */
+export function mainRouteLines(namespace: NetworkNamespace, machine: Machine, of: 4 | 6 = 4): Line[] {
   return namespace.routes
-    .filter((route) => route.table === TABLE.main && family(route.destination) === 4)
+    .filter((route) => route.table === TABLE.main && family(route.destination) === of)
     .sort(compareRoutes)
     .flatMap((route) => linesOf(route, namespace, machine));
 }

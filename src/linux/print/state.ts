@@ -6,7 +6,7 @@ import { iptablesLines } from './iptables.js';
 import { ipvsLines, ipvsSaveLines } from './ipvs.js';
 import { joinLines, type Line, type PrintOptions } from './line.js';
 import { linkLines } from './link.js';
-import { neighbourLines } from './neighbour.js';
+import { neighbourLines, proxyLines } from './neighbour.js';
 import { nftLines } from './nft.js';
 import { formatAbsentRoute, mainRouteLines, routeLines } from './route.js';
 import { ruleLines } from './rule.js';
@@ -21,9 +21,14 @@ export const STATE_COMMANDS = {
   'ip addr': { command: 'ip addr', print: addressLines },
   'ip rule': { command: 'ip rule', print: (namespace) => ruleLines(namespace) },
   'ip -6 rule': { command: 'ip -6 rule', print: (namespace) => ruleLines(namespace, 6) },
-  'ip route': { command: 'ip route', print: mainRouteLines },
+  'ip route': { command: 'ip route', print: (namespace, machine) => mainRouteLines(namespace, machine) },
+  'ip -6 route': {
+    command: 'ip -6 route',
+    print: (namespace, machine) => mainRouteLines(namespace, machine, 6),
+  },
   'ip route all': { command: 'ip route show table all', print: routeLines },
   'ip neigh': { command: 'ip neigh', print: neighbourLines },
+  'ip neigh proxy': { command: 'ip neigh show proxy', print: proxyLines },
   'bridge link': { command: 'bridge link', print: bridgeLinkLines },
   'bridge fdb': { command: 'bridge fdb', print: forwardingLines },
   sysctl: { command: 'sysctl -a', print: sysctlLines },
@@ -44,6 +49,7 @@ const DEFAULT_COMMANDS: readonly StateCommand[] = [
   'ip rule',
   'ip route all',
   'ip neigh',
+  'ip neigh proxy',
   'bridge link',
   'bridge fdb',
   'sysctl',
