@@ -1,6 +1,11 @@
-/** Words of a rule: blanks part them, quotes and braces hold together, a comma inside braces belongs to its word's list. */
+/** Words of a rule: blanks part them; a text in quotes is one word, and so is a list in braces. */
 export function nftWords(text: string): string[] {
-  return text.match(/"[^"]*"|\{|\}|[^\s{}"]+/g) ?? [];
+  return text.match(/"[^"]*"|\{(?:"[^"]*"|[^}"])*\}|\S+/g) ?? [];
+}
+
+/** What stands in braces: `{ 80, 443 }` gives `80`, `443`. */
+export function listedIn(braces: string): string[] {
+  return splitTopLevel(braces.replace(/^\{/, '').replace(/\}$/, ''), ',').map((part) => part.trim());
 }
 
 /** Parts of a text between separators that are neither in quotes nor in braces. */
