@@ -1,7 +1,10 @@
 import { bird } from './calico/bgp/bird.js';
 import { felix } from './calico/felix/felix.js';
+import { bridgeCni } from './cni/bridge.js';
 import { calicoCni } from './cni/calico.js';
 import { dockerd } from './dockerd/index.js';
+import { flanneld } from './flannel/flanneld.js';
+import { internet } from './internet/internet.js';
 import { kubeProxy } from './kube-proxy/kube-proxy.js';
 import { kubelet } from './kubelet/kubelet.js';
 import { prerequisites } from './kubelet/prerequisites.js';
@@ -11,12 +14,15 @@ import type { Programmer } from './programmer.js';
 
 /** All programmers, in the order in which their programs start on a machine. */
 export const PROGRAMMERS: readonly Programmer[] = [
+  internet,
   admin,
   prerequisites,
   dockerd,
   kubelet,
   kubeProxy,
   calicoCni,
+  flanneld,
+  bridgeCni,
   felix,
   bird,
   declaredSysctls,

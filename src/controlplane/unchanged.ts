@@ -1,10 +1,13 @@
+import type { IpAddress } from '../linux/address.js';
 import type { Machine } from '../linux/namespace.js';
 import type { Cluster } from '../topology/cluster.js';
 import { type Pod, podKey } from '../topology/cluster.js';
 import type { TopologyMachine } from '../topology/machine.js';
 import { isCalico } from './calico/cluster.js';
 import { planIpam } from './calico/ipam/plan.js';
-import { remember } from './memo.js';
+import { isFlannel } from './flannel/cluster.js';
+import { planHostLocal } from './flannel/host-local.js';
+import { podsByNode } from './kubelet/pods.js';
 import type { Context } from './programmer.js';
 
 /**
@@ -94,13 +97,11 @@ function blocksOf(cluster: Parameters<typeof planIpam>[0], context: Context): un
 function ownPart(machine: TopologyMachine, context: Context): unknown[] {
   const cluster = machine.kind === 'node' ? context.topology.clusters.get(machine.cluster) : undefined;
   if (!cluster) return [machine];
-  const addresses = isCalico(cluster) ? context.plan(planIpam, cluster).pods : undefined;
   const pods = context.plan(podsByNode, cluster).get(machine.name) ?? [];
-  return [machine, ...pods.flatMap((pod) => [pod, addresses?.get(podKey(pod))?.address])];
+  return [machine, ...pods.flatMap((pod) => [pod, addressOf(pod, cluster, context)])];
 }
 
-function podsByNode(cluster: Cluster): ReadonlyMap<string, readonly Pod[]> {
-  const byNode = new Map<string, Pod[]>();
-  for (const pod of cluster.pods.values()) remember(byNode, pod.node, () => [] as Pod[]).push(pod);
-  return byNode;
+function addressOf(pod: Pod, cluster: Cluster, context: Context): IpAddress | undefined {
+  if (isCalico(cluster)) return context.plan(planIpam, cluster).pods.get(podKey(pod))?.address;
+  return isFlannel(cluster) ? context.plan(planHostLocal, cluster).pods.get(podKey(pod)) : undefined;
 }

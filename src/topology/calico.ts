@@ -1,5 +1,7 @@
-import type { IpAddress, IpPrefix } from '../linux/address.js';
+import type { IpPrefix } from '../linux/address.js';
 import type { SourceRange } from '../linux/provenance.js';
+import type { Bgp } from './bgp.js';
+import type { Selector } from './selector.js';
 
 /** Calico as a cluster's CNI. */
 export interface Calico {
@@ -10,6 +12,10 @@ export interface Calico {
   readonly pools: ReadonlyMap<string, IpPool>;
   readonly bgp: Bgp;
   readonly datastore: 'etcd' | 'kubernetes';
+  /** IPAMConfig's `strictAffinity`: a node never takes an address from another node's block. */
+  readonly strictAffinity?: boolean;
+  /** `calico_backend: vxlan`: BIRD does not run. */
+  readonly noBird?: boolean;
   /** FelixConfiguration's `allowVXLANPacketsFromWorkloads`; off where absent: Felix drops UDP to port 4789 from pods. */
   readonly allowVxlanFromWorkloads?: boolean;
   /** Pinned pod MTU in bytes; else derived from the encapsulations in use. */
@@ -29,35 +35,16 @@ export interface IpPool {
   readonly ipip: Encapsulation;
   readonly vxlan: Encapsulation;
   readonly natOutgoing: boolean;
+  /** `disabled`: IPAM takes no more addresses from it. */
+  readonly disabled?: boolean;
+  /** `disableBGPExport`: what is in it is not announced. */
+  readonly noBgpExport?: boolean;
+  /** `nodeSelector`; all nodes where absent. */
+  readonly nodeSelector?: Selector;
+  /** `allowedUses`; pods and tunnels where absent. */
+  readonly uses?: readonly PoolUse[];
   readonly source: SourceRange;
 }
 
-/** BGPConfiguration, reflectors and BGPPeers. */
-export interface Bgp {
-  readonly asNumber: number;
-  /** Node-to-node mesh. */
-  readonly mesh: boolean;
-  readonly reflectors: ReadonlyMap<string, RouteReflector>;
-  readonly peers: readonly BgpPeer[];
-  readonly source: SourceRange;
-}
-
-/** A node whose `routeReflectorClusterID` is set. */
-export interface RouteReflector {
-  readonly node: string;
-  readonly clusterId: IpAddress;
-  readonly source: SourceRange;
-}
-
-/** A BGPPeer: the nodes it is for, and whom they peer with. */
-export interface BgpPeer {
-  /** Node names; `all` for every node (`nodeSelector: all()`). */
-  readonly nodes: 'all' | readonly string[];
-  readonly with:
-    | { readonly kind: 'node'; readonly node: string }
-    /** Every declared reflector (a `peerSelector`). */
-    | { readonly kind: 'reflectors' }
-    /** A speaker outside the cluster. */
-    | { readonly kind: 'address'; readonly address: IpAddress; readonly asNumber: number };
-  readonly source: SourceRange;
-}
+/** What addresses of a pool may be for. */
+export type PoolUse = 'workload' | 'tunnel';

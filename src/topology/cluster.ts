@@ -2,6 +2,7 @@ import type { IpAddress, IpPrefix } from '../linux/address.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Calico } from './calico.js';
 import type { Tier } from './calico-policy.js';
+import type { Flannel } from './flannel.js';
 import type { Labels } from './labels.js';
 import type { Listen } from './listen.js';
 import type { Node } from './machine.js';
@@ -36,7 +37,19 @@ export interface Cluster {
 }
 
 /** Who gives pods their network. `none`: dockerd does, on docker0, and other machines' pods cannot be reached. */
-export type Cni = { readonly kind: 'none' } | Calico;
+export type Cni = { readonly kind: 'none' } | Calico | Flannel;
+
+/** The prefixes that pods' addresses come from, in order of declaration; none where dockerd gives them out. */
+export function podNetworks(cni: Cni): readonly IpPrefix[] {
+  switch (cni.kind) {
+    case 'calico':
+      return [...cni.pools.values()].map(({ prefix }) => prefix);
+    case 'flannel':
+      return [cni.network];
+    case 'none':
+      return [];
+  }
+}
 
 export interface KubeNamespace {
   readonly name: string;

@@ -11,16 +11,17 @@ export interface PodChoice {
   readonly serviceAccounts?: readonly string[];
 }
 
-/** Finds the pods of a cluster that selectors select. Pods of the host network are left out: policies do not select them. */
+/** Finds the pods of a cluster that selectors select. */
 export class PodIndex {
   readonly #namespaces: LabelIndex<KubeNamespace>;
   readonly #pods = new Map<string, LabelIndex<Pod>>();
 
-  constructor({ namespaces, pods }: Cluster) {
+  /** @param hostNetwork whether pods of the host network are among them, which no policy selects */
+  constructor({ namespaces, pods }: Cluster, hostNetwork = false) {
     this.#namespaces = new LabelIndex(namespaces.values(), ({ labels }) => labels);
     const own = new Map<string, Pod[]>();
     for (const pod of pods.values()) {
-      if (pod.hostNetwork) continue;
+      if (pod.hostNetwork && !hostNetwork) continue;
       const list = own.get(pod.namespace);
       if (list) list.push(pod);
       else own.set(pod.namespace, [pod]);

@@ -1,11 +1,14 @@
 import type { IpAddress } from '../linux/address.js';
 import type { TransportProtocol } from '../linux/namespace.js';
 import type { SourceRange } from '../linux/provenance.js';
+import type { EndpointSet } from './endpoint-set.js';
 
 /** Something that sends or receives, as a trace or rule names it, already resolved to the declaration. */
 export type Endpoint =
-  /** A host, router or node itself. */
+  /** A host, router or node itself; of the Internet, somebody out there. */
   | { readonly kind: 'machine'; readonly machine: string }
+  /** A host that is declared on the Internet. */
+  | { readonly kind: 'outside'; readonly host: string }
   /** A Docker container. */
   | { readonly kind: 'container'; readonly machine: string; readonly container: string }
   /** A pod, or one of its containers, which share its address. */
@@ -15,7 +18,9 @@ export type Endpoint =
   /** A Service, by its ClusterIP; a headless one by its endpoints' addresses. Only as a destination. */
   | { readonly kind: 'service'; readonly cluster: string; readonly service: string }
   /** A plain address: only as a destination. `127.0.0.1` for `localhost`. */
-  | { readonly kind: 'address'; readonly address: IpAddress };
+  | { readonly kind: 'address'; readonly address: IpAddress }
+  /** Many at once: only in rules. */
+  | { readonly kind: 'set'; readonly set: EndpointSet };
 
 /** An endpoint as written. */
 export interface EndpointReference {
@@ -29,6 +34,13 @@ export interface EndpointReference {
 export interface PortReference {
   readonly protocol: TransportProtocol;
   readonly port: number;
+}
+
+/** Ports at the destination, both ends included. */
+export interface PortRange {
+  readonly protocol: TransportProtocol;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** What a packet should look like, where it differs from a bare first packet. */
@@ -61,6 +73,11 @@ export interface TraceDeclaration extends Question {
 /** `allow FROM -> TO via DEVICE as ADDRESS` or `deny …`. */
 export interface Rule extends Question {
   readonly action: 'allow' | 'deny';
+  /**
+   * `port 80, 8000-8010/udp` and `all ports` instead of one port behind the receiver. A range of several ports asks for the way
+   * alone: whether packets get to the receiver's own stack, whoever listens there.
+   */
+  readonly ports?: readonly PortRange[];
   /** A device the packet must pass. */
   readonly via?: string;
   /** The source address that the receiver must see. */

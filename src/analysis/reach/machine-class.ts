@@ -1,4 +1,5 @@
 import type { Context } from '../../controlplane/programmer.js';
+import type { Calico } from '../../topology/calico.js';
 import type { TopologyMachine } from '../../topology/machine.js';
 
 /**
@@ -11,19 +12,19 @@ export function machineClass(
 ): string {
   const cluster = machine.kind === 'node' ? topology.clusters.get(machine.cluster) : undefined;
   const cni = cluster?.cni;
-  const symmetric =
-    !faulty &&
-    cni?.kind === 'calico' &&
-    cni.bgp.mesh &&
-    cni.bgp.reflectors.size === 0 &&
-    cni.bgp.peers.length === 0;
-  if (!symmetric || machine.docker) return machine.name;
+  const symmetric = cni?.kind === 'flannel' || (cni?.kind === 'calico' && isPlainMesh(cni));
+  if (faulty || !symmetric || machine.docker || machine.firewall || machine.nat || machine.rules)
+    return machine.name;
   const { attachments, routes, sysctls, listens } = machine;
   return JSON.stringify([
     cluster!.name,
     attachments.map(({ segment, mtu, interface: device }) => [segment, mtu, device]),
-    routes.map(({ destination, via, dev, type }) => [destination, via, dev, type]),
+    routes.map(({ source, ...route }) => route),
     sysctls.map(({ name, value }) => [name, value]),
     listens.map(({ protocol, port, address }) => [protocol, port, address]),
   ]);
+}
+
+function isPlainMesh({ bgp }: Calico): boolean {
+  return bgp.mesh && bgp.reflectors.size === 0 && bgp.peers.length === 0;
 }

@@ -4,6 +4,8 @@ import type { TopologyMachine } from '../../topology/machine.js';
 import { isCalico } from '../calico/cluster.js';
 import { planIpam } from '../calico/ipam/plan.js';
 import { sandboxesOf } from '../dockerd/plan.js';
+import { isFlannel } from '../flannel/cluster.js';
+import { planHostLocal } from '../flannel/host-local.js';
 import type { Context } from '../programmer.js';
 
 /** The addresses that others reach a pod by, primary first; none for one that got no address. */
@@ -17,6 +19,10 @@ export function podAddresses(
   if (isCalico(cluster)) {
     const allocation = context.plan(planIpam, cluster).pods.get(podKey(pod));
     return allocation ? [allocation.address] : [];
+  }
+  if (isFlannel(cluster)) {
+    const address = context.plan(planHostLocal, cluster).pods.get(podKey(pod));
+    return address ? [address] : [];
   }
   const endpoints = sandboxesOf(machine, context).sandboxes.get(podKey(pod))?.endpoints ?? [];
   return endpoints.map(({ address }) => address);

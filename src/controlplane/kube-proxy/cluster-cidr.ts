@@ -1,5 +1,5 @@
 import { family, type IpPrefix } from '../../linux/address.js';
-import type { Cluster } from '../../topology/cluster.js';
+import { type Cluster, podNetworks } from '../../topology/cluster.js';
 
 /**
  * `--cluster-cidr`: what kube-proxy takes for addresses of pods. kubeadm gives it the network that the CNI was set up
@@ -7,7 +7,7 @@ import type { Cluster } from '../../topology/cluster.js';
  * not tell pods from others.
  */
 export function clusterCidr({ clusterCidrs, cni }: Cluster, of: 4 | 6): IpPrefix | undefined {
-  const pools = cni.kind === 'calico' ? [...cni.pools.values()].map(({ prefix }) => prefix) : [];
+  const pools = podNetworks(cni);
   const known = clusterCidrs.length > 0 ? clusterCidrs : pools;
   return known.find((prefix) => family(prefix) === of);
 }

@@ -14,7 +14,8 @@ export function clusterOf(machine: TopologyMachine, context: Context): Cluster |
   return machine.kind === 'node' ? context.topology.clusters.get(machine.cluster) : undefined;
 }
 
-function podsByNode(cluster: Cluster): ReadonlyMap<string, readonly Pod[]> {
+/** All pods of a cluster, by their node, in order of declaration. */
+export function podsByNode(cluster: Cluster): ReadonlyMap<string, readonly Pod[]> {
   const byNode = new Map<string, Pod[]>();
   for (const pod of cluster.pods.values()) remember(byNode, pod.node, () => [] as Pod[]).push(pod);
   return byNode;

@@ -17,6 +17,10 @@ export function keysAt({ container, property }: ReferenceInfo, topology: Topolog
   switch (container.$type) {
     case 'Attachment':
       return { keyOf: keyOf.segment, names: () => topology.segments.keys() };
+    case 'FirewallEnd':
+    case 'NatMasquerade':
+    case 'NatSource':
+      return { keyOf: keyOf.segment, names: () => topology.segments.keys() };
     case 'LinkEnd':
     case 'Stop':
     case 'Lose':

@@ -18,6 +18,8 @@ export function namesAt(things: Things, before: readonly string[]): string[] {
     return [...names];
   }
   if (before.length === 1) {
+    const internet = machines.get(first);
+    if (internet?.kind === 'internet') for (const host of internet.hosts.keys()) names.add(host);
     for (const container of machines.get(first)?.docker?.containers.keys() ?? []) names.add(container);
     for (const namespace of clusters.get(first)?.namespaces.keys() ?? []) names.add(namespace);
   }

@@ -8,6 +8,7 @@ import type * as ast from '../generated/knet/ast.js';
 import { buildCluster } from './clusters.js';
 import { type Declarations, keyOf } from './declarations.js';
 import { Draft, Place } from './draft.js';
+import { buildInternet } from './internet.js';
 import { labelsOf } from './labels.js';
 import { buildLinkEnd, buildMachine } from './machines.js';
 import { buildRules, buildScenario, buildTrace } from './questions.js';
@@ -52,8 +53,9 @@ export function buildTopology(units: readonly Unit[]): BuiltTopology {
   const plugged = plugLinks(links, declared);
   const machines = new Map<string, TopologyMachine>();
   for (const { at, node, cluster } of declared.values()) {
-    const base = buildMachine(at, node, segments, plugged.get(node.name) ?? []);
-    machines.set(node.name, kindOf(node, base, cluster));
+    const links = plugged.get(node.name) ?? [];
+    if (node.$type === 'Internet') machines.set(node.name, buildInternet(at, node, segments, links));
+    else machines.set(node.name, kindOf(node, buildMachine(at, node, segments, links), cluster));
   }
 
   const clusters = new Map(
@@ -86,7 +88,7 @@ function put<T extends { readonly name: string }>(map: Map<string, T>, item: T |
 
 interface DeclaredMachine {
   readonly at: Place;
-  readonly node: ast.Host | ast.Router | ast.Node;
+  readonly node: ast.Machine;
   /** Name of the cluster, for a node. */
   readonly cluster?: string;
 }
@@ -106,7 +108,7 @@ function declareMachines(
     }
   };
   for (const { at, node } of statements) {
-    if (node.$type === 'Host' || node.$type === 'Router') declare({ at, node });
+    if (node.$type === 'Host' || node.$type === 'Router' || node.$type === 'Internet') declare({ at, node });
     if (node.$type !== 'Cluster' || !node.name) continue;
     for (const each of all(node.settings, 'Node')) declare({ at, node: each, cluster: node.name });
   }

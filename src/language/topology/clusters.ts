@@ -16,6 +16,7 @@ import { buildCalico } from './calico.js';
 import { policiesOf, tiersOf } from './cluster-policies.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
+import { buildFlannel } from './flannel.js';
 import { labelsOf } from './labels.js';
 import { NAMESPACE_NAME } from './selectors.js';
 import { buildService } from './services.js';
@@ -104,9 +105,12 @@ function bothPrefixes(at: Place, node: ast.ServiceCidr | ast.ClusterCidr | undef
   return [first, second].filter((prefix) => prefix !== undefined);
 }
 
+const CNIS: ReadonlySet<string> = new Set(['NoCni', 'Calico', 'Flannel']);
+
 function cniOf(at: Place, node: ast.Cluster, nodes: ReadonlySet<string>): Cni {
-  const [first, ...others] = node.settings.filter(({ $type }) => $type === 'NoCni' || $type === 'Calico');
+  const [first, ...others] = node.settings.filter(({ $type }) => CNIS.has($type));
   for (const other of others) at.report(repeatedSetting(at.head(other), at.head(first!)));
+  if (first?.$type === 'Flannel') return buildFlannel(at, first);
   return first?.$type === 'Calico' ? buildCalico(at, first, node.name, nodes) : { kind: 'none' };
 }
 

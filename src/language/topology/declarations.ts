@@ -18,10 +18,12 @@ export type Declarations = ReadonlyMap<string, Declared>;
 export const keyOf = {
   segment: (name: string) => `segment ${name}`,
   machine: (name: string) => `machine ${name}`,
+  outsideHost: (name: string) => `outside-host ${name}`,
   network: (machine: string, name: string) => `network ${machine}/${name}`,
   container: (machine: string, name: string) => `container ${machine}/${name}`,
   cluster: (name: string) => `cluster ${name}`,
   namespace: (cluster: string, name: string) => `namespace ${cluster}/${name}`,
+  bgpFilter: (cluster: string, name: string) => `bgp-filter ${cluster}/${name}`,
   pool: (cluster: string, name: string) => `pool ${cluster}/${name}`,
   /** A pod or deployment; `workload` is `namespace/name`. */
   workload: (cluster: string, workload: string) => `workload ${cluster}/${workload}`,

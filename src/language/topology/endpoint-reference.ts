@@ -91,6 +91,8 @@ function fullName({ endpoint }: Meaning): string {
   switch (endpoint.kind) {
     case 'machine':
       return endpoint.machine;
+    case 'outside':
+      return `internet/${endpoint.host}`;
     case 'container':
       return `${endpoint.machine}/${endpoint.container}`;
     case 'pod':
@@ -103,5 +105,7 @@ function fullName({ endpoint }: Meaning): string {
       return `service ${endpoint.cluster}/${endpoint.service}`;
     case 'address':
       return endpoint.address;
+    case 'set':
+      return '';
   }
 }

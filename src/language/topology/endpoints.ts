@@ -38,6 +38,11 @@ export function meaningsOf(things: Things, { node, service, path }: EndpointPath
     });
   }
   const meanings = inClusters(things, path);
+  const internet = things.machines.get(first);
+  if (path.length === 2 && internet?.kind === 'internet' && internet.hosts.has(second!)) {
+    const parts = [keyOf.machine(first), keyOf.outsideHost(second!)];
+    meanings.unshift({ endpoint: { kind: 'outside', host: second! }, parts });
+  }
   const container = path.length === 2 && things.machines.get(first)?.docker?.containers.has(second!);
   if (container) {
     const parts = [keyOf.machine(first), keyOf.container(first, second!)];
@@ -134,6 +139,9 @@ function onNode({ clusters }: Things, { endpoint, parts }: Meaning, node: string
 /** Names that a user may have meant by a path that means nothing; whole endpoints as they would be written. */
 export function* endpointNames(things: Things): Generator<string, undefined> {
   yield* things.machines.keys();
+  for (const machine of things.machines.values()) {
+    if (machine.kind === 'internet') for (const host of machine.hosts.keys()) yield `internet/${host}`;
+  }
   for (const [machine, { docker }] of things.machines) {
     for (const container of docker?.containers.keys() ?? []) yield `${machine}/${container}`;
   }

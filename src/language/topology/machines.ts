@@ -1,5 +1,11 @@
 import { ANY_IPV4, hostPrefix, type IpPrefix, parseIp, prefixLength } from '../../linux/address.js';
-import type { MachineBase, StaticRoute, SysctlSetting } from '../../topology/machine.js';
+import type {
+  DeclaredRule,
+  MachineBase,
+  OtherHop,
+  StaticRoute,
+  SysctlSetting,
+} from '../../topology/machine.js';
 import type { Attachment, Subnet } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
@@ -7,10 +13,20 @@ import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import { buildDocker } from './docker.js';
 import type { Place } from './draft.js';
+import { buildFirewall } from './firewall.js';
 import { buildListen } from './listens.js';
+import { buildMachineBgp } from './machine-bgp.js';
+import { buildNat } from './nat.js';
 import { mtuValue } from './segments.js';
 import { all, once } from './settings.js';
-import { addressValue, interfaceAddressValue, macValue, prefixValue } from './values.js';
+import {
+  addressValue,
+  blockValue,
+  interfaceAddressValue,
+  macValue,
+  numberValue,
+  prefixValue,
+} from './values.js';
 
 type Segments = Topology['segments'];
 
@@ -26,18 +42,26 @@ export function buildMachine(
     (each) => buildAttachment(at, each, segments) ?? [],
   );
   const docker = once(at, settings, 'Docker');
+  const bgp = once(at, settings, 'MachineBgp');
+  const firewall = once(at, settings, 'Firewall');
+  const nat = once(at, settings, 'Nat');
+  const rules = all(settings, 'RoutingRule').flatMap((rule) => buildRule(at, rule) ?? []);
   return {
     name,
     attachments: [...attachments, ...links],
     routes: all(settings, 'Route').flatMap((route) => buildRoute(at, route) ?? []),
+    ...(rules.length > 0 ? { rules } : {}),
     sysctls: all(settings, 'Sysctl').flatMap((sysctl) => buildSysctl(at, sysctl) ?? []),
     listens: all(settings, 'Listen').flatMap((listen) => buildListen(at, listen) ?? []),
     ...(docker ? { docker: buildDocker(at, docker, name) } : {}),
+    ...(bgp ? { bgp: buildMachineBgp(at, bgp) } : {}),
+    ...(firewall ? { firewall: buildFirewall(at, firewall) } : {}),
+    ...(nat ? { nat: buildNat(at, nat) } : {}),
     source: at.head(node),
   };
 }
 
-function buildAttachment(at: Place, node: ast.Attachment, segments: Segments): Attachment | undefined {
+export function buildAttachment(at: Place, node: ast.Attachment, segments: Segments): Attachment | undefined {
   const address = addressValue(at, node, 'address', node.address);
   const name = node.segment?.$refText;
   if (name === undefined || !address) return undefined;
@@ -97,15 +121,50 @@ function attachmentOptions(
   return { ...(device ? { interface: device } : {}), ...(mac ? { mac } : {}), ...(mtu ? { mtu } : {}) };
 }
 
-function buildRoute(at: Place, node: ast.Route): StaticRoute | undefined {
+export function buildRoute(at: Place, node: ast.Route): StaticRoute | undefined {
   const via = addressValue(at, node, 'via', node.via);
   const destination = routeDestination(at, node);
   if (!destination || (!node.blackhole && !via && !node.device)) return undefined;
+  const others = node.others.flatMap((hop): OtherHop[] => {
+    const address = addressValue(at, hop, 'via', hop.via);
+    return address ? [{ via: address, ...hopOptions(at, hop) }] : [];
+  });
+  const metric = once(at, node.options, 'RouteMetric')?.metric;
+  const table = once(at, node.options, 'RouteTable')?.table;
+  const src = once(at, node.options, 'RouteSource');
+  const preferred = src && addressValue(at, src, 'source', src.source);
   return {
     destination,
     ...(via ? { via } : {}),
-    ...(node.device ? { dev: node.device } : {}),
+    ...hopOptions(at, node),
+    ...(others.length > 0 ? { others } : {}),
     type: node.blackhole ? 'blackhole' : 'unicast',
+    ...(metric === undefined ? {} : { metric }),
+    ...(preferred ? { preferred } : {}),
+    ...(table === undefined ? {} : { table }),
+    source: at.source(node),
+  };
+}
+
+/** Weights that the kernel takes (`rtnh_hops` has eight bits). */
+const WEIGHT_LIMITS = [1, 256] as const;
+
+function hopOptions(at: Place, node: ast.Route | ast.OtherHop): Pick<OtherHop, 'dev' | 'weight'> {
+  const weight = numberValue(at, node, 'weight', node.weight, 'weight', WEIGHT_LIMITS);
+  return { ...(node.device ? { dev: node.device } : {}), ...(weight ? { weight } : {}) };
+}
+
+function buildRule(at: Place, node: ast.RoutingRule): DeclaredRule | undefined {
+  if (node.table === undefined) return undefined;
+  const from = blockValue(at, node, 'from', node.from);
+  const to = blockValue(at, node, 'to', node.to);
+  return {
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+    ...(node.iif ? { iif: node.iif } : {}),
+    ...(node.mark === undefined ? {} : { mark: node.mark }),
+    table: node.table,
+    ...(node.priority === undefined ? {} : { priority: node.priority }),
     source: at.source(node),
   };
 }

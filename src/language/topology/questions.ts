@@ -7,13 +7,14 @@ import type {
   Scenario,
   TraceDeclaration,
 } from '../../topology/question.js';
+import { portTwice } from '../diagnostics/endpoint-sets.js';
 import { senderWithPort, wrongSender } from '../diagnostics/sender.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
 import { unknownProgram } from '../diagnostics/unknown-program.js';
 import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
-import { buildEndpoint } from './endpoint-reference.js';
+import { buildRuleEnd, buildRulePorts } from './endpoint-sets.js';
 import { once } from './settings.js';
 import type { Things } from './things.js';
 import { addressValue, isOn, numberValue, portValue } from './values.js';
@@ -65,11 +66,17 @@ function buildRule(at: Place, node: ast.Rule, things: Things): Rule | undefined 
   const question = buildQuestion(at, node, things);
   if (!question) return undefined;
   const via = once(at, node.conditions, 'Via')?.device;
+  const ports = buildRulePorts(at, node);
+  if (ports && question.port) {
+    at.report(portTwice(question.port.port, question.to.source));
+    return undefined;
+  }
   const seen = once(at, node.conditions, 'SeenAs');
   const as = seen && addressValue(at, seen, 'address', seen.address);
   return {
     action: node.action,
     ...question,
+    ...(ports ? { ports } : {}),
     ...(via ? { via } : {}),
     ...(as ? { as } : {}),
     source: at.head(node),
@@ -77,8 +84,8 @@ function buildRule(at: Place, node: ast.Rule, things: Things): Rule | undefined 
 }
 
 function buildQuestion(at: Place, node: ast.Trace | ast.Rule, things: Things): Question | undefined {
-  const from = buildEndpoint(at, node.from, things);
-  const to = buildEndpoint(at, node.to, things);
+  const from = buildRuleEnd(at, node.from, things, 'from');
+  const to = buildRuleEnd(at, node.to, things, 'to');
   const options = packetOptions(at, node.options);
   if (from?.port) at.report(senderWithPort(from.port.port, at.source(node.from)));
   const wrong = from && wrongSender(from.reference);

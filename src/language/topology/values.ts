@@ -1,5 +1,6 @@
 import type { AstNode } from 'langium';
 import {
+  hostPrefix,
   type IpAddress,
   type IpPrefix,
   parseInterfaceAddress,
@@ -59,6 +60,18 @@ export function prefixValue(
   const prefix = parsePrefix(text);
   if (!prefix) at.report(invalidAddress(text, at.part(node, property, index)));
   return prefix;
+}
+
+/** A prefix, or an address that stands for itself alone. */
+export function blockValue(
+  at: Place,
+  node: AstNode,
+  property: string,
+  text: string | undefined,
+): IpPrefix | undefined {
+  if (text === undefined || text.includes('/')) return prefixValue(at, node, property, text);
+  const address = addressValue(at, node, property, text);
+  return address && hostPrefix(address);
 }
 
 export function interfaceAddressValue(

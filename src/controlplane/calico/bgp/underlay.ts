@@ -38,7 +38,7 @@ export function underlayHop(
 
   let best: { destination: IpPrefix; hop: UnderlayHop | undefined } | undefined;
   for (const route of machine.routes) {
-    if (!contains(route.destination, address)) continue;
+    if (route.table !== undefined || !contains(route.destination, address)) continue;
     if (best && prefixLength(best.destination) >= prefixLength(route.destination)) continue;
     const hop = route.type === 'blackhole' || route.via === undefined ? undefined : onLink(route.via);
     best = { destination: route.destination, hop: hop && { ...hop, via: route.via! } };

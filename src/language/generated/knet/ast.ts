@@ -41,17 +41,26 @@ export type KnetKeywordNames =
     | "["
     | "]"
     | "accept"
+    | "add-community"
     | "address"
     | "admin"
     | "admin-network-policy"
     | "all"
     | "allow"
     | "allow-vxlan-from-workloads"
+    | "allowed-uses"
     | "always"
+    | "announce"
+    | "any"
     | "as"
+    | "as-path-prefix"
+    | "auto"
+    | "backend"
     | "baseline"
     | "baseline-admin-network-policy"
     | "bgp"
+    | "bgp-filter"
+    | "bird"
     | "blackhole"
     | "block-size"
     | "bridge"
@@ -67,7 +76,10 @@ export type KnetKeywordNames =
     | "cluster-network-policy"
     | "cni"
     | "code"
+    | "communities"
+    | "connected"
     | "container"
+    | "containers"
     | "contains"
     | "cross-subnet"
     | "datastore"
@@ -77,17 +89,33 @@ export type KnetKeywordNames =
     | "deployment"
     | "dev"
     | "df"
+    | "direct-routing"
+    | "disable-bgp-export"
+    | "disabled"
     | "docker"
     | "driver"
+    | "drop"
+    | "ebgp"
     | "egress"
+    | "enabled"
+    | "enabled-no-encap-only"
     | "endpoints"
     | "ends-with"
+    | "equal"
     | "etcd"
     | "except"
+    | "export-v4"
+    | "export-v6"
+    | "external"
     | "external-ips"
     | "external-name"
     | "external-traffic"
+    | "filters"
+    | "firewall"
+    | "flannel"
+    | "forward"
     | "from"
+    | "fwmark"
     | "gateway"
     | "gateway-mode"
     | "global"
@@ -96,36 +124,54 @@ export type KnetKeywordNames =
     | "headless"
     | "health-check-node-port"
     | "host"
+    | "host-gw"
     | "host-ipv4"
     | "host-network"
+    | "ibgp"
     | "icc"
     | "icmp"
     | "icmpv6"
+    | "iif"
     | "import"
+    | "import-v4"
+    | "import-v6"
     | "in"
     | "ingress"
+    | "input"
+    | "interface"
     | "internal"
     | "internal-traffic"
+    | "internet"
+    | "ip-masq"
     | "ip-version"
     | "ipip"
     | "iptables"
     | "ipvs"
     | "isolated"
+    | "keep"
+    | "keep-original-next-hop"
     | "kube-proxy"
     | "kubernetes"
     | "l2"
     | "l3"
     | "labels"
+    | "length"
     | "link"
     | "listen"
+    | "listen-port"
     | "load-balancer"
     | "local"
+    | "local-as-number"
     | "localhost"
     | "log"
     | "lose"
     | "mac"
+    | "machines"
+    | "manual"
     | "masquerade"
+    | "max-restart-time"
     | "mesh"
+    | "metric"
     | "mode"
     | "mtu"
     | "namespace"
@@ -137,77 +183,133 @@ export type KnetKeywordNames =
     | "network"
     | "network-policy"
     | "never"
+    | "next-hop-mode"
+    | "next-hop-self"
     | "nftables"
     | "node"
     | "node-port"
+    | "node-selector"
     | "nodes"
     | "none"
     | "not"
+    | "not-equal"
+    | "not-in"
     | "not-nets"
     | "not-pods"
     | "not-ports"
     | "not-protocol"
     | "not-ready"
     | "notes"
+    | "num-allowed-local-as-numbers"
     | "off"
     | "on"
+    | "one-to-one"
     | "order"
+    | "out"
+    | "output"
+    | "outside"
     | "owner"
     | "parent"
     | "pass"
     | "peer"
+    | "peer-selector"
+    | "peer-type"
     | "pod"
     | "pods"
     | "pool"
     | "port"
     | "ports"
+    | "prefix-advertisement"
+    | "prepend-as-path"
     | "priority"
     | "private"
+    | "program-cluster-routes"
     | "publish"
     | "publish-not-ready"
+    | "reachable-by"
+    | "reject"
+    | "remote-peers"
     | "replicas"
+    | "reverse-peering"
     | "route"
     | "route-reflector"
     | "route-reflectors"
     | "routed"
     | "router"
+    | "rule"
     | "rules"
     | "scenario"
     | "sctp"
     | "select"
+    | "self"
     | "service"
     | "service-account"
     | "service-accounts"
     | "service-cidr"
+    | "service-cluster-ips"
+    | "service-external-ips"
+    | "service-load-balancer-ips"
+    | "services"
     | "session-affinity"
+    | "set-priority"
     | "size"
+    | "snat"
+    | "somebody"
+    | "source"
+    | "source-address"
     | "source-port"
     | "source-ranges"
+    | "src"
     | "starts-with"
+    | "stateful"
     | "stop"
+    | "strict-affinity"
     | "subject"
     | "subnet"
+    | "subnet-length"
     | "sysctl"
+    | "table"
     | "tcp"
     | "tier"
     | "to"
     | "trace"
     | "ttl"
+    | "ttl-security"
+    | "tunnel"
     | "type"
     | "types"
     | "udp"
     | "udplite"
     | "under"
+    | "use-node-ip"
     | "userland-proxy"
     | "veth"
     | "via"
+    | "vni"
     | "vxlan"
+    | "weight"
     | "with"
+    | "workload"
     | "{"
     | "||"
     | "}";
 
 export type KnetTokenNames = KnetTerminalNames | KnetKeywordNames;
+
+export interface AddCommunity extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'AddCommunity';
+    community: Community;
+}
+
+export const AddCommunity = {
+    $type: 'AddCommunity',
+    community: 'community'
+} as const;
+
+export function isAddCommunity(item: unknown): item is AddCommunity {
+    return reflection.isInstance(item, AddCommunity.$type);
+}
 
 export type Address = string;
 
@@ -264,7 +366,7 @@ export function isAdminRule(item: unknown): item is AdminRule {
 }
 
 export interface AllLabels extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'AllLabels';
 }
 
@@ -274,6 +376,36 @@ export const AllLabels = {
 
 export function isAllLabels(item: unknown): item is AllLabels {
     return reflection.isInstance(item, AllLabels.$type);
+}
+
+export interface AllowedLocalAs extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'AllowedLocalAs';
+    count: number;
+}
+
+export const AllowedLocalAs = {
+    $type: 'AllowedLocalAs',
+    count: 'count'
+} as const;
+
+export function isAllowedLocalAs(item: unknown): item is AllowedLocalAs {
+    return reflection.isInstance(item, AllowedLocalAs.$type);
+}
+
+export interface AllowedUses extends langium.AstNode {
+    readonly $container: Pool;
+    readonly $type: 'AllowedUses';
+    uses: Array<PoolUse>;
+}
+
+export const AllowedUses = {
+    $type: 'AllowedUses',
+    uses: 'uses'
+} as const;
+
+export function isAllowedUses(item: unknown): item is AllowedUses {
+    return reflection.isInstance(item, AllowedUses.$type);
 }
 
 export interface AllowVxlan extends langium.AstNode {
@@ -292,7 +424,7 @@ export function isAllowVxlan(item: unknown): item is AllowVxlan {
 }
 
 export interface AndExpression extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'AndExpression';
     parts: Array<LabelExpression>;
 }
@@ -304,6 +436,44 @@ export const AndExpression = {
 
 export function isAndExpression(item: unknown): item is AndExpression {
     return reflection.isInstance(item, AndExpression.$type);
+}
+
+export interface Announce extends langium.AstNode {
+    readonly $container: MachineBgp;
+    readonly $type: 'Announce';
+    what: Array<Announced>;
+}
+
+export const Announce = {
+    $type: 'Announce',
+    what: 'what'
+} as const;
+
+export function isAnnounce(item: unknown): item is Announce {
+    return reflection.isInstance(item, Announce.$type);
+}
+
+export type Announced = 'connected' | 'default' | string;
+
+export function isAnnounced(item: unknown): item is Announced {
+    return item === 'connected' || item === 'default' || (typeof item === 'string' && (/[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\/[0-9]+/.test(item) || /(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)?::([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)?)\/[0-9]+/.test(item)));
+}
+
+export interface AnnouncedServices extends langium.AstNode {
+    readonly $container: Bgp;
+    readonly $type: 'AnnouncedServices';
+    kind: 'service-cluster-ips' | 'service-external-ips' | 'service-load-balancer-ips';
+    prefixes: Array<Prefix>;
+}
+
+export const AnnouncedServices = {
+    $type: 'AnnouncedServices',
+    kind: 'kind',
+    prefixes: 'prefixes'
+} as const;
+
+export function isAnnouncedServices(item: unknown): item is AnnouncedServices {
+    return reflection.isInstance(item, AnnouncedServices.$type);
 }
 
 export interface AnyPeer extends langium.AstNode {
@@ -322,7 +492,7 @@ export function isAnyPeer(item: unknown): item is AnyPeer {
 }
 
 export interface AsNumber extends langium.AstNode {
-    readonly $container: Bgp;
+    readonly $container: Bgp | MachineBgp;
     readonly $type: 'AsNumber';
     number: number;
 }
@@ -337,7 +507,7 @@ export function isAsNumber(item: unknown): item is AsNumber {
 }
 
 export interface Attachment extends langium.AstNode {
-    readonly $container: Host | Node | Router;
+    readonly $container: Host | Internet | Node | Router;
     readonly $type: 'Attachment';
     address: Address;
     options: Array<DeviceName | MacAddress | Mtu>;
@@ -355,6 +525,23 @@ export const Attachment = {
 
 export function isAttachment(item: unknown): item is Attachment {
     return reflection.isInstance(item, Attachment.$type);
+}
+
+export interface Backend extends langium.AstNode {
+    readonly $container: Flannel;
+    readonly $type: 'Backend';
+    settings: Array<DirectRouting | Vni | VxlanPort>;
+    type: 'host-gw' | 'vxlan';
+}
+
+export const Backend = {
+    $type: 'Backend',
+    settings: 'settings',
+    type: 'type'
+} as const;
+
+export function isBackend(item: unknown): item is Backend {
+    return reflection.isInstance(item, Backend.$type);
 }
 
 export interface BaselineAdminNetworkPolicy extends langium.AstNode {
@@ -377,7 +564,7 @@ export function isBaselineAdminNetworkPolicy(item: unknown): item is BaselineAdm
 export interface Bgp extends langium.AstNode {
     readonly $container: Calico;
     readonly $type: 'Bgp';
-    settings: Array<AsNumber | Mesh | Peer | RouteReflector>;
+    settings: Array<AnnouncedServices | AsNumber | BgpFilter | ClusterRoutes | ListenPort | Mesh | Peer | PrefixAdvertisement | RouteReflector>;
 }
 
 export const Bgp = {
@@ -387,6 +574,44 @@ export const Bgp = {
 
 export function isBgp(item: unknown): item is Bgp {
     return reflection.isInstance(item, Bgp.$type);
+}
+
+export interface BgpFilter extends langium.AstNode {
+    readonly $container: Bgp;
+    readonly $type: 'BgpFilter';
+    name: string;
+    rules: Array<BgpFilterRule>;
+}
+
+export const BgpFilter = {
+    $type: 'BgpFilter',
+    name: 'name',
+    rules: 'rules'
+} as const;
+
+export function isBgpFilter(item: unknown): item is BgpFilter {
+    return reflection.isInstance(item, BgpFilter.$type);
+}
+
+export interface BgpFilterRule extends langium.AstNode {
+    readonly $container: BgpFilter;
+    readonly $type: 'BgpFilterRule';
+    action: 'accept' | 'reject';
+    conditions: Array<FilterAsPath | FilterCommunities | FilterInterface | FilterPeerType | FilterPrefix | FilterSource>;
+    list: 'export-v4' | 'export-v6' | 'import-v4' | 'import-v6';
+    operations: Array<AddCommunity | PrependAsPath | SetPriority>;
+}
+
+export const BgpFilterRule = {
+    $type: 'BgpFilterRule',
+    action: 'action',
+    conditions: 'conditions',
+    list: 'list',
+    operations: 'operations'
+} as const;
+
+export function isBgpFilterRule(item: unknown): item is BgpFilterRule {
+    return reflection.isInstance(item, BgpFilterRule.$type);
 }
 
 export interface BlockSize extends langium.AstNode {
@@ -422,7 +647,7 @@ export function isBridgeName(item: unknown): item is BridgeName {
 export interface Calico extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Calico';
-    settings: Array<AllowVxlan | Bgp | Datastore | Mtu | Pool>;
+    settings: Array<AllowVxlan | Bgp | CalicoBackend | Datastore | Mtu | Pool | StrictAffinity>;
     version?: Version;
 }
 
@@ -434,6 +659,21 @@ export const Calico = {
 
 export function isCalico(item: unknown): item is Calico {
     return reflection.isInstance(item, Calico.$type);
+}
+
+export interface CalicoBackend extends langium.AstNode {
+    readonly $container: Calico;
+    readonly $type: 'CalicoBackend';
+    kind: 'bird' | 'vxlan';
+}
+
+export const CalicoBackend = {
+    $type: 'CalicoBackend',
+    kind: 'kind'
+} as const;
+
+export function isCalicoBackend(item: unknown): item is CalicoBackend {
+    return reflection.isInstance(item, CalicoBackend.$type);
 }
 
 export interface CalicoEntity extends langium.AstNode {
@@ -537,11 +777,30 @@ export function isCidrPeer(item: unknown): item is CidrPeer {
     return reflection.isInstance(item, CidrPeer.$type);
 }
 
+export interface CidrSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'CidrSet';
+    cidr: Prefix;
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const CidrSet = {
+    $type: 'CidrSet',
+    cidr: 'cidr',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isCidrSet(item: unknown): item is CidrSet {
+    return reflection.isInstance(item, CidrSet.$type);
+}
+
 export interface Cluster extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Cluster';
     name: string;
-    settings: Array<Calico | ClusterCidr | ClusterPolicy | KubeProxy | KubernetesVersion | Namespace | NoCni | Node | ServiceCidr | Tier>;
+    settings: Array<Calico | ClusterCidr | ClusterPolicy | Flannel | KubeProxy | KubernetesVersion | Namespace | NoCni | Node | ServiceCidr | Tier>;
 }
 
 export const Cluster = {
@@ -572,7 +831,7 @@ export function isClusterCidr(item: unknown): item is ClusterCidr {
 }
 
 export interface ClusterId extends langium.AstNode {
-    readonly $container: RouteReflector;
+    readonly $container: MachineBgp | RouteReflector;
     readonly $type: 'ClusterId';
     address: string;
 }
@@ -634,6 +893,27 @@ export function isClusterPolicy(item: unknown): item is ClusterPolicy {
     return reflection.isInstance(item, ClusterPolicy.$type);
 }
 
+export interface ClusterRoutes extends langium.AstNode {
+    readonly $container: Bgp;
+    readonly $type: 'ClusterRoutes';
+    mode: 'disabled' | 'enabled' | 'enabled-no-encap-only';
+}
+
+export const ClusterRoutes = {
+    $type: 'ClusterRoutes',
+    mode: 'mode'
+} as const;
+
+export function isClusterRoutes(item: unknown): item is ClusterRoutes {
+    return reflection.isInstance(item, ClusterRoutes.$type);
+}
+
+export type Community = string;
+
+export function isCommunity(item: unknown): item is Community {
+    return typeof item === 'string';
+}
+
 export interface Container extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'Container';
@@ -668,6 +948,25 @@ export const ContainerNetwork = {
 
 export function isContainerNetwork(item: unknown): item is ContainerNetwork {
     return reflection.isInstance(item, ContainerNetwork.$type);
+}
+
+export interface ContainerSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'ContainerSet';
+    all: 'containers';
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const ContainerSet = {
+    $type: 'ContainerSet',
+    all: 'all',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isContainerSet(item: unknown): item is ContainerSet {
+    return reflection.isInstance(item, ContainerSet.$type);
 }
 
 export interface Datastore extends langium.AstNode {
@@ -740,6 +1039,21 @@ export type Direction = 'egress' | 'ingress';
 
 export function isDirection(item: unknown): item is Direction {
     return item === 'ingress' || item === 'egress';
+}
+
+export interface DirectRouting extends langium.AstNode {
+    readonly $container: Backend;
+    readonly $type: 'DirectRouting';
+    value?: OnOff;
+}
+
+export const DirectRouting = {
+    $type: 'DirectRouting',
+    value: 'value'
+} as const;
+
+export function isDirectRouting(item: unknown): item is DirectRouting {
+    return reflection.isInstance(item, DirectRouting.$type);
 }
 
 export interface Docker extends langium.AstNode {
@@ -830,7 +1144,7 @@ export function isEncapsulationMode(item: unknown): item is EncapsulationMode {
 }
 
 export interface Endpoint extends langium.AstNode {
-    readonly $container: Rule | Trace;
+    readonly $container: EndpointSet | Rule | Trace;
     readonly $type: 'Endpoint';
     address?: string;
     loopback: boolean;
@@ -854,6 +1168,23 @@ export const Endpoint = {
 
 export function isEndpoint(item: unknown): item is Endpoint {
     return reflection.isInstance(item, Endpoint.$type);
+}
+
+export interface EndpointSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'EndpointSet';
+    excepts: Array<RuleEnd>;
+    parts: Array<RuleEnd>;
+}
+
+export const EndpointSet = {
+    $type: 'EndpointSet',
+    excepts: 'excepts',
+    parts: 'parts'
+} as const;
+
+export function isEndpointSet(item: unknown): item is EndpointSet {
+    return reflection.isInstance(item, EndpointSet.$type);
 }
 
 export interface EntityAccounts extends langium.AstNode {
@@ -953,7 +1284,7 @@ export function isEntityPorts(item: unknown): item is EntityPorts {
 }
 
 export interface Equals extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'Equals';
     key?: LabelKey;
     label?: string;
@@ -1020,7 +1351,7 @@ export function isExternalTraffic(item: unknown): item is ExternalTraffic {
 
 export interface File extends langium.AstNode {
     readonly $type: 'File';
-    statements: Array<Cluster | Host | Import | Link | Notes | Router | Rules | Scenario | Subnet | Trace>;
+    statements: Array<Cluster | Host | Import | Internet | Link | Notes | Router | Rules | Scenario | Subnet | Trace>;
 }
 
 export const File = {
@@ -1030,6 +1361,214 @@ export const File = {
 
 export function isFile(item: unknown): item is File {
     return reflection.isInstance(item, File.$type);
+}
+
+export interface FilterAsPath extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'FilterAsPath';
+    numbers: Array<number>;
+}
+
+export const FilterAsPath = {
+    $type: 'FilterAsPath',
+    numbers: 'numbers'
+} as const;
+
+export function isFilterAsPath(item: unknown): item is FilterAsPath {
+    return reflection.isInstance(item, FilterAsPath.$type);
+}
+
+export interface FilterCommunities extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'FilterCommunities';
+    communities: Array<Community>;
+}
+
+export const FilterCommunities = {
+    $type: 'FilterCommunities',
+    communities: 'communities'
+} as const;
+
+export function isFilterCommunities(item: unknown): item is FilterCommunities {
+    return reflection.isInstance(item, FilterCommunities.$type);
+}
+
+export interface FilterInterface extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'FilterInterface';
+    pattern: string;
+}
+
+export const FilterInterface = {
+    $type: 'FilterInterface',
+    pattern: 'pattern'
+} as const;
+
+export function isFilterInterface(item: unknown): item is FilterInterface {
+    return reflection.isInstance(item, FilterInterface.$type);
+}
+
+export interface FilterPeerType extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'FilterPeerType';
+    type: 'ebgp' | 'ibgp';
+}
+
+export const FilterPeerType = {
+    $type: 'FilterPeerType',
+    type: 'type'
+} as const;
+
+export function isFilterPeerType(item: unknown): item is FilterPeerType {
+    return reflection.isInstance(item, FilterPeerType.$type);
+}
+
+export interface FilterPrefix extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'FilterPrefix';
+    length?: number;
+    lengths?: string;
+    operator: 'equal' | 'in' | 'not-equal' | 'not-in';
+    prefix: Prefix;
+}
+
+export const FilterPrefix = {
+    $type: 'FilterPrefix',
+    length: 'length',
+    lengths: 'lengths',
+    operator: 'operator',
+    prefix: 'prefix'
+} as const;
+
+export function isFilterPrefix(item: unknown): item is FilterPrefix {
+    return reflection.isInstance(item, FilterPrefix.$type);
+}
+
+export interface FilterSource extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'FilterSource';
+    remotePeers: boolean;
+}
+
+export const FilterSource = {
+    $type: 'FilterSource',
+    remotePeers: 'remotePeers'
+} as const;
+
+export function isFilterSource(item: unknown): item is FilterSource {
+    return reflection.isInstance(item, FilterSource.$type);
+}
+
+export interface Firewall extends langium.AstNode {
+    readonly $container: Host | Node | Router;
+    readonly $type: 'Firewall';
+    settings: Array<FirewallDefault | FirewallRule | Stateful>;
+}
+
+export const Firewall = {
+    $type: 'Firewall',
+    settings: 'settings'
+} as const;
+
+export function isFirewall(item: unknown): item is Firewall {
+    return reflection.isInstance(item, Firewall.$type);
+}
+
+export interface FirewallDefault extends langium.AstNode {
+    readonly $container: Firewall;
+    readonly $type: 'FirewallDefault';
+    chain?: 'forward' | 'input' | 'output';
+    verdict: 'accept' | 'drop';
+}
+
+export const FirewallDefault = {
+    $type: 'FirewallDefault',
+    chain: 'chain',
+    verdict: 'verdict'
+} as const;
+
+export function isFirewallDefault(item: unknown): item is FirewallDefault {
+    return reflection.isInstance(item, FirewallDefault.$type);
+}
+
+export interface FirewallEnd extends langium.AstNode {
+    readonly $container: FirewallRule;
+    readonly $type: 'FirewallEnd';
+    any: boolean;
+    device?: string;
+    prefix?: AddressOrPrefix;
+    segment?: langium.Reference<Segment>;
+    self: boolean;
+}
+
+export const FirewallEnd = {
+    $type: 'FirewallEnd',
+    any: 'any',
+    device: 'device',
+    prefix: 'prefix',
+    segment: 'segment',
+    self: 'self'
+} as const;
+
+export function isFirewallEnd(item: unknown): item is FirewallEnd {
+    return reflection.isInstance(item, FirewallEnd.$type);
+}
+
+export interface FirewallRule extends langium.AstNode {
+    readonly $container: Firewall;
+    readonly $type: 'FirewallRule';
+    action: 'accept' | 'drop' | 'reject';
+    from?: FirewallEnd;
+    icmp: boolean;
+    ports: Array<PortRange>;
+    protocol?: Protocol;
+    to?: FirewallEnd;
+}
+
+export const FirewallRule = {
+    $type: 'FirewallRule',
+    action: 'action',
+    from: 'from',
+    icmp: 'icmp',
+    ports: 'ports',
+    protocol: 'protocol',
+    to: 'to'
+} as const;
+
+export function isFirewallRule(item: unknown): item is FirewallRule {
+    return reflection.isInstance(item, FirewallRule.$type);
+}
+
+export interface Flannel extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'Flannel';
+    settings: Array<Backend | FlannelNetwork | IpMasq | Mtu | SubnetLength>;
+    version?: Version;
+}
+
+export const Flannel = {
+    $type: 'Flannel',
+    settings: 'settings',
+    version: 'version'
+} as const;
+
+export function isFlannel(item: unknown): item is Flannel {
+    return reflection.isInstance(item, Flannel.$type);
+}
+
+export interface FlannelNetwork extends langium.AstNode {
+    readonly $container: Flannel;
+    readonly $type: 'FlannelNetwork';
+    prefix: Prefix;
+}
+
+export const FlannelNetwork = {
+    $type: 'FlannelNetwork',
+    prefix: 'prefix'
+} as const;
+
+export function isFlannelNetwork(item: unknown): item is FlannelNetwork {
+    return reflection.isInstance(item, FlannelNetwork.$type);
 }
 
 export interface Gateway extends langium.AstNode {
@@ -1063,7 +1602,7 @@ export function isGatewayMode(item: unknown): item is GatewayMode {
 }
 
 export interface GlobalLabels extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'GlobalLabels';
 }
 
@@ -1093,7 +1632,7 @@ export function isGlobalNetworkPolicy(item: unknown): item is GlobalNetworkPolic
 }
 
 export interface HasLabel extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'HasLabel';
     key: LabelKey;
 }
@@ -1236,8 +1775,25 @@ export function isInternalTraffic(item: unknown): item is InternalTraffic {
     return reflection.isInstance(item, InternalTraffic.$type);
 }
 
+export interface Internet extends langium.AstNode {
+    readonly $container: File;
+    readonly $type: 'Internet';
+    name: 'internet';
+    settings: Array<Attachment | OutsideHost | Route | SomebodyAddress>;
+}
+
+export const Internet = {
+    $type: 'Internet',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isInternet(item: unknown): item is Internet {
+    return reflection.isInstance(item, Internet.$type);
+}
+
 export interface InValues extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'InValues';
     key: LabelKey;
     not: boolean;
@@ -1268,6 +1824,36 @@ export const Ipip = {
 
 export function isIpip(item: unknown): item is Ipip {
     return reflection.isInstance(item, Ipip.$type);
+}
+
+export interface IpMasq extends langium.AstNode {
+    readonly $container: Flannel;
+    readonly $type: 'IpMasq';
+    value?: OnOff;
+}
+
+export const IpMasq = {
+    $type: 'IpMasq',
+    value: 'value'
+} as const;
+
+export function isIpMasq(item: unknown): item is IpMasq {
+    return reflection.isInstance(item, IpMasq.$type);
+}
+
+export interface KeepNextHop extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'KeepNextHop';
+    value?: OnOff;
+}
+
+export const KeepNextHop = {
+    $type: 'KeepNextHop',
+    value: 'value'
+} as const;
+
+export function isKeepNextHop(item: unknown): item is KeepNextHop {
+    return reflection.isInstance(item, KeepNextHop.$type);
 }
 
 export interface KubeProxy extends langium.AstNode {
@@ -1375,7 +1961,7 @@ export function isLinkEnd(item: unknown): item is LinkEnd {
 }
 
 export interface Listen extends langium.AstNode {
-    readonly $container: Container | Deployment | Host | Node | Pod | PodContainer | Router;
+    readonly $container: Container | Deployment | Host | Node | OutsideHost | Pod | PodContainer | Router;
     readonly $type: 'Listen';
     address?: string;
     port: number;
@@ -1395,6 +1981,21 @@ export function isListen(item: unknown): item is Listen {
     return reflection.isInstance(item, Listen.$type);
 }
 
+export interface ListenPort extends langium.AstNode {
+    readonly $container: Bgp | MachineBgp;
+    readonly $type: 'ListenPort';
+    port: number;
+}
+
+export const ListenPort = {
+    $type: 'ListenPort',
+    port: 'port'
+} as const;
+
+export function isListenPort(item: unknown): item is ListenPort {
+    return reflection.isInstance(item, ListenPort.$type);
+}
+
 export interface LoadBalancer extends langium.AstNode {
     readonly $container: Service;
     readonly $type: 'LoadBalancer';
@@ -1410,6 +2011,21 @@ export const LoadBalancer = {
 
 export function isLoadBalancer(item: unknown): item is LoadBalancer {
     return reflection.isInstance(item, LoadBalancer.$type);
+}
+
+export interface LocalAs extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'LocalAs';
+    number: number;
+}
+
+export const LocalAs = {
+    $type: 'LocalAs',
+    number: 'number'
+} as const;
+
+export function isLocalAs(item: unknown): item is LocalAs {
+    return reflection.isInstance(item, LocalAs.$type);
 }
 
 export interface Lose extends langium.AstNode {
@@ -1442,7 +2058,7 @@ export function isMacAddress(item: unknown): item is MacAddress {
     return reflection.isInstance(item, MacAddress.$type);
 }
 
-export type Machine = Host | Node | Router;
+export type Machine = Host | Internet | Node | Router;
 
 export const Machine = {
     $type: 'Machine'
@@ -1452,7 +2068,41 @@ export function isMachine(item: unknown): item is Machine {
     return reflection.isInstance(item, Machine.$type);
 }
 
-export type MachineSetting = Attachment | Docker | Listen | Route | Sysctl;
+export interface MachineBgp extends langium.AstNode {
+    readonly $container: Host | Node | Router;
+    readonly $type: 'MachineBgp';
+    settings: Array<Announce | AsNumber | ClusterId | ListenPort | PrefixAdvertisement | RouterPeer>;
+}
+
+export const MachineBgp = {
+    $type: 'MachineBgp',
+    settings: 'settings'
+} as const;
+
+export function isMachineBgp(item: unknown): item is MachineBgp {
+    return reflection.isInstance(item, MachineBgp.$type);
+}
+
+export interface MachineSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'MachineSet';
+    all: 'machines';
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const MachineSet = {
+    $type: 'MachineSet',
+    all: 'all',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isMachineSet(item: unknown): item is MachineSet {
+    return reflection.isInstance(item, MachineSet.$type);
+}
+
+export type MachineSetting = Attachment | Docker | Firewall | Listen | MachineBgp | Nat | Route | RoutingRule | Sysctl;
 
 export const MachineSetting = {
     $type: 'MachineSetting'
@@ -1493,7 +2143,7 @@ export function isMesh(item: unknown): item is Mesh {
 }
 
 export interface Mtu extends langium.AstNode {
-    readonly $container: Attachment | Calico | DockerNetwork | Link | LinkEnd | Subnet;
+    readonly $container: Attachment | Calico | DockerNetwork | Flannel | Link | LinkEnd | Subnet;
     readonly $type: 'Mtu';
     bytes: number;
 }
@@ -1551,6 +2201,84 @@ export function isNamespacePeer(item: unknown): item is NamespacePeer {
     return reflection.isInstance(item, NamespacePeer.$type);
 }
 
+export interface NamespaceSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'NamespaceSet';
+    namespace?: string;
+    namespaces?: LabelExpression;
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const NamespaceSet = {
+    $type: 'NamespaceSet',
+    namespace: 'namespace',
+    namespaces: 'namespaces',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isNamespaceSet(item: unknown): item is NamespaceSet {
+    return reflection.isInstance(item, NamespaceSet.$type);
+}
+
+export interface Nat extends langium.AstNode {
+    readonly $container: Host | Node | Router;
+    readonly $type: 'Nat';
+    settings: Array<NatForward | NatMasquerade | NatSource | OneToOne>;
+}
+
+export const Nat = {
+    $type: 'Nat',
+    settings: 'settings'
+} as const;
+
+export function isNat(item: unknown): item is Nat {
+    return reflection.isInstance(item, Nat.$type);
+}
+
+export interface NatForward extends langium.AstNode {
+    readonly $container: Nat;
+    readonly $type: 'NatForward';
+    inside: string;
+    insidePort?: number;
+    outside: string;
+    port: number;
+    protocol?: Protocol;
+}
+
+export const NatForward = {
+    $type: 'NatForward',
+    inside: 'inside',
+    insidePort: 'insidePort',
+    outside: 'outside',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isNatForward(item: unknown): item is NatForward {
+    return reflection.isInstance(item, NatForward.$type);
+}
+
+export interface NatMasquerade extends langium.AstNode {
+    readonly $container: Nat;
+    readonly $type: 'NatMasquerade';
+    device?: string;
+    from?: AddressOrPrefix;
+    segment?: langium.Reference<Segment>;
+}
+
+export const NatMasquerade = {
+    $type: 'NatMasquerade',
+    device: 'device',
+    from: 'from',
+    segment: 'segment'
+} as const;
+
+export function isNatMasquerade(item: unknown): item is NatMasquerade {
+    return reflection.isInstance(item, NatMasquerade.$type);
+}
+
 export interface NatOutgoing extends langium.AstNode {
     readonly $container: Pool;
     readonly $type: 'NatOutgoing';
@@ -1564,6 +2292,27 @@ export const NatOutgoing = {
 
 export function isNatOutgoing(item: unknown): item is NatOutgoing {
     return reflection.isInstance(item, NatOutgoing.$type);
+}
+
+export interface NatSource extends langium.AstNode {
+    readonly $container: Nat;
+    readonly $type: 'NatSource';
+    address: Address;
+    device?: string;
+    from: AddressOrPrefix;
+    segment?: langium.Reference<Segment>;
+}
+
+export const NatSource = {
+    $type: 'NatSource',
+    address: 'address',
+    device: 'device',
+    from: 'from',
+    segment: 'segment'
+} as const;
+
+export function isNatSource(item: unknown): item is NatSource {
+    return reflection.isInstance(item, NatSource.$type);
 }
 
 export interface NetworkPolicy extends langium.AstNode {
@@ -1604,6 +2353,36 @@ export function isNetworkPolicyRule(item: unknown): item is NetworkPolicyRule {
     return reflection.isInstance(item, NetworkPolicyRule.$type);
 }
 
+export interface NextHopMode extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'NextHopMode';
+    mode: 'auto' | 'keep' | 'self';
+}
+
+export const NextHopMode = {
+    $type: 'NextHopMode',
+    mode: 'mode'
+} as const;
+
+export function isNextHopMode(item: unknown): item is NextHopMode {
+    return reflection.isInstance(item, NextHopMode.$type);
+}
+
+export interface NoBgpExport extends langium.AstNode {
+    readonly $container: Pool;
+    readonly $type: 'NoBgpExport';
+    value?: OnOff;
+}
+
+export const NoBgpExport = {
+    $type: 'NoBgpExport',
+    value: 'value'
+} as const;
+
+export function isNoBgpExport(item: unknown): item is NoBgpExport {
+    return reflection.isInstance(item, NoBgpExport.$type);
+}
+
 export interface NoCni extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'NoCni';
@@ -1634,6 +2413,25 @@ export const Node = {
 
 export function isNode(item: unknown): item is Node {
     return reflection.isInstance(item, Node.$type);
+}
+
+export interface NodeSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'NodeSet';
+    nodes?: LabelExpression;
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const NodeSet = {
+    $type: 'NodeSet',
+    nodes: 'nodes',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isNodeSet(item: unknown): item is NodeSet {
+    return reflection.isInstance(item, NodeSet.$type);
 }
 
 export interface NodesPeer extends langium.AstNode {
@@ -1668,7 +2466,7 @@ export function isNotes(item: unknown): item is Notes {
 }
 
 export interface NotExpression extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'NotExpression';
     of: LabelExpression;
 }
@@ -1697,6 +2495,23 @@ export function isNotReady(item: unknown): item is NotReady {
     return reflection.isInstance(item, NotReady.$type);
 }
 
+export interface OneToOne extends langium.AstNode {
+    readonly $container: Nat;
+    readonly $type: 'OneToOne';
+    inside: Address;
+    outside: Address;
+}
+
+export const OneToOne = {
+    $type: 'OneToOne',
+    inside: 'inside',
+    outside: 'outside'
+} as const;
+
+export function isOneToOne(item: unknown): item is OneToOne {
+    return reflection.isInstance(item, OneToOne.$type);
+}
+
 export type OnOff = 'off' | 'on';
 
 export function isOnOff(item: unknown): item is OnOff {
@@ -1707,7 +2522,7 @@ export type Order = number | string;
 
 
 export interface OrExpression extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'OrExpression';
     parts: Array<LabelExpression>;
 }
@@ -1719,6 +2534,65 @@ export const OrExpression = {
 
 export function isOrExpression(item: unknown): item is OrExpression {
     return reflection.isInstance(item, OrExpression.$type);
+}
+
+export interface OtherHop extends langium.AstNode {
+    readonly $container: Route;
+    readonly $type: 'OtherHop';
+    device?: string;
+    via: Address;
+    weight?: number;
+}
+
+export const OtherHop = {
+    $type: 'OtherHop',
+    device: 'device',
+    via: 'via',
+    weight: 'weight'
+} as const;
+
+export function isOtherHop(item: unknown): item is OtherHop {
+    return reflection.isInstance(item, OtherHop.$type);
+}
+
+export interface OutsideHost extends langium.AstNode {
+    readonly $container: Internet;
+    readonly $type: 'OutsideHost';
+    address: Address;
+    name: string;
+    secondAddress?: Address;
+    settings: Array<Listen>;
+}
+
+export const OutsideHost = {
+    $type: 'OutsideHost',
+    address: 'address',
+    name: 'name',
+    secondAddress: 'secondAddress',
+    settings: 'settings'
+} as const;
+
+export function isOutsideHost(item: unknown): item is OutsideHost {
+    return reflection.isInstance(item, OutsideHost.$type);
+}
+
+export interface OutsideSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'OutsideSet';
+    all: 'outside';
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const OutsideSet = {
+    $type: 'OutsideSet',
+    all: 'all',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isOutsideSet(item: unknown): item is OutsideSet {
+    return reflection.isInstance(item, OutsideSet.$type);
 }
 
 export interface Owner extends langium.AstNode {
@@ -1766,7 +2640,7 @@ export function isPathSegment(item: unknown): item is PathSegment {
     return reflection.isInstance(item, PathSegment.$type);
 }
 
-export type PathTarget = Cluster | Container | Deployment | Host | Namespace | Node | Pod | PodContainer | Router | Service;
+export type PathTarget = Cluster | Container | Deployment | Host | Internet | Namespace | Node | OutsideHost | Pod | PodContainer | Router | Service;
 
 export const PathTarget = {
     $type: 'PathTarget'
@@ -1779,12 +2653,16 @@ export function isPathTarget(item: unknown): item is PathTarget {
 export interface Peer extends langium.AstNode {
     readonly $container: Bgp;
     readonly $type: 'Peer';
-    address?: Address;
+    address?: Address | string;
     all: boolean;
     node?: langium.Reference<Node>;
     nodes: Array<langium.Reference<Node>>;
     number?: number;
+    peerSelector?: LabelExpression;
+    port?: number;
     reflectors: boolean;
+    selector?: LabelExpression;
+    settings: Array<PeerSetting>;
 }
 
 export const Peer = {
@@ -1794,11 +2672,40 @@ export const Peer = {
     node: 'node',
     nodes: 'nodes',
     number: 'number',
-    reflectors: 'reflectors'
+    peerSelector: 'peerSelector',
+    port: 'port',
+    reflectors: 'reflectors',
+    selector: 'selector',
+    settings: 'settings'
 } as const;
 
 export function isPeer(item: unknown): item is Peer {
     return reflection.isInstance(item, Peer.$type);
+}
+
+export interface PeerFilters extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'PeerFilters';
+    names: Array<string>;
+}
+
+export const PeerFilters = {
+    $type: 'PeerFilters',
+    names: 'names'
+} as const;
+
+export function isPeerFilters(item: unknown): item is PeerFilters {
+    return reflection.isInstance(item, PeerFilters.$type);
+}
+
+export type PeerSetting = AllowedLocalAs | KeepNextHop | LocalAs | NextHopMode | PeerFilters | ReachableBy | RestartTime | ReversePeering | SourceAddress | TtlSecurity;
+
+export const PeerSetting = {
+    $type: 'PeerSetting'
+} as const;
+
+export function isPeerSetting(item: unknown): item is PeerSetting {
+    return reflection.isInstance(item, PeerSetting.$type);
 }
 
 export interface PinnedAddress extends langium.AstNode {
@@ -1850,6 +2757,29 @@ export const PodContainer = {
 
 export function isPodContainer(item: unknown): item is PodContainer {
     return reflection.isInstance(item, PodContainer.$type);
+}
+
+export interface PodSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'PodSet';
+    namespace?: string;
+    namespaces?: LabelExpression;
+    pods?: LabelExpression;
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const PodSet = {
+    $type: 'PodSet',
+    namespace: 'namespace',
+    namespaces: 'namespaces',
+    pods: 'pods',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isPodSet(item: unknown): item is PodSet {
+    return reflection.isInstance(item, PodSet.$type);
 }
 
 export interface PodsPeer extends langium.AstNode {
@@ -1999,7 +2929,7 @@ export interface Pool extends langium.AstNode {
     readonly $type: 'Pool';
     name: string;
     prefix: Prefix;
-    settings: Array<BlockSize | Ipip | NatOutgoing | Vxlan>;
+    settings: Array<AllowedUses | BlockSize | Ipip | NatOutgoing | NoBgpExport | PoolDisabled | PoolNodes | Vxlan>;
 }
 
 export const Pool = {
@@ -2013,6 +2943,42 @@ export function isPool(item: unknown): item is Pool {
     return reflection.isInstance(item, Pool.$type);
 }
 
+export interface PoolDisabled extends langium.AstNode {
+    readonly $container: Pool;
+    readonly $type: 'PoolDisabled';
+    value?: OnOff;
+}
+
+export const PoolDisabled = {
+    $type: 'PoolDisabled',
+    value: 'value'
+} as const;
+
+export function isPoolDisabled(item: unknown): item is PoolDisabled {
+    return reflection.isInstance(item, PoolDisabled.$type);
+}
+
+export interface PoolNodes extends langium.AstNode {
+    readonly $container: Pool;
+    readonly $type: 'PoolNodes';
+    selector: LabelExpression;
+}
+
+export const PoolNodes = {
+    $type: 'PoolNodes',
+    selector: 'selector'
+} as const;
+
+export function isPoolNodes(item: unknown): item is PoolNodes {
+    return reflection.isInstance(item, PoolNodes.$type);
+}
+
+export type PoolUse = 'tunnel' | 'workload';
+
+export function isPoolUse(item: unknown): item is PoolUse {
+    return item === 'workload' || item === 'tunnel';
+}
+
 export type PortRange = number | string;
 
 
@@ -2020,6 +2986,38 @@ export type Prefix = string;
 
 export function isPrefix(item: unknown): item is Prefix {
     return (typeof item === 'string' && (/[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\/[0-9]+/.test(item) || /(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)?::([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)?)\/[0-9]+/.test(item)));
+}
+
+export interface PrefixAdvertisement extends langium.AstNode {
+    readonly $container: Bgp | MachineBgp;
+    readonly $type: 'PrefixAdvertisement';
+    communities: Array<Community>;
+    prefix: Prefix;
+}
+
+export const PrefixAdvertisement = {
+    $type: 'PrefixAdvertisement',
+    communities: 'communities',
+    prefix: 'prefix'
+} as const;
+
+export function isPrefixAdvertisement(item: unknown): item is PrefixAdvertisement {
+    return reflection.isInstance(item, PrefixAdvertisement.$type);
+}
+
+export interface PrependAsPath extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'PrependAsPath';
+    numbers: Array<number>;
+}
+
+export const PrependAsPath = {
+    $type: 'PrependAsPath',
+    numbers: 'numbers'
+} as const;
+
+export function isPrependAsPath(item: unknown): item is PrependAsPath {
+    return reflection.isInstance(item, PrependAsPath.$type);
 }
 
 export type Protocol = 'sctp' | 'tcp' | 'udp';
@@ -2064,14 +3062,62 @@ export function isPublishNotReady(item: unknown): item is PublishNotReady {
     return reflection.isInstance(item, PublishNotReady.$type);
 }
 
+export interface ReachableBy extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'ReachableBy';
+    address: Address;
+}
+
+export const ReachableBy = {
+    $type: 'ReachableBy',
+    address: 'address'
+} as const;
+
+export function isReachableBy(item: unknown): item is ReachableBy {
+    return reflection.isInstance(item, ReachableBy.$type);
+}
+
+export interface RestartTime extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'RestartTime';
+    seconds: number;
+}
+
+export const RestartTime = {
+    $type: 'RestartTime',
+    seconds: 'seconds'
+} as const;
+
+export function isRestartTime(item: unknown): item is RestartTime {
+    return reflection.isInstance(item, RestartTime.$type);
+}
+
+export interface ReversePeering extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'ReversePeering';
+    mode: 'auto' | 'manual';
+}
+
+export const ReversePeering = {
+    $type: 'ReversePeering',
+    mode: 'mode'
+} as const;
+
+export function isReversePeering(item: unknown): item is ReversePeering {
+    return reflection.isInstance(item, ReversePeering.$type);
+}
+
 export interface Route extends langium.AstNode {
-    readonly $container: Host | Node | Router;
+    readonly $container: Host | Internet | Node | Router;
     readonly $type: 'Route';
     blackhole: boolean;
     default: boolean;
     destination?: Address | Prefix;
     device?: string;
+    options: Array<RouteMetric | RouteSource | RouteTable>;
+    others: Array<OtherHop>;
     via?: Address;
+    weight?: number;
 }
 
 export const Route = {
@@ -2080,11 +3126,29 @@ export const Route = {
     default: 'default',
     destination: 'destination',
     device: 'device',
-    via: 'via'
+    options: 'options',
+    others: 'others',
+    via: 'via',
+    weight: 'weight'
 } as const;
 
 export function isRoute(item: unknown): item is Route {
     return reflection.isInstance(item, Route.$type);
+}
+
+export interface RouteMetric extends langium.AstNode {
+    readonly $container: Route;
+    readonly $type: 'RouteMetric';
+    metric: number;
+}
+
+export const RouteMetric = {
+    $type: 'RouteMetric',
+    metric: 'metric'
+} as const;
+
+export function isRouteMetric(item: unknown): item is RouteMetric {
+    return reflection.isInstance(item, RouteMetric.$type);
 }
 
 export interface Router extends langium.AstNode {
@@ -2121,27 +3185,136 @@ export function isRouteReflector(item: unknown): item is RouteReflector {
     return reflection.isInstance(item, RouteReflector.$type);
 }
 
+export interface RouterPeer extends langium.AstNode {
+    readonly $container: MachineBgp;
+    readonly $type: 'RouterPeer';
+    address?: Address;
+    external: boolean;
+    nextHopSelf: boolean;
+    number?: number;
+    range?: Prefix;
+}
+
+export const RouterPeer = {
+    $type: 'RouterPeer',
+    address: 'address',
+    external: 'external',
+    nextHopSelf: 'nextHopSelf',
+    number: 'number',
+    range: 'range'
+} as const;
+
+export function isRouterPeer(item: unknown): item is RouterPeer {
+    return reflection.isInstance(item, RouterPeer.$type);
+}
+
+export interface RouteSource extends langium.AstNode {
+    readonly $container: Route;
+    readonly $type: 'RouteSource';
+    source: Address;
+}
+
+export const RouteSource = {
+    $type: 'RouteSource',
+    source: 'source'
+} as const;
+
+export function isRouteSource(item: unknown): item is RouteSource {
+    return reflection.isInstance(item, RouteSource.$type);
+}
+
+export interface RouteTable extends langium.AstNode {
+    readonly $container: Route;
+    readonly $type: 'RouteTable';
+    table: number;
+}
+
+export const RouteTable = {
+    $type: 'RouteTable',
+    table: 'table'
+} as const;
+
+export function isRouteTable(item: unknown): item is RouteTable {
+    return reflection.isInstance(item, RouteTable.$type);
+}
+
+export interface RoutingRule extends langium.AstNode {
+    readonly $container: Host | Node | Router;
+    readonly $type: 'RoutingRule';
+    from?: AddressOrPrefix;
+    iif?: string;
+    mark?: number;
+    priority?: number;
+    table: number;
+    to?: AddressOrPrefix;
+}
+
+export const RoutingRule = {
+    $type: 'RoutingRule',
+    from: 'from',
+    iif: 'iif',
+    mark: 'mark',
+    priority: 'priority',
+    table: 'table',
+    to: 'to'
+} as const;
+
+export function isRoutingRule(item: unknown): item is RoutingRule {
+    return reflection.isInstance(item, RoutingRule.$type);
+}
+
 export interface Rule extends langium.AstNode {
     readonly $container: Rules | Scenario;
     readonly $type: 'Rule';
     action: 'allow' | 'deny';
+    allPorts: boolean;
     conditions: Array<SeenAs | Via>;
-    from: Endpoint;
+    from: RuleEnd;
     options: Array<DontFragment | Size | SourcePort | Ttl>;
-    to: Endpoint;
+    ports: Array<RulePort>;
+    to: RuleEnd;
 }
 
 export const Rule = {
     $type: 'Rule',
     action: 'action',
+    allPorts: 'allPorts',
     conditions: 'conditions',
     from: 'from',
     options: 'options',
+    ports: 'ports',
     to: 'to'
 } as const;
 
 export function isRule(item: unknown): item is Rule {
     return reflection.isInstance(item, Rule.$type);
+}
+
+export type RuleEnd = CidrSet | ContainerSet | Endpoint | EndpointSet | MachineSet | NamespaceSet | NodeSet | OutsideSet | PodSet | ServiceSet;
+
+export const RuleEnd = {
+    $type: 'RuleEnd'
+} as const;
+
+export function isRuleEnd(item: unknown): item is RuleEnd {
+    return reflection.isInstance(item, RuleEnd.$type);
+}
+
+export interface RulePort extends langium.AstNode {
+    readonly $container: Rule;
+    readonly $type: 'RulePort';
+    protocol?: Protocol;
+    range: PortRange;
+}
+
+export const RulePort = {
+    $type: 'RulePort',
+    protocol: 'protocol',
+    range: 'range'
+} as const;
+
+export function isRulePort(item: unknown): item is RulePort {
+    return reflection.isInstance(item, RulePort.$type);
 }
 
 export type RuleProtocol = 'icmp' | 'icmpv6' | 'sctp' | 'tcp' | 'udp' | 'udplite' | number;
@@ -2194,6 +3367,16 @@ export const SeenAs = {
 
 export function isSeenAs(item: unknown): item is SeenAs {
     return reflection.isInstance(item, SeenAs.$type);
+}
+
+export type Segment = Link | Subnet;
+
+export const Segment = {
+    $type: 'Segment'
+} as const;
+
+export function isSegment(item: unknown): item is Segment {
+    return reflection.isInstance(item, Segment.$type);
 }
 
 export interface Selector extends langium.AstNode {
@@ -2327,6 +3510,27 @@ export function isServicePort(item: unknown): item is ServicePort {
     return reflection.isInstance(item, ServicePort.$type);
 }
 
+export interface ServiceSet extends langium.AstNode {
+    readonly $container: EndpointSet | Rule;
+    readonly $type: 'ServiceSet';
+    namespace?: string;
+    namespaces?: LabelExpression;
+    port?: number;
+    protocol?: Protocol;
+}
+
+export const ServiceSet = {
+    $type: 'ServiceSet',
+    namespace: 'namespace',
+    namespaces: 'namespaces',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isServiceSet(item: unknown): item is ServiceSet {
+    return reflection.isInstance(item, ServiceSet.$type);
+}
+
 export interface ServiceType extends langium.AstNode {
     readonly $container: Service;
     readonly $type: 'ServiceType';
@@ -2359,6 +3563,21 @@ export function isSessionAffinity(item: unknown): item is SessionAffinity {
     return reflection.isInstance(item, SessionAffinity.$type);
 }
 
+export interface SetPriority extends langium.AstNode {
+    readonly $container: BgpFilterRule;
+    readonly $type: 'SetPriority';
+    value: number;
+}
+
+export const SetPriority = {
+    $type: 'SetPriority',
+    value: 'value'
+} as const;
+
+export function isSetPriority(item: unknown): item is SetPriority {
+    return reflection.isInstance(item, SetPriority.$type);
+}
+
 export interface Size extends langium.AstNode {
     readonly $container: Rule | Trace;
     readonly $type: 'Size';
@@ -2372,6 +3591,36 @@ export const Size = {
 
 export function isSize(item: unknown): item is Size {
     return reflection.isInstance(item, Size.$type);
+}
+
+export interface SomebodyAddress extends langium.AstNode {
+    readonly $container: Internet;
+    readonly $type: 'SomebodyAddress';
+    address: Address;
+}
+
+export const SomebodyAddress = {
+    $type: 'SomebodyAddress',
+    address: 'address'
+} as const;
+
+export function isSomebodyAddress(item: unknown): item is SomebodyAddress {
+    return reflection.isInstance(item, SomebodyAddress.$type);
+}
+
+export interface SourceAddress extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'SourceAddress';
+    mode: 'none' | 'use-node-ip';
+}
+
+export const SourceAddress = {
+    $type: 'SourceAddress',
+    mode: 'mode'
+} as const;
+
+export function isSourceAddress(item: unknown): item is SourceAddress {
+    return reflection.isInstance(item, SourceAddress.$type);
 }
 
 export interface SourcePort extends langium.AstNode {
@@ -2404,6 +3653,21 @@ export function isSourceRanges(item: unknown): item is SourceRanges {
     return reflection.isInstance(item, SourceRanges.$type);
 }
 
+export interface Stateful extends langium.AstNode {
+    readonly $container: Firewall;
+    readonly $type: 'Stateful';
+    value: OnOff;
+}
+
+export const Stateful = {
+    $type: 'Stateful',
+    value: 'value'
+} as const;
+
+export function isStateful(item: unknown): item is Stateful {
+    return reflection.isInstance(item, Stateful.$type);
+}
+
 export interface Stop extends langium.AstNode {
     readonly $container: Scenario;
     readonly $type: 'Stop';
@@ -2419,6 +3683,21 @@ export const Stop = {
 
 export function isStop(item: unknown): item is Stop {
     return reflection.isInstance(item, Stop.$type);
+}
+
+export interface StrictAffinity extends langium.AstNode {
+    readonly $container: Calico;
+    readonly $type: 'StrictAffinity';
+    value?: OnOff;
+}
+
+export const StrictAffinity = {
+    $type: 'StrictAffinity',
+    value: 'value'
+} as const;
+
+export function isStrictAffinity(item: unknown): item is StrictAffinity {
+    return reflection.isInstance(item, StrictAffinity.$type);
 }
 
 export interface Subnet extends langium.AstNode {
@@ -2440,6 +3719,21 @@ export const Subnet = {
 
 export function isSubnet(item: unknown): item is Subnet {
     return reflection.isInstance(item, Subnet.$type);
+}
+
+export interface SubnetLength extends langium.AstNode {
+    readonly $container: Flannel;
+    readonly $type: 'SubnetLength';
+    length: number;
+}
+
+export const SubnetLength = {
+    $type: 'SubnetLength',
+    length: 'length'
+} as const;
+
+export function isSubnetLength(item: unknown): item is SubnetLength {
+    return reflection.isInstance(item, SubnetLength.$type);
 }
 
 export interface Sysctl extends langium.AstNode {
@@ -2525,6 +3819,21 @@ export function isTtl(item: unknown): item is Ttl {
     return reflection.isInstance(item, Ttl.$type);
 }
 
+export interface TtlSecurity extends langium.AstNode {
+    readonly $container: Peer;
+    readonly $type: 'TtlSecurity';
+    hops: number;
+}
+
+export const TtlSecurity = {
+    $type: 'TtlSecurity',
+    hops: 'hops'
+} as const;
+
+export function isTtlSecurity(item: unknown): item is TtlSecurity {
+    return reflection.isInstance(item, TtlSecurity.$type);
+}
+
 export interface UserlandProxy extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'UserlandProxy';
@@ -2541,7 +3850,7 @@ export function isUserlandProxy(item: unknown): item is UserlandProxy {
 }
 
 export interface ValueHas extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NodesPeer | NotExpression | OrExpression | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject;
+    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'ValueHas';
     key: LabelKey;
     operator: 'contains' | 'ends-with' | 'starts-with';
@@ -2592,6 +3901,21 @@ export function isVia(item: unknown): item is Via {
     return reflection.isInstance(item, Via.$type);
 }
 
+export interface Vni extends langium.AstNode {
+    readonly $container: Backend;
+    readonly $type: 'Vni';
+    number: number;
+}
+
+export const Vni = {
+    $type: 'Vni',
+    number: 'number'
+} as const;
+
+export function isVni(item: unknown): item is Vni {
+    return reflection.isInstance(item, Vni.$type);
+}
+
 export interface Vxlan extends langium.AstNode {
     readonly $container: Pool;
     readonly $type: 'Vxlan';
@@ -2607,6 +3931,21 @@ export function isVxlan(item: unknown): item is Vxlan {
     return reflection.isInstance(item, Vxlan.$type);
 }
 
+export interface VxlanPort extends langium.AstNode {
+    readonly $container: Backend;
+    readonly $type: 'VxlanPort';
+    port: number;
+}
+
+export const VxlanPort = {
+    $type: 'VxlanPort',
+    port: 'port'
+} as const;
+
+export function isVxlanPort(item: unknown): item is VxlanPort {
+    return reflection.isInstance(item, VxlanPort.$type);
+}
+
 export type Workload = Deployment | Pod;
 
 export const Workload = {
@@ -2618,42 +3957,56 @@ export function isWorkload(item: unknown): item is Workload {
 }
 
 export type KnetAstType = {
+    AddCommunity: AddCommunity
     AdminNetworkPolicy: AdminNetworkPolicy
     AdminRule: AdminRule
     AllLabels: AllLabels
     AllowVxlan: AllowVxlan
+    AllowedLocalAs: AllowedLocalAs
+    AllowedUses: AllowedUses
     AndExpression: AndExpression
+    Announce: Announce
+    AnnouncedServices: AnnouncedServices
     AnyPeer: AnyPeer
     AsNumber: AsNumber
     Attachment: Attachment
+    Backend: Backend
     BaselineAdminNetworkPolicy: BaselineAdminNetworkPolicy
     Bgp: Bgp
+    BgpFilter: BgpFilter
+    BgpFilterRule: BgpFilterRule
     BlockSize: BlockSize
     BridgeName: BridgeName
     Calico: Calico
+    CalicoBackend: CalicoBackend
     CalicoEntity: CalicoEntity
     CalicoNetworkPolicy: CalicoNetworkPolicy
     CalicoPort: CalicoPort
     CalicoRule: CalicoRule
     CidrPeer: CidrPeer
+    CidrSet: CidrSet
     Cluster: Cluster
     ClusterCidr: ClusterCidr
     ClusterId: ClusterId
     ClusterIp: ClusterIp
     ClusterNetworkPolicy: ClusterNetworkPolicy
     ClusterPolicy: ClusterPolicy
+    ClusterRoutes: ClusterRoutes
     Container: Container
     ContainerNetwork: ContainerNetwork
+    ContainerSet: ContainerSet
     Datastore: Datastore
     DefaultAction: DefaultAction
     Deployment: Deployment
     DeviceName: DeviceName
+    DirectRouting: DirectRouting
     Docker: Docker
     DockerNetwork: DockerNetwork
     DontFragment: DontFragment
     Driver: Driver
     DriverMode: DriverMode
     Endpoint: Endpoint
+    EndpointSet: EndpointSet
     EntityAccounts: EntityAccounts
     EntityNamespaces: EntityNamespaces
     EntityNets: EntityNets
@@ -2665,6 +4018,18 @@ export type KnetAstType = {
     ExternalName: ExternalName
     ExternalTraffic: ExternalTraffic
     File: File
+    FilterAsPath: FilterAsPath
+    FilterCommunities: FilterCommunities
+    FilterInterface: FilterInterface
+    FilterPeerType: FilterPeerType
+    FilterPrefix: FilterPrefix
+    FilterSource: FilterSource
+    Firewall: Firewall
+    FirewallDefault: FirewallDefault
+    FirewallEnd: FirewallEnd
+    FirewallRule: FirewallRule
+    Flannel: Flannel
+    FlannelNetwork: FlannelNetwork
     Gateway: Gateway
     GatewayMode: GatewayMode
     GlobalLabels: GlobalLabels
@@ -2679,7 +4044,10 @@ export type KnetAstType = {
     InValues: InValues
     Internal: Internal
     InternalTraffic: InternalTraffic
+    Internet: Internet
+    IpMasq: IpMasq
     Ipip: Ipip
+    KeepNextHop: KeepNextHop
     KubeProxy: KubeProxy
     KubernetesVersion: KubernetesVersion
     LabelExpression: LabelExpression
@@ -2687,35 +4055,54 @@ export type KnetAstType = {
     Link: Link
     LinkEnd: LinkEnd
     Listen: Listen
+    ListenPort: ListenPort
     LoadBalancer: LoadBalancer
+    LocalAs: LocalAs
     Lose: Lose
     MacAddress: MacAddress
     Machine: Machine
+    MachineBgp: MachineBgp
+    MachineSet: MachineSet
     MachineSetting: MachineSetting
     Masquerade: Masquerade
     Mesh: Mesh
     Mtu: Mtu
     Namespace: Namespace
     NamespacePeer: NamespacePeer
+    NamespaceSet: NamespaceSet
     NamespacedPolicy: NamespacedPolicy
+    Nat: Nat
+    NatForward: NatForward
+    NatMasquerade: NatMasquerade
     NatOutgoing: NatOutgoing
+    NatSource: NatSource
     NetworkPolicy: NetworkPolicy
     NetworkPolicyRule: NetworkPolicyRule
+    NextHopMode: NextHopMode
+    NoBgpExport: NoBgpExport
     NoCni: NoCni
     Node: Node
+    NodeSet: NodeSet
     NodesPeer: NodesPeer
     NotExpression: NotExpression
     NotReady: NotReady
     Notes: Notes
+    OneToOne: OneToOne
     OrExpression: OrExpression
+    OtherHop: OtherHop
+    OutsideHost: OutsideHost
+    OutsideSet: OutsideSet
     Owner: Owner
     Parent: Parent
     PathSegment: PathSegment
     PathTarget: PathTarget
     Peer: Peer
+    PeerFilters: PeerFilters
+    PeerSetting: PeerSetting
     PinnedAddress: PinnedAddress
     Pod: Pod
     PodContainer: PodContainer
+    PodSet: PodSet
     PodsPeer: PodsPeer
     PolicyNamespaces: PolicyNamespaces
     PolicyOrder: PolicyOrder
@@ -2726,15 +4113,30 @@ export type KnetAstType = {
     PolicyTier: PolicyTier
     PolicyTypes: PolicyTypes
     Pool: Pool
+    PoolDisabled: PoolDisabled
+    PoolNodes: PoolNodes
+    PrefixAdvertisement: PrefixAdvertisement
+    PrependAsPath: PrependAsPath
     Publish: Publish
     PublishNotReady: PublishNotReady
+    ReachableBy: ReachableBy
+    RestartTime: RestartTime
+    ReversePeering: ReversePeering
     Route: Route
+    RouteMetric: RouteMetric
     RouteReflector: RouteReflector
+    RouteSource: RouteSource
+    RouteTable: RouteTable
     Router: Router
+    RouterPeer: RouterPeer
+    RoutingRule: RoutingRule
     Rule: Rule
+    RuleEnd: RuleEnd
+    RulePort: RulePort
     Rules: Rules
     Scenario: Scenario
     SeenAs: SeenAs
+    Segment: Segment
     Selector: Selector
     Service: Service
     ServiceAccount: ServiceAccount
@@ -2742,27 +4144,46 @@ export type KnetAstType = {
     ServiceEndpoint: ServiceEndpoint
     ServiceEndpoints: ServiceEndpoints
     ServicePort: ServicePort
+    ServiceSet: ServiceSet
     ServiceType: ServiceType
     SessionAffinity: SessionAffinity
+    SetPriority: SetPriority
     Size: Size
+    SomebodyAddress: SomebodyAddress
+    SourceAddress: SourceAddress
     SourcePort: SourcePort
     SourceRanges: SourceRanges
+    Stateful: Stateful
     Stop: Stop
+    StrictAffinity: StrictAffinity
     Subnet: Subnet
+    SubnetLength: SubnetLength
     Sysctl: Sysctl
     Tier: Tier
     Trace: Trace
     Ttl: Ttl
+    TtlSecurity: TtlSecurity
     UserlandProxy: UserlandProxy
     ValueHas: ValueHas
     VethName: VethName
     Via: Via
+    Vni: Vni
     Vxlan: Vxlan
+    VxlanPort: VxlanPort
     Workload: Workload
 }
 
 export class KnetAstReflection extends langium.AbstractAstReflection {
     override readonly types = {
+        AddCommunity: {
+            name: AddCommunity.$type,
+            properties: {
+                community: {
+                    name: AddCommunity.community
+                }
+            },
+            superTypes: []
+        },
         AdminNetworkPolicy: {
             name: AdminNetworkPolicy.$type,
             properties: {
@@ -2822,6 +4243,25 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        AllowedLocalAs: {
+            name: AllowedLocalAs.$type,
+            properties: {
+                count: {
+                    name: AllowedLocalAs.count
+                }
+            },
+            superTypes: [PeerSetting.$type]
+        },
+        AllowedUses: {
+            name: AllowedUses.$type,
+            properties: {
+                uses: {
+                    name: AllowedUses.uses,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
         AndExpression: {
             name: AndExpression.$type,
             properties: {
@@ -2831,6 +4271,29 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [LabelExpression.$type]
+        },
+        Announce: {
+            name: Announce.$type,
+            properties: {
+                what: {
+                    name: Announce.what,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        AnnouncedServices: {
+            name: AnnouncedServices.$type,
+            properties: {
+                kind: {
+                    name: AnnouncedServices.kind
+                },
+                prefixes: {
+                    name: AnnouncedServices.prefixes,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
         },
         AnyPeer: {
             name: AnyPeer.$type,
@@ -2873,6 +4336,20 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [MachineSetting.$type]
         },
+        Backend: {
+            name: Backend.$type,
+            properties: {
+                settings: {
+                    name: Backend.settings,
+                    defaultValue: [],
+                    optional: true
+                },
+                type: {
+                    name: Backend.type
+                }
+            },
+            superTypes: []
+        },
         BaselineAdminNetworkPolicy: {
             name: BaselineAdminNetworkPolicy.$type,
             properties: {
@@ -2892,6 +4369,42 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 settings: {
                     name: Bgp.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        BgpFilter: {
+            name: BgpFilter.$type,
+            properties: {
+                name: {
+                    name: BgpFilter.name
+                },
+                rules: {
+                    name: BgpFilter.rules,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        BgpFilterRule: {
+            name: BgpFilterRule.$type,
+            properties: {
+                action: {
+                    name: BgpFilterRule.action
+                },
+                conditions: {
+                    name: BgpFilterRule.conditions,
+                    defaultValue: [],
+                    optional: true
+                },
+                list: {
+                    name: BgpFilterRule.list
+                },
+                operations: {
+                    name: BgpFilterRule.operations,
                     defaultValue: [],
                     optional: true
                 }
@@ -2927,6 +4440,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 version: {
                     name: Calico.version,
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        CalicoBackend: {
+            name: CalicoBackend.$type,
+            properties: {
+                kind: {
+                    name: CalicoBackend.kind
                 }
             },
             superTypes: []
@@ -3031,6 +4553,23 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [PolicyPeer.$type]
         },
+        CidrSet: {
+            name: CidrSet.$type,
+            properties: {
+                cidr: {
+                    name: CidrSet.cidr
+                },
+                port: {
+                    name: CidrSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: CidrSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
+        },
         Cluster: {
             name: Cluster.$type,
             properties: {
@@ -3109,6 +4648,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        ClusterRoutes: {
+            name: ClusterRoutes.$type,
+            properties: {
+                mode: {
+                    name: ClusterRoutes.mode
+                }
+            },
+            superTypes: []
+        },
         Container: {
             name: Container.$type,
             properties: {
@@ -3143,6 +4691,23 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        ContainerSet: {
+            name: ContainerSet.$type,
+            properties: {
+                all: {
+                    name: ContainerSet.all
+                },
+                port: {
+                    name: ContainerSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: ContainerSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
         },
         Datastore: {
             name: Datastore.$type,
@@ -3191,6 +4756,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 device: {
                     name: DeviceName.device
+                }
+            },
+            superTypes: []
+        },
+        DirectRouting: {
+            name: DirectRouting.$type,
+            properties: {
+                value: {
+                    name: DirectRouting.value,
+                    optional: true
                 }
             },
             superTypes: []
@@ -3291,7 +4866,22 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: []
+            superTypes: [RuleEnd.$type]
+        },
+        EndpointSet: {
+            name: EndpointSet.$type,
+            properties: {
+                excepts: {
+                    name: EndpointSet.excepts,
+                    defaultValue: [],
+                    optional: true
+                },
+                parts: {
+                    name: EndpointSet.parts,
+                    defaultValue: []
+                }
+            },
+            superTypes: [RuleEnd.$type]
         },
         EntityAccounts: {
             name: EntityAccounts.$type,
@@ -3418,6 +5008,182 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: File.statements,
                     defaultValue: [],
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        FilterAsPath: {
+            name: FilterAsPath.$type,
+            properties: {
+                numbers: {
+                    name: FilterAsPath.numbers,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        FilterCommunities: {
+            name: FilterCommunities.$type,
+            properties: {
+                communities: {
+                    name: FilterCommunities.communities,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        FilterInterface: {
+            name: FilterInterface.$type,
+            properties: {
+                pattern: {
+                    name: FilterInterface.pattern
+                }
+            },
+            superTypes: []
+        },
+        FilterPeerType: {
+            name: FilterPeerType.$type,
+            properties: {
+                type: {
+                    name: FilterPeerType.type
+                }
+            },
+            superTypes: []
+        },
+        FilterPrefix: {
+            name: FilterPrefix.$type,
+            properties: {
+                length: {
+                    name: FilterPrefix.length,
+                    optional: true
+                },
+                lengths: {
+                    name: FilterPrefix.lengths,
+                    optional: true
+                },
+                operator: {
+                    name: FilterPrefix.operator
+                },
+                prefix: {
+                    name: FilterPrefix.prefix
+                }
+            },
+            superTypes: []
+        },
+        FilterSource: {
+            name: FilterSource.$type,
+            properties: {
+                remotePeers: {
+                    name: FilterSource.remotePeers,
+                    defaultValue: false
+                }
+            },
+            superTypes: []
+        },
+        Firewall: {
+            name: Firewall.$type,
+            properties: {
+                settings: {
+                    name: Firewall.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [MachineSetting.$type]
+        },
+        FirewallDefault: {
+            name: FirewallDefault.$type,
+            properties: {
+                chain: {
+                    name: FirewallDefault.chain,
+                    optional: true
+                },
+                verdict: {
+                    name: FirewallDefault.verdict
+                }
+            },
+            superTypes: []
+        },
+        FirewallEnd: {
+            name: FirewallEnd.$type,
+            properties: {
+                any: {
+                    name: FirewallEnd.any,
+                    defaultValue: false,
+                    optional: true
+                },
+                device: {
+                    name: FirewallEnd.device,
+                    optional: true
+                },
+                prefix: {
+                    name: FirewallEnd.prefix,
+                    optional: true
+                },
+                segment: {
+                    name: FirewallEnd.segment,
+                    referenceType: Segment.$type,
+                    optional: true
+                },
+                self: {
+                    name: FirewallEnd.self,
+                    defaultValue: false,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        FirewallRule: {
+            name: FirewallRule.$type,
+            properties: {
+                action: {
+                    name: FirewallRule.action
+                },
+                from: {
+                    name: FirewallRule.from,
+                    optional: true
+                },
+                icmp: {
+                    name: FirewallRule.icmp,
+                    defaultValue: false,
+                    optional: true
+                },
+                ports: {
+                    name: FirewallRule.ports,
+                    defaultValue: [],
+                    optional: true
+                },
+                protocol: {
+                    name: FirewallRule.protocol,
+                    optional: true
+                },
+                to: {
+                    name: FirewallRule.to,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        Flannel: {
+            name: Flannel.$type,
+            properties: {
+                settings: {
+                    name: Flannel.settings,
+                    defaultValue: [],
+                    optional: true
+                },
+                version: {
+                    name: Flannel.version,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        FlannelNetwork: {
+            name: FlannelNetwork.$type,
+            properties: {
+                prefix: {
+                    name: FlannelNetwork.prefix
                 }
             },
             superTypes: []
@@ -3567,6 +5333,30 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Internet: {
+            name: Internet.$type,
+            properties: {
+                name: {
+                    name: Internet.name
+                },
+                settings: {
+                    name: Internet.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [Machine.$type, PathTarget.$type]
+        },
+        IpMasq: {
+            name: IpMasq.$type,
+            properties: {
+                value: {
+                    name: IpMasq.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         Ipip: {
             name: Ipip.$type,
             properties: {
@@ -3575,6 +5365,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        KeepNextHop: {
+            name: KeepNextHop.$type,
+            properties: {
+                value: {
+                    name: KeepNextHop.value,
+                    optional: true
+                }
+            },
+            superTypes: [PeerSetting.$type]
         },
         KubeProxy: {
             name: KubeProxy.$type,
@@ -3626,7 +5426,7 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Link.name
                 }
             },
-            superTypes: []
+            superTypes: [Segment.$type]
         },
         LinkEnd: {
             name: LinkEnd.$type,
@@ -3671,6 +5471,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [MachineSetting.$type]
         },
+        ListenPort: {
+            name: ListenPort.$type,
+            properties: {
+                port: {
+                    name: ListenPort.port
+                }
+            },
+            superTypes: []
+        },
         LoadBalancer: {
             name: LoadBalancer.$type,
             properties: {
@@ -3685,6 +5494,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        LocalAs: {
+            name: LocalAs.$type,
+            properties: {
+                number: {
+                    name: LocalAs.number
+                }
+            },
+            superTypes: [PeerSetting.$type]
         },
         Lose: {
             name: Lose.$type,
@@ -3710,6 +5528,34 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
             },
             superTypes: []
+        },
+        MachineBgp: {
+            name: MachineBgp.$type,
+            properties: {
+                settings: {
+                    name: MachineBgp.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [MachineSetting.$type]
+        },
+        MachineSet: {
+            name: MachineSet.$type,
+            properties: {
+                all: {
+                    name: MachineSet.all
+                },
+                port: {
+                    name: MachineSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: MachineSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
         },
         MachineSetting: {
             name: MachineSetting.$type,
@@ -3773,9 +5619,84 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [PolicyPeer.$type]
         },
+        NamespaceSet: {
+            name: NamespaceSet.$type,
+            properties: {
+                namespace: {
+                    name: NamespaceSet.namespace,
+                    optional: true
+                },
+                namespaces: {
+                    name: NamespaceSet.namespaces,
+                    optional: true
+                },
+                port: {
+                    name: NamespaceSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: NamespaceSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
+        },
         NamespacedPolicy: {
             name: NamespacedPolicy.$type,
             properties: {
+            },
+            superTypes: []
+        },
+        Nat: {
+            name: Nat.$type,
+            properties: {
+                settings: {
+                    name: Nat.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [MachineSetting.$type]
+        },
+        NatForward: {
+            name: NatForward.$type,
+            properties: {
+                inside: {
+                    name: NatForward.inside
+                },
+                insidePort: {
+                    name: NatForward.insidePort,
+                    optional: true
+                },
+                outside: {
+                    name: NatForward.outside
+                },
+                port: {
+                    name: NatForward.port
+                },
+                protocol: {
+                    name: NatForward.protocol,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        NatMasquerade: {
+            name: NatMasquerade.$type,
+            properties: {
+                device: {
+                    name: NatMasquerade.device,
+                    optional: true
+                },
+                from: {
+                    name: NatMasquerade.from,
+                    optional: true
+                },
+                segment: {
+                    name: NatMasquerade.segment,
+                    referenceType: Segment.$type,
+                    optional: true
+                }
             },
             superTypes: []
         },
@@ -3784,6 +5705,27 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 value: {
                     name: NatOutgoing.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        NatSource: {
+            name: NatSource.$type,
+            properties: {
+                address: {
+                    name: NatSource.address
+                },
+                device: {
+                    name: NatSource.device,
+                    optional: true
+                },
+                from: {
+                    name: NatSource.from
+                },
+                segment: {
+                    name: NatSource.segment,
+                    referenceType: Segment.$type,
                     optional: true
                 }
             },
@@ -3827,6 +5769,25 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        NextHopMode: {
+            name: NextHopMode.$type,
+            properties: {
+                mode: {
+                    name: NextHopMode.mode
+                }
+            },
+            superTypes: [PeerSetting.$type]
+        },
+        NoBgpExport: {
+            name: NoBgpExport.$type,
+            properties: {
+                value: {
+                    name: NoBgpExport.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         NoCni: {
             name: NoCni.$type,
             properties: {
@@ -3850,6 +5811,24 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Machine.$type, PathTarget.$type]
+        },
+        NodeSet: {
+            name: NodeSet.$type,
+            properties: {
+                nodes: {
+                    name: NodeSet.nodes,
+                    optional: true
+                },
+                port: {
+                    name: NodeSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: NodeSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
         },
         NodesPeer: {
             name: NodesPeer.$type,
@@ -3888,6 +5867,18 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        OneToOne: {
+            name: OneToOne.$type,
+            properties: {
+                inside: {
+                    name: OneToOne.inside
+                },
+                outside: {
+                    name: OneToOne.outside
+                }
+            },
+            superTypes: []
+        },
         OrExpression: {
             name: OrExpression.$type,
             properties: {
@@ -3897,6 +5888,61 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [LabelExpression.$type]
+        },
+        OtherHop: {
+            name: OtherHop.$type,
+            properties: {
+                device: {
+                    name: OtherHop.device,
+                    optional: true
+                },
+                via: {
+                    name: OtherHop.via
+                },
+                weight: {
+                    name: OtherHop.weight,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        OutsideHost: {
+            name: OutsideHost.$type,
+            properties: {
+                address: {
+                    name: OutsideHost.address
+                },
+                name: {
+                    name: OutsideHost.name
+                },
+                secondAddress: {
+                    name: OutsideHost.secondAddress,
+                    optional: true
+                },
+                settings: {
+                    name: OutsideHost.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [PathTarget.$type]
+        },
+        OutsideSet: {
+            name: OutsideSet.$type,
+            properties: {
+                all: {
+                    name: OutsideSet.all
+                },
+                port: {
+                    name: OutsideSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: OutsideSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
         },
         Owner: {
             name: Owner.$type,
@@ -3959,11 +6005,44 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Peer.number,
                     optional: true
                 },
+                peerSelector: {
+                    name: Peer.peerSelector,
+                    optional: true
+                },
+                port: {
+                    name: Peer.port,
+                    optional: true
+                },
                 reflectors: {
                     name: Peer.reflectors,
                     defaultValue: false,
                     optional: true
+                },
+                selector: {
+                    name: Peer.selector,
+                    optional: true
+                },
+                settings: {
+                    name: Peer.settings,
+                    defaultValue: [],
+                    optional: true
                 }
+            },
+            superTypes: []
+        },
+        PeerFilters: {
+            name: PeerFilters.$type,
+            properties: {
+                names: {
+                    name: PeerFilters.names,
+                    defaultValue: []
+                }
+            },
+            superTypes: [PeerSetting.$type]
+        },
+        PeerSetting: {
+            name: PeerSetting.$type,
+            properties: {
             },
             superTypes: []
         },
@@ -4008,6 +6087,32 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [PathTarget.$type]
+        },
+        PodSet: {
+            name: PodSet.$type,
+            properties: {
+                namespace: {
+                    name: PodSet.namespace,
+                    optional: true
+                },
+                namespaces: {
+                    name: PodSet.namespaces,
+                    optional: true
+                },
+                pods: {
+                    name: PodSet.pods,
+                    optional: true
+                },
+                port: {
+                    name: PodSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: PodSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
         },
         PodsPeer: {
             name: PodsPeer.$type,
@@ -4130,6 +6235,48 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        PoolDisabled: {
+            name: PoolDisabled.$type,
+            properties: {
+                value: {
+                    name: PoolDisabled.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        PoolNodes: {
+            name: PoolNodes.$type,
+            properties: {
+                selector: {
+                    name: PoolNodes.selector
+                }
+            },
+            superTypes: []
+        },
+        PrefixAdvertisement: {
+            name: PrefixAdvertisement.$type,
+            properties: {
+                communities: {
+                    name: PrefixAdvertisement.communities,
+                    defaultValue: []
+                },
+                prefix: {
+                    name: PrefixAdvertisement.prefix
+                }
+            },
+            superTypes: []
+        },
+        PrependAsPath: {
+            name: PrependAsPath.$type,
+            properties: {
+                numbers: {
+                    name: PrependAsPath.numbers,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
         Publish: {
             name: Publish.$type,
             properties: {
@@ -4160,6 +6307,33 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        ReachableBy: {
+            name: ReachableBy.$type,
+            properties: {
+                address: {
+                    name: ReachableBy.address
+                }
+            },
+            superTypes: [PeerSetting.$type]
+        },
+        RestartTime: {
+            name: RestartTime.$type,
+            properties: {
+                seconds: {
+                    name: RestartTime.seconds
+                }
+            },
+            superTypes: [PeerSetting.$type]
+        },
+        ReversePeering: {
+            name: ReversePeering.$type,
+            properties: {
+                mode: {
+                    name: ReversePeering.mode
+                }
+            },
+            superTypes: [PeerSetting.$type]
+        },
         Route: {
             name: Route.$type,
             properties: {
@@ -4181,12 +6355,35 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Route.device,
                     optional: true
                 },
+                options: {
+                    name: Route.options,
+                    defaultValue: [],
+                    optional: true
+                },
+                others: {
+                    name: Route.others,
+                    defaultValue: [],
+                    optional: true
+                },
                 via: {
                     name: Route.via,
+                    optional: true
+                },
+                weight: {
+                    name: Route.weight,
                     optional: true
                 }
             },
             superTypes: [MachineSetting.$type]
+        },
+        RouteMetric: {
+            name: RouteMetric.$type,
+            properties: {
+                metric: {
+                    name: RouteMetric.metric
+                }
+            },
+            superTypes: []
         },
         RouteReflector: {
             name: RouteReflector.$type,
@@ -4199,6 +6396,24 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: RouteReflector.settings,
                     defaultValue: [],
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        RouteSource: {
+            name: RouteSource.$type,
+            properties: {
+                source: {
+                    name: RouteSource.source
+                }
+            },
+            superTypes: []
+        },
+        RouteTable: {
+            name: RouteTable.$type,
+            properties: {
+                table: {
+                    name: RouteTable.table
                 }
             },
             superTypes: []
@@ -4217,11 +6432,73 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Machine.$type, PathTarget.$type]
         },
+        RouterPeer: {
+            name: RouterPeer.$type,
+            properties: {
+                address: {
+                    name: RouterPeer.address,
+                    optional: true
+                },
+                external: {
+                    name: RouterPeer.external,
+                    defaultValue: false,
+                    optional: true
+                },
+                nextHopSelf: {
+                    name: RouterPeer.nextHopSelf,
+                    defaultValue: false,
+                    optional: true
+                },
+                number: {
+                    name: RouterPeer.number,
+                    optional: true
+                },
+                range: {
+                    name: RouterPeer.range,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        RoutingRule: {
+            name: RoutingRule.$type,
+            properties: {
+                from: {
+                    name: RoutingRule.from,
+                    optional: true
+                },
+                iif: {
+                    name: RoutingRule.iif,
+                    optional: true
+                },
+                mark: {
+                    name: RoutingRule.mark,
+                    optional: true
+                },
+                priority: {
+                    name: RoutingRule.priority,
+                    optional: true
+                },
+                table: {
+                    name: RoutingRule.table
+                },
+                to: {
+                    name: RoutingRule.to,
+                    optional: true
+                }
+            },
+            superTypes: [MachineSetting.$type]
+        },
         Rule: {
             name: Rule.$type,
             properties: {
                 action: {
                     name: Rule.action
+                },
+                allPorts: {
+                    name: Rule.allPorts,
+                    defaultValue: false,
+                    optional: true
                 },
                 conditions: {
                     name: Rule.conditions,
@@ -4236,8 +6513,32 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     defaultValue: [],
                     optional: true
                 },
+                ports: {
+                    name: Rule.ports,
+                    defaultValue: [],
+                    optional: true
+                },
                 to: {
                     name: Rule.to
+                }
+            },
+            superTypes: []
+        },
+        RuleEnd: {
+            name: RuleEnd.$type,
+            properties: {
+            },
+            superTypes: []
+        },
+        RulePort: {
+            name: RulePort.$type,
+            properties: {
+                protocol: {
+                    name: RulePort.protocol,
+                    optional: true
+                },
+                range: {
+                    name: RulePort.range
                 }
             },
             superTypes: []
@@ -4276,6 +6577,12 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 address: {
                     name: SeenAs.address
                 }
+            },
+            superTypes: []
+        },
+        Segment: {
+            name: Segment.$type,
+            properties: {
             },
             superTypes: []
         },
@@ -4400,6 +6707,28 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        ServiceSet: {
+            name: ServiceSet.$type,
+            properties: {
+                namespace: {
+                    name: ServiceSet.namespace,
+                    optional: true
+                },
+                namespaces: {
+                    name: ServiceSet.namespaces,
+                    optional: true
+                },
+                port: {
+                    name: ServiceSet.port,
+                    optional: true
+                },
+                protocol: {
+                    name: ServiceSet.protocol,
+                    optional: true
+                }
+            },
+            superTypes: [RuleEnd.$type]
+        },
         ServiceType: {
             name: ServiceType.$type,
             properties: {
@@ -4424,6 +6753,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        SetPriority: {
+            name: SetPriority.$type,
+            properties: {
+                value: {
+                    name: SetPriority.value
+                }
+            },
+            superTypes: []
+        },
         Size: {
             name: Size.$type,
             properties: {
@@ -4432,6 +6770,24 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        SomebodyAddress: {
+            name: SomebodyAddress.$type,
+            properties: {
+                address: {
+                    name: SomebodyAddress.address
+                }
+            },
+            superTypes: []
+        },
+        SourceAddress: {
+            name: SourceAddress.$type,
+            properties: {
+                mode: {
+                    name: SourceAddress.mode
+                }
+            },
+            superTypes: [PeerSetting.$type]
         },
         SourcePort: {
             name: SourcePort.$type,
@@ -4452,6 +6808,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Stateful: {
+            name: Stateful.$type,
+            properties: {
+                value: {
+                    name: Stateful.value
+                }
+            },
+            superTypes: []
+        },
         Stop: {
             name: Stop.$type,
             properties: {
@@ -4461,6 +6826,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 },
                 program: {
                     name: Stop.program
+                }
+            },
+            superTypes: []
+        },
+        StrictAffinity: {
+            name: StrictAffinity.$type,
+            properties: {
+                value: {
+                    name: StrictAffinity.value,
+                    optional: true
                 }
             },
             superTypes: []
@@ -4482,6 +6857,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Subnet.settings,
                     defaultValue: [],
                     optional: true
+                }
+            },
+            superTypes: [Segment.$type]
+        },
+        SubnetLength: {
+            name: SubnetLength.$type,
+            properties: {
+                length: {
+                    name: SubnetLength.length
                 }
             },
             superTypes: []
@@ -4550,6 +6934,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        TtlSecurity: {
+            name: TtlSecurity.$type,
+            properties: {
+                hops: {
+                    name: TtlSecurity.hops
+                }
+            },
+            superTypes: [PeerSetting.$type]
+        },
         UserlandProxy: {
             name: UserlandProxy.$type,
             properties: {
@@ -4592,11 +6985,29 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Vni: {
+            name: Vni.$type,
+            properties: {
+                number: {
+                    name: Vni.number
+                }
+            },
+            superTypes: []
+        },
         Vxlan: {
             name: Vxlan.$type,
             properties: {
                 mode: {
                     name: Vxlan.mode
+                }
+            },
+            superTypes: []
+        },
+        VxlanPort: {
+            name: VxlanPort.$type,
+            properties: {
+                port: {
+                    name: VxlanPort.port
                 }
             },
             superTypes: []
