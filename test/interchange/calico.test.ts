@@ -112,9 +112,11 @@ test('pools are those that are declared', async () => {
   expect(cni.kind === 'calico' && cni.allowVxlanFromWorkloads).toBeUndefined();
 });
 
-test('other kinds of Calico are listed as left out', () => {
-  const { findings } = importKubernetes([{ name: 'c.yaml', text: object('BGPPeer', '{}') }], OPTIONS);
-  expect(findings).toMatchObject([
-    { severity: 'warning', kind: 'BGPPeer', message: 'left out: this kind of Calico is not read' },
-  ]);
+test('other kinds of Calico are listed as left out, and those that say too little', () => {
+  const said = (kind: string) =>
+    importKubernetes([{ name: 'c.yaml', text: object(kind, '{}') }], OPTIONS).findings.map(
+      ({ severity, message }) => `${severity}: ${message}`,
+    );
+  expect(said('CalicoNodeStatus')).toEqual(['warning: left out: this kind of Calico is not read']);
+  expect(said('BGPPeer')).toEqual(['error: left out: it has neither a valid peerIP nor a peerSelector']);
 });

@@ -1,6 +1,7 @@
 import type { IpAddress, IpPrefix } from '../../linux/address.js';
 import type { TransportProtocol } from '../../linux/namespace.js';
-import type { Bgp, IpPool } from '../../topology/calico.js';
+import type { Bgp, MachineBgp } from '../../topology/bgp.js';
+import type { IpPool } from '../../topology/calico.js';
 import type { Tier } from '../../topology/calico-policy.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
@@ -11,17 +12,33 @@ export interface ImportedCluster {
   readonly name: string;
   /** Sentences for the top of the file: what had to be assumed. */
   readonly assumptions: readonly string[];
-  readonly subnet: { readonly name: string; readonly prefix: IpPrefix; readonly gateway: IpAddress };
+  /** Where the nodes are; several are joined by a router. */
+  readonly subnets: readonly {
+    readonly name: string;
+    readonly prefix: IpPrefix;
+    readonly gateway: IpAddress;
+  }[];
   readonly serviceCidr?: IpPrefix;
-  readonly pools: readonly Pick<IpPool, 'name' | 'prefix' | 'blockSize' | 'ipip' | 'vxlan' | 'natOutgoing'>[];
+  readonly pools: readonly Omit<IpPool, 'source'>[];
   /** Pods may send VXLAN packets: what no manifest forbids, Felix should not. */
   readonly allowVxlanFromWorkloads: boolean;
-  readonly bgp?: Bgp;
-  readonly nodes: readonly { readonly name: string; readonly address: IpAddress; readonly labels: Labels }[];
+  readonly strictAffinity: boolean;
+  readonly bgp: Bgp;
+  readonly nodes: readonly PlacedNode[];
   readonly namespaces: readonly ImportedNamespace[];
   /** Those that belong to no namespace. */
   readonly policies: readonly Policy[];
   readonly tiers: readonly Tier[];
+}
+
+/** A node with its address, and what its BIRD has of its own. */
+export interface PlacedNode {
+  readonly name: string;
+  /** Name of its subnet. */
+  readonly subnet: string;
+  readonly address: IpAddress;
+  readonly labels: Labels;
+  readonly bgp?: MachineBgp;
 }
 
 export interface ImportedNamespace {

@@ -3,9 +3,10 @@ import type { Policy } from '../../topology/policy.js';
 import type { ImportedCluster, ImportedMember, ImportedNamespace } from './cluster.js';
 import { Lines } from './lines.js';
 import { commentText, knetLabel, knetName, quoted } from './names.js';
+import { machineBgpWords, printBgp } from './print-bgp.js';
 import { printCalicoPolicy, printTier } from './print-calico-policy.js';
 import { printAdminPolicy, printNetworkPolicy } from './print-policy.js';
-import { Unprintable } from './print-selector.js';
+import { printSelector, Unprintable } from './print-selector.js';
 import { printService } from './print-service.js';
 
 /** The label that every namespace has without being told. */
@@ -23,15 +24,15 @@ export function printCluster(cluster: ImportedCluster): Printed {
   const lines = new Lines();
   for (const sentence of cluster.assumptions) lines.add(`// ${commentText(sentence)}`);
   if (cluster.assumptions.length > 0) lines.add('');
-  const { name, prefix, gateway } = cluster.subnet;
-  lines.add(`subnet ${name} ${prefix} { gateway ${gateway} }`);
+  printSubnets(lines, cluster);
   lines.add('');
   lines.block(`cluster ${cluster.name}`, () => {
     if (cluster.serviceCidr) lines.add(`service-cidr ${cluster.serviceCidr}`);
     printCalico(lines, cluster);
     for (const node of cluster.nodes) {
-      const labels = labelWords(node.labels);
-      lines.add(`node ${node.name} { ${name} ${node.address}${labels === '' ? '' : `  ${labels}`} }`);
+      const words = [labelWords(node.labels), ...(node.bgp ? [machineBgpWords(node.bgp)] : [])];
+      const settings = [`${node.subnet} ${node.address}`, ...words.filter((word) => word !== '')];
+      lines.add(`node ${node.name} { ${settings.join('  ')} }`);
     }
     for (const tier of cluster.tiers) printTier(lines, tier);
     for (const policy of cluster.policies) printPolicy(lines, policy, left);
@@ -40,7 +41,18 @@ export function printCluster(cluster: ImportedCluster): Printed {
   return { text: lines.toString(), left };
 }
 
-function printCalico(lines: Lines, { pools, allowVxlanFromWorkloads }: ImportedCluster): void {
+/** Subnets, and the router between them where there are several. */
+function printSubnets(lines: Lines, { subnets }: ImportedCluster): void {
+  for (const { name, prefix, gateway } of subnets)
+    lines.add(`subnet ${name} ${prefix} { gateway ${gateway} }`);
+  if (subnets.length < 2) return;
+  lines.block('router gateway', () => {
+    for (const { name, gateway } of subnets) lines.add(`${name} ${gateway}`);
+  });
+}
+
+function printCalico(lines: Lines, cluster: ImportedCluster): void {
+  const { pools, allowVxlanFromWorkloads } = cluster;
   lines.block('calico', () => {
     for (const pool of pools) {
       const settings = [
@@ -48,10 +60,16 @@ function printCalico(lines: Lines, { pools, allowVxlanFromWorkloads }: ImportedC
         ...(pool.ipip === 'never' ? [] : [`ipip ${pool.ipip}`]),
         ...(pool.vxlan === 'never' ? [] : [`vxlan ${pool.vxlan}`]),
         ...(pool.natOutgoing ? ['nat-outgoing'] : []),
+        ...(pool.disabled ? ['disabled'] : []),
+        ...(pool.noBgpExport ? ['disable-bgp-export'] : []),
+        ...(pool.uses ? [`allowed-uses ${pool.uses.join(', ')}`] : []),
+        ...(pool.nodeSelector ? [`node-selector ${printSelector(pool.nodeSelector)}`] : []),
       ];
       const name = knetName(pool.name, 'pool') ?? 'pool';
       lines.add(`pool ${name} ${pool.prefix} { ${settings.join('  ')} }`);
     }
+    printBgp(lines, cluster.bgp);
+    if (cluster.strictAffinity) lines.add('strict-affinity');
     if (allowVxlanFromWorkloads) lines.add('allow-vxlan-from-workloads');
   });
 }

@@ -1,20 +1,18 @@
-import { family, type IpAddress, type IpPrefix, nthAddress } from '../../linux/address.js';
+import { contains, family, type IpAddress, type IpPrefix, nthAddress } from '../../linux/address.js';
 import type { Labels } from '../../topology/labels.js';
 import type { ImportFinding } from '../finding.js';
-import type { ImportedCluster, ImportedNamespace } from '../knet/cluster.js';
+import type { ImportedCluster, ImportedNamespace, PlacedNode } from '../knet/cluster.js';
 import { knetName } from '../knet/names.js';
 import { freeAddresses, freePool, nodeSubnet, poolsOf } from './addresses.js';
 import { mentionedBlocks } from './blocks.js';
+import { fitBgp, nodeBgp } from './fit-bgp.js';
 import type { FitOptions } from './fit-options.js';
 import type { ImportedPool, Inventory } from './inventory.js';
 import { membersOf } from './members.js';
+import { subnetsOfNodes } from './node-subnets.js';
 
 /** A node with the name it has in the manifests and the one that the language can have. */
-interface FittedNode {
-  readonly name: string;
-  readonly address: IpAddress;
-  readonly labels: Labels;
-}
+type FittedNode = PlacedNode;
 
 /** Fits what manifests say into one model: nodes for pods to be on, subnets and pools for their addresses. */
 export function fitCluster(
@@ -30,11 +28,13 @@ export function fitCluster(
   const wanted = wantedNodes(inventory);
   if (inventory.nodes.size === 0) assumptions.push(nodeAssumption(wanted));
   const known = [...wanted.values()].flatMap(({ address }) => address ?? []);
-  const subnet = nodeSubnet(known, wanted.size, mentioned, podAddresses);
-  const nodes = placeNodes(wanted, subnet);
+  const prefixes = subnetsOfNodes(inventory) ?? [nodeSubnet(known, wanted.size, mentioned, podAddresses)];
+  if (prefixes.length > 1) assumptions.push('One router is assumed to join the subnets of the nodes.');
+  const [subnet] = prefixes as [IpPrefix];
+  const nodes = placeNodes(wanted, prefixes, inventory);
+  const taken = new Set([...nodes.values()].map(({ address }) => address));
   const pools =
     inventory.pools.length > 0 ? inventory.pools : assumedPools(podAddresses, subnet, mentioned, assumptions);
-  const gateway = gatewayOf(subnet, new Set([...nodes.values()].map(({ address }) => address)));
   const namespaces = membersOf(inventory, {
     options,
     nodes,
@@ -45,10 +45,16 @@ export function fitCluster(
     cluster: {
       name: options.cluster,
       assumptions,
-      subnet: { name: 'lan', prefix: subnet, gateway },
+      subnets: prefixes.map((prefix, index) => ({
+        name: subnetName(index),
+        prefix,
+        gateway: gatewayOf(prefix, taken),
+      })),
       ...serviceCidr(inventory),
       pools,
       allowVxlanFromWorkloads: inventory.pools.length === 0,
+      strictAffinity: inventory.strictAffinity,
+      bgp: fitBgp(inventory),
       nodes: [...nodes.values()],
       namespaces: namespaces.map((each): ImportedNamespace => each),
       policies: inventory.policies.filter((policy) => !('namespace' in policy)),
@@ -80,6 +86,11 @@ function wantedNodes(inventory: Inventory): Map<string, { address?: IpAddress; l
   return nodes;
 }
 
+/** `lan`, `lan2`… */
+function subnetName(index: number): string {
+  return index === 0 ? 'lan' : `lan${index + 1}`;
+}
+
 function nodeAssumption(wanted: ReadonlyMap<string, unknown>): string {
   return wanted.size === 1 && wanted.has('node1')
     ? 'No Node was there, and no pod says where it runs: one node is assumed.'
@@ -88,8 +99,10 @@ function nodeAssumption(wanted: ReadonlyMap<string, unknown>): string {
 
 function placeNodes(
   wanted: ReadonlyMap<string, { readonly address?: IpAddress; readonly labels: Labels }>,
-  subnet: IpPrefix,
+  subnets: readonly IpPrefix[],
+  inventory: Inventory,
 ): Map<string, FittedNode> {
+  const [subnet] = subnets as [IpPrefix];
   const taken = new Set([...wanted.values()].flatMap(({ address }) => address ?? []));
   const used = new Set<IpAddress>();
   const free = freeAddresses(subnet, taken);
@@ -99,7 +112,11 @@ function placeNodes(
     const own = address && !used.has(address) ? address : free.next().value;
     if (name === undefined || own === undefined) continue;
     used.add(own);
-    nodes.set(key, { name, address: own, labels });
+    const index = Math.max(
+      0,
+      subnets.findIndex((each) => contains(each, own)),
+    );
+    nodes.set(key, { name, subnet: subnetName(index), address: own, labels, ...nodeBgp(key, inventory) });
   }
   return nodes;
 }

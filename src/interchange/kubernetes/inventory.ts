@@ -1,10 +1,13 @@
-import type { IpAddress } from '../../linux/address.js';
+import type { IpAddress, IpPrefix } from '../../linux/address.js';
 import type { TransportProtocol } from '../../linux/namespace.js';
+import type { BgpPeer } from '../../topology/bgp.js';
+import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { IpPool } from '../../topology/calico.js';
 import type { Tier } from '../../topology/calico-policy.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
+import type { ImportedBgpConfiguration } from './bgp.js';
 import type { Manifest } from './manifest.js';
 
 /** What manifests say of a cluster: read and checked, but not yet fitted into one model. */
@@ -18,16 +21,33 @@ export interface Inventory {
   readonly policies: readonly Policy[];
   readonly tiers: readonly Tier[];
   readonly pools: readonly ImportedPool[];
+  /** By name: `default`, `node.NAME`. */
+  readonly bgpConfigurations: ReadonlyMap<string, ImportedBgpConfiguration>;
+  readonly bgpPeers: readonly BgpPeer[];
+  readonly bgpFilters: readonly BgpFilter[];
+  /** IPAMConfig's `strictAffinity`. */
+  readonly strictAffinity: boolean;
 }
 
 /** An IPPool. */
-export type ImportedPool = Pick<IpPool, 'name' | 'prefix' | 'blockSize' | 'ipip' | 'vxlan' | 'natOutgoing'>;
+export type ImportedPool = Omit<IpPool, 'source'>;
 
 export interface ImportedNode {
   readonly name: string;
   /** `InternalIP`. */
   readonly addresses: readonly IpAddress[];
   readonly labels: Labels;
+  readonly bgp: NodeBgp;
+}
+
+/** What Calico knows of a node (`spec.bgp`). */
+export interface NodeBgp {
+  /** The subnet is absent where only the address is written. */
+  readonly ipv4?: { readonly address: IpAddress; readonly subnet?: IpPrefix };
+  readonly ipv6?: { readonly address: IpAddress; readonly subnet?: IpPrefix };
+  readonly asNumber?: number;
+  /** `routeReflectorClusterID` */
+  readonly clusterId?: IpAddress;
 }
 
 /** What a pod and a pod template have in common. */

@@ -1,5 +1,6 @@
-import type { Encapsulation } from '../../topology/calico.js';
-import { fieldsAt, numberAt, textAt } from './fields.js';
+import type { Encapsulation, IpPool, PoolUse } from '../../topology/calico.js';
+import { calicoSelector } from './calico-selector.js';
+import { fieldsAt, isTrueAt, numberAt, stringsAt, textAt } from './fields.js';
 import type { ImportedPool } from './inventory.js';
 import type { Manifest } from './manifest.js';
 import { readPrefix } from './network-policy.js';
@@ -22,5 +23,22 @@ export function readIpPool({ name, body }: Manifest): ImportedPool | undefined {
     ipip: MODES[textAt(spec, 'ipipMode') ?? ''] ?? 'never',
     vxlan: MODES[textAt(spec, 'vxlanMode') ?? ''] ?? 'never',
     natOutgoing: spec.natOutgoing === true,
+    ...(isTrueAt(spec, 'disabled') ? { disabled: true } : {}),
+    ...(isTrueAt(spec, 'disableBGPExport') ? { noBgpExport: true } : {}),
+    ...nodeSelectorOf(textAt(spec, 'nodeSelector')),
+    ...usesOf(stringsAt(spec, 'allowedUses')),
   };
+}
+
+function nodeSelectorOf(text: string | undefined): Pick<IpPool, 'nodeSelector'> {
+  const selector = calicoSelector(text ?? '');
+  return typeof selector === 'string' || selector.kind === 'all' ? {} : { nodeSelector: selector };
+}
+
+const USES: Readonly<Record<string, PoolUse>> = { Workload: 'workload', Tunnel: 'tunnel' };
+
+/** A pool for something else alone (`LoadBalancer`) is for no pods. */
+function usesOf(texts: readonly string[]): Pick<IpPool, 'uses'> {
+  const uses = texts.flatMap((text) => USES[text] ?? []);
+  return texts.length === 0 || uses.length === 2 ? {} : { uses };
 }

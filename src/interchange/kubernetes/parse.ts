@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, type ScalarTag } from 'yaml';
 import type { ImportFinding } from '../finding.js';
 import { type Manifest, manifestsIn } from './manifest.js';
 
@@ -36,6 +36,14 @@ export function parseManifests(file: string, text: string): Parsed {
   return { manifests, findings };
 }
 
+/** kubectl and calicoctl read YAML as of 1.1, where `yes`, `no`, `on` and `off` are booleans; so label `rr: yes` is `true`. */
+const YES_AND_NO: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:yes|Yes|YES|on|On|ON|no|No|NO|off|Off|OFF)$/,
+  resolve: (text) => /^(?:yes|on)$/i.test(text),
+};
+
 /** Why a document cannot be read. */
 class Unreadable extends Error {}
 
@@ -54,7 +62,11 @@ function jsonOf(text: string): unknown[] | undefined {
 }
 
 function yamlOf(text: string): unknown[] {
-  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
+  const documents = parseAllDocuments(text, {
+    uniqueKeys: false,
+    logLevel: 'silent',
+    customTags: (tags) => [YES_AND_NO, ...tags],
+  });
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document) => {
     const [error] = document.errors;

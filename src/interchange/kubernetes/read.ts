@@ -1,15 +1,21 @@
+import type { BgpPeer } from '../../topology/bgp.js';
+import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { Tier } from '../../topology/calico-policy.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportFinding } from '../finding.js';
 import { readAdminPolicy } from './admin-policy.js';
+import { type ImportedBgpConfiguration, readBgpConfiguration, readBgpPeer } from './bgp.js';
+import { readBgpFilter } from './bgp-filter.js';
+import { readCalicoNode } from './calico-node.js';
 import { readCalicoPolicy, readTier } from './calico-policy.js';
+import { fieldsAt, isTrueAt } from './fields.js';
 import type { ImportedNode, ImportedPod, ImportedPool, ImportedWorkload, Inventory } from './inventory.js';
 import { readIpPool } from './ip-pool.js';
 import type { Manifest } from './manifest.js';
 import { readNetworkPolicy } from './network-policy.js';
-import { readNamespace, readNode } from './nodes.js';
+import { mergeNodes, readNamespace, readNode } from './nodes.js';
 import { parseManifests } from './parse.js';
 import { Remarks } from './reader.js';
 import { type GivenEndpoints, readEndpoints, readService } from './services.js';
@@ -78,11 +84,16 @@ class Reading {
   readonly #policies: Policy[] = [];
   readonly #tiers: Tier[] = [];
   readonly #pools: ImportedPool[] = [];
+  readonly #bgpConfigurations = new Map<string, ImportedBgpConfiguration>();
+  readonly #bgpPeers: BgpPeer[] = [];
+  readonly #bgpFilters: BgpFilter[] = [];
+  #strictAffinity = false;
 
   read(manifest: Manifest): void {
     if (manifest.group === '') this.#readCore(manifest);
     else if (WORKLOAD_GROUPS.has(manifest.group) && isWorkloadKind(manifest.kind))
       this.#readWorkload(manifest);
+    else if (manifest.group.endsWith('projectcalico.org')) this.#readCalico(manifest);
     else this.#readOther(manifest);
   }
 
@@ -97,20 +108,6 @@ class Reading {
       case 'policy.networking.k8s.io/ClusterNetworkPolicy':
         this.#addPolicy(manifest, readAdminPolicy(manifest, this.remarks));
         break;
-      case 'projectcalico.org/NetworkPolicy':
-      case 'projectcalico.org/GlobalNetworkPolicy':
-      case 'crd.projectcalico.org/NetworkPolicy':
-      case 'crd.projectcalico.org/GlobalNetworkPolicy':
-        this.#addPolicy(manifest, readCalicoPolicy(manifest));
-        break;
-      case 'projectcalico.org/Tier':
-      case 'crd.projectcalico.org/Tier':
-        this.#addTier(manifest);
-        break;
-      case 'projectcalico.org/IPPool':
-      case 'crd.projectcalico.org/IPPool':
-        this.#addPool(manifest);
-        break;
       case 'discovery.k8s.io/EndpointSlice':
         this.#endpoints.push(readEndpoints(manifest));
         break;
@@ -119,13 +116,58 @@ class Reading {
     }
   }
 
+  /** `projectcalico.org/v3`, and the same objects as custom resources (`crd.projectcalico.org/v1`). */
+  #readCalico(manifest: Manifest): void {
+    switch (manifest.kind) {
+      case 'NetworkPolicy':
+      case 'GlobalNetworkPolicy':
+        this.#addPolicy(manifest, readCalicoPolicy(manifest));
+        break;
+      case 'Tier':
+        this.#addTier(manifest);
+        break;
+      case 'IPPool':
+        this.#addPool(manifest);
+        break;
+      case 'Node':
+        this.#addNode(readCalicoNode(manifest));
+        break;
+      case 'BGPConfiguration':
+        this.#bgpConfigurations.set(manifest.name, readBgpConfiguration(manifest, this.remarks));
+        break;
+      case 'BGPPeer':
+        this.#keep(this.#bgpPeers, manifest, readBgpPeer(manifest, this.remarks));
+        break;
+      case 'BGPFilter':
+        this.#keep(this.#bgpFilters, manifest, readBgpFilter(manifest));
+        break;
+      case 'IPAMConfig':
+      case 'IPAMConfiguration':
+        this.#strictAffinity = isTrueAt(fieldsAt(manifest.body, 'spec'), 'strictAffinity');
+        break;
+      default:
+        this.#skip(manifest);
+    }
+  }
+
+  #addNode(node: ImportedNode): void {
+    const before = this.#nodes.get(node.name);
+    this.#nodes.set(node.name, before ? mergeNodes(before, node) : node);
+  }
+
+  /** What was read, or why it was not. */
+  #keep<T extends object>(to: T[], manifest: Manifest, read: T | string): void {
+    if (typeof read === 'string') this.remarks.say(manifest, 'error', `left out: ${read}`);
+    else to.push(read);
+  }
+
   #readCore(manifest: Manifest): void {
     switch (manifest.kind) {
       case 'Namespace':
         this.#namespaces.set(manifest.name, readNamespace(manifest));
         break;
       case 'Node':
-        this.#nodes.set(manifest.name, readNode(manifest));
+        this.#addNode(readNode(manifest));
         break;
       case 'Pod':
         if (isFinished(manifest))
@@ -165,8 +207,7 @@ class Reading {
   }
 
   #addPolicy(manifest: Manifest, policy: Policy | string): void {
-    if (typeof policy === 'string') this.remarks.say(manifest, 'error', `left out: ${policy}`);
-    else this.#policies.push(policy);
+    this.#keep(this.#policies, manifest, policy);
   }
 
   #skip(manifest: Manifest): void {
@@ -188,6 +229,10 @@ class Reading {
       policies: this.#policies,
       tiers: this.#tiers,
       pools: this.#pools,
+      bgpConfigurations: this.#bgpConfigurations,
+      bgpPeers: this.#bgpPeers,
+      bgpFilters: this.#bgpFilters,
+      strictAffinity: this.#strictAffinity,
     };
   }
 }

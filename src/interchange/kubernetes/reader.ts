@@ -24,6 +24,9 @@ const CLUSTER_WIDE: ReadonlySet<string> = new Set([
   'IPPool',
   'BGPConfiguration',
   'BGPPeer',
+  'BGPFilter',
+  'IPAMConfig',
+  'IPAMConfiguration',
   'FelixConfiguration',
   'HostEndpoint',
 ]);

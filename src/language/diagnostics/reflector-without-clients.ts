@@ -13,8 +13,13 @@ export function* reflectorWithoutClients({ clusters }: Topology): Generator<Find
     if (!mesh && peers.length === 0) continue; // mesh-off-no-peers says it.
     for (const { node, source } of reflectors.values()) {
       const hasClients = peers.some(({ nodes, with: other }) => {
-        const isMeant = other.kind === 'reflectors' || (other.kind === 'node' && other.node === node);
-        return isMeant && (nodes === 'all' || nodes.some((each) => each !== node));
+        const isMeant =
+          other.kind === 'reflectors' ||
+          other.kind === 'selector' ||
+          (other.kind === 'nodes' && other.nodes.includes(node));
+        const isForOthers =
+          nodes === 'all' || nodes.kind === 'selector' || nodes.nodes.some((each) => each !== node);
+        return isMeant && isForOthers;
       });
       if (hasClients) continue;
       const message = `route reflector ${node} has no clients: add "peer all with route-reflectors"`;

@@ -1,6 +1,7 @@
 import type { CalicoCluster } from '../../../src/controlplane/calico/cluster.js';
 import { isCalico } from '../../../src/controlplane/calico/cluster.js';
 import { type IpAddress, nthAddress, prefix } from '../../../src/linux/address.js';
+import { NO_SERVICES } from '../../../src/topology/bgp.js';
 import type { Calico, Encapsulation } from '../../../src/topology/calico.js';
 import type { Pod } from '../../../src/topology/cluster.js';
 import type { Node } from '../../../src/topology/machine.js';
@@ -56,7 +57,16 @@ export function clusterOf({ pools, pods }: ClusterShape): CalicoCluster {
         ];
       }),
     ),
-    bgp: { asNumber: 64512, mesh: true, reflectors: new Map(), peers: [], source },
+    bgp: {
+      asNumber: 64512,
+      mesh: true,
+      reflectors: new Map(),
+      peers: [],
+      filters: new Map(),
+      services: NO_SERVICES,
+      advertisements: [],
+      source,
+    },
     datastore: 'kubernetes',
     source,
   };

@@ -1,125 +1,225 @@
-import type { IpAddress } from '../../../linux/address.js';
+import { family, type IpAddress } from '../../../linux/address.js';
 import type { SourceRange } from '../../../linux/provenance.js';
-import type { Bgp, BgpPeer } from '../../../topology/calico.js';
+import type { Bgp, BgpPeer } from '../../../topology/bgp.js';
 import type { CalicoCluster } from '../cluster.js';
 import type { NodeAddress } from '../node-address.js';
+import { type ChosenNodes, chosenNodes } from './chosen-nodes.js';
 
-/** One BGP peer in the configuration that confd writes for a node's BIRD (confd/etc/calico/confd/templates/bird.cfg.template). */
+/** One BGP peer in the configuration that confd writes for a node's BIRD (confd/pkg/backends/calico/bgp_processor.go). */
 export interface Peering {
   readonly local: string;
   readonly localAddress: IpAddress;
   readonly remoteAddress: IpAddress;
+  /** TCP port, where it is said; 179 else. */
+  readonly port?: number;
   /** The node that has the remote address; absent for a speaker outside the cluster. */
   readonly remote?: string;
-  /** From the mesh, from a peer for all nodes by address, or from any other peer. */
+  /** From the mesh, from a peer for all nodes, or from any other peer. */
   readonly kind: 'mesh' | 'global' | 'node';
+  /** In this session. */
   readonly localAs: number;
   readonly remoteAs: number;
-  /** The peer was declared by its address, so that the other side need not know of it. */
-  readonly byAddress: boolean;
+  /** Only this side says so: the other one need not know of it. */
+  readonly oneSided: boolean;
   /** Waits for the other side to connect. */
   readonly passive: boolean;
   /** The local side reflects routes to this peer (`rr client`), with this cluster id. */
   readonly reflectsWith?: IpAddress;
+  /** What becomes of next hops besides what BGP does by itself (`next hop self`, `next hop keep`). */
+  readonly nextHop?: 'self' | 'keep';
+  /** The BGPPeer it comes from; absent for the mesh. */
+  readonly peer?: BgpPeer;
   readonly source: SourceRange;
 }
 
-/** Whom the nodes of a cluster peer with; built once, asked per node. */
+/** Whom the nodes of a cluster peer with; built once, asked per node (confd/pkg/backends/calico/client.go, updatePeersV1). */
 export class Peerings {
+  readonly #cluster: CalicoCluster;
   readonly #bgp: Bgp;
   readonly #addresses: ReadonlyMap<string, NodeAddress>;
   readonly #nodes = new Map<IpAddress, string>();
-  readonly #members = new Map<BgpPeer, ReadonlySet<string>>();
+  readonly #chosen: ReadonlyMap<BgpPeer, ChosenNodes>;
 
   constructor(cluster: CalicoCluster, addresses: ReadonlyMap<string, NodeAddress>) {
+    this.#cluster = cluster;
     this.#bgp = cluster.cni.bgp;
     this.#addresses = addresses;
     for (const [node, { address }] of addresses) this.#nodes.set(address, node);
-    for (const peer of this.#bgp.peers)
-      if (peer.nodes !== 'all') this.#members.set(peer, new Set(peer.nodes));
+    this.#chosen = new Map(
+      this.#bgp.peers.map((peer) => [peer, chosenNodes(peer, cluster, (other) => this.#nodesAt(other))]),
+    );
   }
 
-  /** The peers of one node; the first that names a neighbour counts. */
+  /** AS number of a node. */
+  asNumber(node: string): number {
+    return this.#cluster.nodes.get(node)?.bgp?.asNumber ?? this.#bgp.asNumber;
+  }
+
+  /** The peers of one node, as its bird.cfg has them: IPv4, for bird6.cfg has the others. */
   *of(node: string): Iterable<Peering> {
     const localAddress = this.#addresses.get(node)?.address;
     if (localAddress === undefined) return;
-    const seen = new Set([localAddress]);
-    for (const configured of this.#configured(node)) {
-      const { kind, remoteAddress, remoteAs } = configured;
-      if (seen.has(remoteAddress)) continue;
-      seen.add(remoteAddress);
-      const remote = this.#nodes.get(remoteAddress);
-      const reflectsWith = this.#reflectsTo(node, remote, remoteAs);
+    yield* this.#mesh(node, localAddress);
+    for (const [kind, configured] of this.#configured(node)) {
+      for (const each of configured.values()) {
+        if (each.remoteAddress !== localAddress) yield this.#peering(node, localAddress, kind, each);
+      }
+    }
+  }
+
+  /** How a node peers with another; undefined when it does not. */
+  between(node: string, neighbour: string): Peering | undefined {
+    for (const peering of this.of(node)) if (peering.remote === neighbour) return peering;
+    return undefined;
+  }
+
+  *#mesh(local: string, localAddress: IpAddress): Iterable<Peering> {
+    const { mesh, reflectors, source } = this.#bgp;
+    if (!mesh || reflectors.has(local)) return;
+    const localAs = this.asNumber(local);
+    for (const [remote, { address: remoteAddress }] of this.#addresses) {
+      if (reflectors.has(remote) || remoteAddress === localAddress) continue;
       yield {
-        ...configured,
-        local: node,
+        local,
         localAddress,
-        ...(remote === undefined ? {} : { remote }),
-        localAs: this.#bgp.asNumber,
-        // Compared as text, as the template does; so that of two nodes only one connects.
-        passive: remote !== undefined && kind !== 'node' && remoteAddress > localAddress,
-        ...(reflectsWith === undefined ? {} : { reflectsWith }),
+        remoteAddress,
+        remote,
+        kind: 'mesh',
+        localAs,
+        remoteAs: this.asNumber(remote),
+        oneSided: false,
+        passive: comesLater(remoteAddress, localAddress),
+        ...this.#port(remote),
+        source,
       };
     }
   }
 
-  /** Whether `node` has `neighbour` among its peers. */
-  configures(node: string, neighbour: string): boolean {
-    for (const peering of this.of(node)) if (peering.remote === neighbour) return true;
-    return false;
-  }
-
-  *#configured(node: string): Iterable<Configured> {
-    const bgp = this.#bgp;
-    if (bgp.mesh && !bgp.reflectors.has(node)) {
-      for (const [other, { address: remoteAddress }] of this.#addresses) {
-        if (bgp.reflectors.has(other)) continue;
-        yield { kind: 'mesh', remoteAddress, remoteAs: bgp.asNumber, byAddress: false, source: bgp.source };
+  /** Global peers win over a node's own to the same address and port, and what is said over what is only the other side of it. */
+  #configured(node: string): [Peering['kind'], Map<string, Configured>][] {
+    const global = new Map<string, Configured>();
+    const own = new Map<string, Configured>();
+    const add = (to: Map<string, Configured>, configured: Configured): void => {
+      const key = `${configured.remoteAddress} ${configured.port}`;
+      if (!global.has(key) && !own.has(key)) to.set(key, configured);
+    };
+    for (const peer of this.#bgp.peers) {
+      if (peer.nodes === 'all') for (const each of this.#targets(peer)) add(global, each);
+    }
+    for (const [peer, { locals }] of this.#chosen) {
+      if (peer.nodes !== 'all' && locals.has(node)) for (const each of this.#targets(peer)) add(own, each);
+    }
+    for (const [peer, { locals, remotes }] of this.#chosen) {
+      if (peer.manualReverse || !remotes.has(node)) continue;
+      for (const local of locals) {
+        const other = this.#node(peer, local);
+        if (other) add(own, other);
       }
     }
-    for (const peer of bgp.peers) yield* this.#fromPeer(node, peer);
+    return [
+      ['global', global],
+      ['node', own],
+    ];
   }
 
-  *#fromPeer(node: string, peer: BgpPeer): Iterable<Configured> {
-    const { with: other, source } = peer;
-    const selected = peer.nodes === 'all' || this.#members.get(peer)!.has(node);
-    if (other.kind === 'address') {
-      const kind = peer.nodes === 'all' ? 'global' : 'node';
-      const { address: remoteAddress, asNumber: remoteAs } = other;
-      if (selected) yield { kind, remoteAddress, remoteAs, byAddress: true, source };
+  /** Whom a peer names. */
+  *#targets(peer: BgpPeer): Iterable<Configured> {
+    const { with: other } = peer;
+    if (other.kind === 'address' && family(other.address) === 6) return;
+    if (other.kind !== 'address') {
+      for (const node of this.#chosen.get(peer)!.remotes) {
+        const configured = this.#node(peer, node);
+        if (configured) yield configured;
+      }
       return;
     }
-    // A peer that names nodes configures both sides (Calico's reverse peering).
-    const selectedPeers = other.kind === 'node' ? [other.node] : [...this.#bgp.reflectors.keys()];
-    const forward = selected ? selectedPeers : [];
-    const reverse = !selectedPeers.includes(node)
-      ? []
-      : peer.nodes === 'all'
-        ? this.#addresses.keys()
-        : peer.nodes;
-    for (const names of [forward, reverse]) {
-      for (const name of names) {
-        const remoteAddress = this.#addresses.get(name)?.address;
-        if (remoteAddress) {
-          yield { kind: 'node', remoteAddress, remoteAs: this.#bgp.asNumber, byAddress: false, source };
-        }
-      }
-    }
+    const [first] = this.#nodesAt(other);
+    const port = other.port ?? (first === undefined ? undefined : this.#port(first).port);
+    yield {
+      peer,
+      remoteAddress: other.address,
+      remoteAs: other.asNumber ?? this.#bgp.asNumber,
+      byAddress: true,
+      ...(port === undefined ? {} : { port }),
+    };
   }
 
-  /** A reflector's clients are all its iBGP peers that are not of its own cluster (RFC 4456). */
-  #reflectsTo(node: string, remote: string | undefined, remoteAs: number): IpAddress | undefined {
-    const own = this.#bgp.reflectors.get(node)?.clusterId;
-    const theirs = remote === undefined ? undefined : this.#bgp.reflectors.get(remote)?.clusterId;
-    return remoteAs === this.#bgp.asNumber && own !== theirs ? own : undefined;
+  #node(peer: BgpPeer, node: string): Configured | undefined {
+    const remoteAddress = this.#addresses.get(node)?.address;
+    if (remoteAddress === undefined) return undefined;
+    const clusterId = this.#bgp.reflectors.get(node)?.clusterId;
+    return {
+      peer,
+      remoteAddress,
+      remoteAs: this.asNumber(node),
+      byAddress: false,
+      ...(clusterId ? { clusterId } : {}),
+      ...this.#port(node),
+    };
+  }
+
+  #peering(local: string, localAddress: IpAddress, kind: Peering['kind'], configured: Configured): Peering {
+    const { peer, remoteAddress, remoteAs, port, byAddress, clusterId } = configured;
+    const remote = this.#nodes.get(remoteAddress);
+    const localAs = peer.localAs ?? this.asNumber(local);
+    const ownId = this.#bgp.reflectors.get(local)?.clusterId;
+    const keeps = peer.nextHop === 'keep' || (peer.nextHop === 'keep-original' && remoteAs !== localAs);
+    return {
+      local,
+      localAddress,
+      remoteAddress,
+      ...(port === undefined ? {} : { port }),
+      ...(remote === undefined ? {} : { remote }),
+      kind,
+      localAs,
+      remoteAs,
+      oneSided: byAddress || peer.manualReverse === true,
+      passive:
+        kind === 'global' && byAddress && remote !== undefined && comesLater(remoteAddress, localAddress),
+      // Of iBGP peers those that are not of the reflector's own cluster are clients (RFC 4456).
+      ...(ownId !== undefined && remoteAs === localAs && clusterId !== ownId ? { reflectsWith: ownId } : {}),
+      ...(peer.nextHop === 'self' ? { nextHop: 'self' } : keeps ? { nextHop: 'keep' } : {}),
+      peer,
+      source: peer.source,
+    };
+  }
+
+  /** Nodes that an address, a port and an AS number name. */
+  #nodesAt({ address, port, asNumber = this.#bgp.asNumber }: NamedPeer): string[] {
+    const node = this.#nodes.get(address);
+    if (node === undefined || this.asNumber(node) !== asNumber) return [];
+    const own = this.#port(node).port;
+    return port !== undefined && own !== undefined && own !== port ? [] : [node];
+  }
+
+  #port(node: string): { readonly port?: number } {
+    const port = this.#cluster.nodes.get(node)?.bgp?.listenPort ?? this.#bgp.listenPort;
+    return port === undefined ? {} : { port };
   }
 }
 
-type Configured = Pick<Peering, 'kind' | 'remoteAddress' | 'remoteAs' | 'byAddress' | 'source'>;
+type NamedPeer = Extract<BgpPeer['with'], { kind: 'address' }>;
 
-/** Name of the protocol in bird.cfg: `Mesh_10_192_0_3`. */
-export function protocolName({ kind, remoteAddress }: Peering): string {
-  return `${PREFIX[kind]}_${remoteAddress.replaceAll('.', '_')}`;
+/** A peer before it is known whose address that is. */
+interface Configured {
+  readonly peer: BgpPeer;
+  readonly remoteAddress: IpAddress;
+  readonly port?: number;
+  readonly remoteAs: number;
+  readonly byAddress: boolean;
+  /** Cluster id of a node that is a reflector; not known of a peer by its address. */
+  readonly clusterId?: IpAddress;
+}
+
+/** Compared as text, as confd does; so that of two nodes only one connects. */
+function comesLater(remote: IpAddress, local: IpAddress): boolean {
+  return remote > local;
+}
+
+/** Name of the protocol in bird.cfg: `Mesh_10_192_0_3`, `Global_10_192_0_3_port_150`. */
+export function protocolName({ kind, remoteAddress, port }: Peering): string {
+  const suffix = port === undefined || kind === 'mesh' ? '' : `_port_${port}`;
+  return `${PREFIX[kind]}_${remoteAddress.replaceAll(/[.:]/g, '_')}${suffix}`;
 }
 
 const PREFIX = { mesh: 'Mesh', global: 'Global', node: 'Node' } as const;

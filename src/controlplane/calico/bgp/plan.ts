@@ -1,8 +1,9 @@
+import type { IpAddress } from '../../../linux/address.js';
 import { lazy } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import type { CalicoCluster } from '../cluster.js';
 import { nodeAddresses } from '../node-address.js';
-import { Peerings } from './peering.js';
+import { type Peering, Peerings } from './peering.js';
 import { learned, type Neighbour, type Path, reflectorTables } from './reflection.js';
 import { type BgpSession, downAt, sessionOf } from './session.js';
 
@@ -28,7 +29,8 @@ export function planBgp(cluster: CalicoCluster, context: Context): BgpPlan {
   const { reflectors, mesh } = cluster.cni.bgp;
   const clusterIds = new Map([...reflectors].map(([node, { clusterId }]) => [node, clusterId]));
   const sessions = function* (node: string): Iterable<BgpSession> {
-    for (const peering of peerings.of(node)) yield sessionOf(peering, peerings, cluster, context);
+    for (const peering of firstOfEach(peerings.of(node)))
+      yield sessionOf(peering, peerings, cluster, context);
   };
   const tables = lazy(() => {
     const neighbours = [...reflectors.keys()].map((node) => [node, established(sessions(node))] as const);
@@ -39,7 +41,7 @@ export function planBgp(cluster: CalicoCluster, context: Context): BgpPlan {
     sessions,
     routes(node) {
       // A BIRD that is stopped leaves its routes in the kernel (`persist`): what counts is what it knew.
-      const known = [...peerings.of(node)].map((peering) =>
+      const known = [...firstOfEach(peerings.of(node))].map((peering) =>
         sessionOf(peering, peerings, cluster, context, 'remote'),
       );
       const byRemote = new Map(known.map((session) => [session.remote, session]));
@@ -76,6 +78,16 @@ export function planBgp(cluster: CalicoCluster, context: Context): BgpPlan {
 
   function meshIs(): string {
     return mesh ? 'route reflectors are not in the mesh' : 'the mesh is off and no peer is declared for it';
+  }
+}
+
+/** BIRD has one session with a neighbour, however often it is declared. */
+function* firstOfEach(peerings: Iterable<Peering>): Iterable<Peering> {
+  const seen = new Set<IpAddress>();
+  for (const peering of peerings) {
+    if (seen.has(peering.remoteAddress)) continue;
+    seen.add(peering.remoteAddress);
+    yield peering;
   }
 }
 

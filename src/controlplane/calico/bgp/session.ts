@@ -41,9 +41,17 @@ export function downAt(node: string, { faults }: Context): string | undefined {
   return undefined;
 }
 
-function unmatched({ local, remote, byAddress }: Peering, peerings: Peerings): string | undefined {
-  if (!byAddress || remote === undefined || peerings.configures(remote, local)) return undefined;
-  return `${remote} does not have ${local} among its peers`;
+/** Why the two ends do not agree. */
+function unmatched(peering: Peering, peerings: Peerings): string | undefined {
+  const { local, remote, oneSided, localAs, remoteAs } = peering;
+  if (remote === undefined || (!oneSided && localAs === remoteAs)) return undefined;
+  const theirs = peerings.between(remote, local);
+  if (!theirs) return `${remote} does not have ${local} among its peers`;
+  if (theirs.localAs !== remoteAs)
+    return `${local} takes ${remote} for AS ${remoteAs}, and it is AS ${theirs.localAs}`;
+  if (theirs.remoteAs !== localAs)
+    return `${remote} takes ${local} for AS ${theirs.remoteAs}, and it is AS ${localAs}`;
+  return undefined;
 }
 
 function unreachable(

@@ -61,9 +61,9 @@ test('a reflector leaves the mesh, and reflects to all who peer with it', async 
       kube-master Node_10_192_0_3 as 64512 rr client of 244.0.0.1 established
       kube-master Node_10_192_0_4 as 64512 rr client of 244.0.0.1 established
       kube-node-1 Mesh_10_192_0_4 as 64512 passive established
-      kube-node-1 Node_10_192_0_2 as 64512 established
+      kube-node-1 Global_10_192_0_2 as 64512 established
       kube-node-2 Mesh_10_192_0_3 as 64512 established
-      kube-node-2 Node_10_192_0_2 as 64512 established
+      kube-node-2 Global_10_192_0_2 as 64512 established
     `),
   );
 });
@@ -87,9 +87,9 @@ test('reflectors of different cluster ids are clients of each other', async () =
     route-reflector kube-node-1 { cluster-id 244.0.0.2 }
     peer all with route-reflectors`;
   expect((await sessions(three(bgp))).split('\n').filter((line) => line.includes('rr client'))).toEqual([
-    'kube-master Node_10_192_0_3 as 64512 rr client of 244.0.0.1 established',
+    'kube-master Global_10_192_0_3 as 64512 rr client of 244.0.0.1 established',
     'kube-master Node_10_192_0_4 as 64512 rr client of 244.0.0.1 established',
-    'kube-node-1 Node_10_192_0_2 as 64512 rr client of 244.0.0.2 established',
+    'kube-node-1 Global_10_192_0_2 as 64512 rr client of 244.0.0.2 established',
     'kube-node-1 Node_10_192_0_4 as 64512 rr client of 244.0.0.2 established',
   ]);
 });
@@ -104,18 +104,25 @@ test('a peer outside the cluster: what it announces is not known', async () => {
   );
 });
 
-test('a peer by address needs its reverse', async () => {
-  expect(await sessions(three('mesh off  peer kube-master with 10.192.0.3 as 64512'))).toBe(
-    text(`
-      kube-master Node_10_192_0_3 as 64512 down (kube-node-1 does not have kube-master among its peers)
-    `),
-  );
-  const both =
-    'mesh off  peer kube-master with 10.192.0.3 as 64512  peer kube-node-1 with 10.192.0.2 as 64512';
-  expect(await sessions(three(both))).toBe(
+test('a peer by address is one of both nodes, where the AS number is right', async () => {
+  expect(await sessions(three('mesh off  peer kube-master with 10.192.0.3'))).toBe(
     text(`
       kube-master Node_10_192_0_3 as 64512 established
       kube-node-1 Node_10_192_0_2 as 64512 established
+    `),
+  );
+  expect(await sessions(three('mesh off  peer kube-master with 10.192.0.3 as 64999'))).toBe(
+    text(`
+      kube-master Node_10_192_0_3 as 64999 down (kube-node-1 does not have kube-master among its peers)
+    `),
+  );
+});
+
+test('the other side is not configured where the peer says so', async () => {
+  const manual = 'mesh off  peer kube-master with kube-node-1 { reverse-peering manual }';
+  expect(await sessions(three(manual))).toBe(
+    text(`
+      kube-master Node_10_192_0_3 as 64512 down (kube-node-1 does not have kube-master among its peers)
     `),
   );
 });
