@@ -1,0 +1,266 @@
+# What sends, listens and captures in the network namespaces of a lab: one process for all of them, with a socket of each
+# kind in each (setns(2), packet(7)). It reads commands from standard input, one a line, and writes what it saw:
+#
+#   namespace KEY PATH                         capture on every interface of this namespace
+#   listen KEY PROTOCOL ADDRESS PORT           accept and answer; ADDRESS PORT more for a proxy that sends it on
+#   probe ID KEY PROTOCOL SOURCE PORT DESTINATION PORT LENGTH DF TTL SILENCE
+#
+#   interface KEY INDEX NAME
+#   frame ID SECONDS.NANOSECONDS KEY INDEX DIRECTION LINKTYPE ETHERTYPE BYTES
+#   accepted ID KEY PROTOCOL PORT ADDRESS PORT
+#   result ID OUTCOME
+#   done ID
+#
+# `-` stands for what is left to the kernel. SILENCE is how many milliseconds without a frame mean that nothing will come.
+use strict;
+use warnings;
+use Errno qw(EINPROGRESS EAGAIN);
+use Fcntl;
+use POSIX ();
+use Socket qw(:all);
+
+use constant {
+  AF_PACKET => 17, ETH_P_ALL => 0x0003, SIOCGSTAMPNS => 0x8907, SIOCGIFNAME => 0x8910, SO_RCVBUFFORCE => 33,
+  CLONE_NEWNET => 0x40000000, PACKET_OUTGOING => 4,
+  IP_MTU_DISCOVER => 10, IPV6_MTU_DISCOVER => 23, PMTUDISC_DONT => 0, PMTUDISC_DO => 2, IPV6_UNICAST_HOPS => 16,
+  AF_NETLINK => 16, NETLINK_NETFILTER => 12,
+  SNAP => 192,
+};
+# setns(2) and gettimeofday(2); perl's own modules for both are not everywhere.
+my %calls = (x86_64 => [308, 96], aarch64 => [268, 169], riscv64 => [268, 169], s390x => [339, 78], ppc64le => [350, 78]);
+my ($SETNS, $GETTIMEOFDAY) = @{$calls{(POSIX::uname())[4]} or die "unknown architecture\n"};
+$| = 1;
+$SIG{PIPE} = 'IGNORE';
+
+my %namespaces;   # KEY => { handle, capture, flush, last }
+my @listeners;    # { key, protocol, socket, to, toport, port }
+my %watched;      # fileno => code to run when readable
+my %writable;     # fileno => code to run when writable
+my ($probe, $last_activity) = ('-', 0);
+
+sub now {
+  my $buffer = pack 'q2', 0, 0;
+  syscall $GETTIMEOFDAY, $buffer, 0;
+  my ($seconds, $micro) = unpack 'q2', $buffer;
+  return $seconds + $micro / 1e6;
+}
+
+sub enter {
+  my ($key) = @_;
+  syscall($SETNS, fileno($namespaces{$key}{handle}), CLONE_NEWNET) == 0 or die "cannot enter $key: $!\n";
+}
+
+sub write_setting {
+  my ($file, $value) = @_;
+  open my $handle, '>', $file or return;
+  syswrite $handle, $value;
+}
+
+# Waits are shortened, what a probe taught the kernel is forgotten before the next, and errors are not rationed: a
+# simulator has no clock. Nothing of this decides where a packet goes.
+sub shorten_waits {
+  write_setting($_, 30) for glob '/proc/sys/net/ipv4/neigh/*/retrans_time_ms /proc/sys/net/ipv6/neigh/*/retrans_time_ms';
+  write_setting($_, 0) for glob '/proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv6/conf/*/accept_redirects';
+  write_setting('/proc/sys/net/ipv4/route/mtu_expires', 0);
+  write_setting('/proc/sys/net/ipv4/icmp_ratelimit', 0);
+  write_setting('/proc/sys/net/ipv6/icmp/ratelimit', 0);
+}
+
+sub open_namespace {
+  my ($key, $path) = @_;
+  open my $handle, '<', $path or die "$path: $!\n";
+  $namespaces{$key} = { handle => $handle, last => 0, names => {} };
+  enter($key);
+  shorten_waits();
+  socket my $capture, AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, unpack('S', pack 'n', ETH_P_ALL) or die "packet socket: $!\n";
+  setsockopt $capture, SOL_SOCKET, SO_RCVBUFFORCE, pack 'i', 1 << 22;
+  my $stamp = "\0" x 16;
+  ioctl $capture, SIOCGSTAMPNS, $stamp;
+  $namespaces{$key}{capture} = $capture;
+  $watched{fileno $capture} = sub { read_frames($key) };
+  if (socket my $flush, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_NETFILTER) { $namespaces{$key}{flush} = $flush }
+}
+
+sub read_frames {
+  my ($key) = @_;
+  my $of = $namespaces{$key};
+  my $frame;
+  while (defined(my $from = recv $of->{capture}, $frame, SNAP, 0)) {
+    my (undef, undef, $index, $type, $direction) = unpack 'S S i S C', $from;
+    my $ethertype = unpack 'n', substr $from, 2, 2;
+    $last_activity = now();
+    next if $probe eq '-' or ($ethertype != 0x0800 and $ethertype != 0x86dd);
+    my $stamp = "\0" x 16;
+    my $time = ioctl($of->{capture}, SIOCGSTAMPNS, $stamp) ? sprintf('%d.%09d', unpack 'q2', $stamp) : $of->{last};
+    # In one namespace frames are read in the order in which they passed, whatever the clock says of each.
+    $time = $of->{last} if $time lt $of->{last};
+    $of->{last} = $time;
+    tell_name($key, $index);
+    print join(' ', 'frame', $probe, $time, $key, $index, $direction, $type, $ethertype, unpack('H*', $frame)), "\n";
+  }
+}
+
+sub tell_name {
+  my ($key, $index) = @_;
+  return if $namespaces{$key}{names}{$index}++;
+  my $request = pack 'a16 i x20', '', $index;
+  ioctl $namespaces{$key}{capture}, SIOCGIFNAME, $request or return;
+  print join(' ', 'interface', $key, $index, unpack 'Z16', $request), "\n";
+}
+
+sub is6 { return $_[0] =~ /:/ }
+sub address_of { my ($address, $port) = @_; return is6($address) ? pack_sockaddr_in6($port, inet_pton(AF_INET6, $address)) : pack_sockaddr_in($port, inet_aton($address)) }
+sub text_of {
+  my ($packed) = @_;
+  my $v6 = sockaddr_family($packed) == AF_INET6;
+  my ($port, $address) = $v6 ? unpack_sockaddr_in6($packed) : unpack_sockaddr_in($packed);
+  my $text = inet_ntop($v6 ? AF_INET6 : AF_INET, $address);
+  $text =~ s/^::ffff:(\d+\.)/$1/;
+  return "$text $port";
+}
+
+sub open_socket {
+  my ($key, $family, $protocol) = @_;
+  enter($key);
+  my ($type, $number) = $protocol eq 'tcp' ? (SOCK_STREAM, IPPROTO_TCP) : $protocol eq 'udp' ? (SOCK_DGRAM, IPPROTO_UDP)
+    : (SOCK_RAW, $family == AF_INET6 ? 58 : IPPROTO_ICMP);
+  socket my $socket, $family, $type | SOCK_NONBLOCK, $number or die "socket: $!\n";
+  setsockopt $socket, SOL_SOCKET, SO_REUSEADDR, 1;
+  return $socket;
+}
+
+sub listen_on {
+  my ($key, $protocol, $address, $port, $to, $toport) = @_;
+  my $family = is6($address) ? AF_INET6 : AF_INET;
+  my $socket = open_socket($key, $family, $protocol);
+  setsockopt $socket, IPPROTO_IPV6, IPV6_V6ONLY, 1 if $family == AF_INET6;
+  unless (bind $socket, address_of($address, $port)) { print "problem listen $key $protocol $address $port: $!\n"; return }
+  listen $socket, 64 if $protocol eq 'tcp';
+  $watched{fileno $socket} = sub {
+    $protocol eq 'tcp' ? accept_on($key, $socket, $port, $to, $toport) : answer_on($key, $socket, $port, $to, $toport);
+  };
+  push @listeners, $socket;
+}
+
+my @opened;   # sockets that live as long as the probe
+
+sub forget { for (@opened) { delete $watched{fileno $_}; delete $writable{fileno $_} } @opened = () }
+
+# Closes at once, with a RST and without a TIME_WAIT that would hold the port.
+sub abort { setsockopt $_[0], SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0 }
+
+sub accept_on {
+  my ($key, $socket, $port, $to, $toport) = @_;
+  while (my $from = accept my $client, $socket) {
+    print join(' ', 'accepted', $probe, $key, 'tcp', $port, text_of($from)), "\n";
+    abort($client);
+    push @opened, $client;
+    next unless defined $to;
+    my $server = open_socket($key, is6($to) ? AF_INET6 : AF_INET, 'tcp');
+    connect $server, address_of($to, $toport);
+    abort($server);
+    push @opened, $server;
+  }
+}
+
+sub answer_on {
+  my ($key, $socket, $port, $to, $toport) = @_;
+  my $data;
+  while (my $from = recv $socket, $data, 65536, 0) {
+    print join(' ', 'accepted', $probe, $key, 'udp', $port, text_of($from)), "\n";
+    if (!defined $to) { send $socket, 'x' x 32, 0, $from; next }
+    my $server = open_socket($key, is6($to) ? AF_INET6 : AF_INET, 'udp');
+    connect $server, address_of($to, $toport);
+    send $server, $data, 0;
+    push @opened, $server;
+    $watched{fileno $server} = sub { my $reply; if (defined recv $server, $reply, 65536, 0) { send $socket, $reply, 0, $from } };
+  }
+}
+
+sub wait_once {
+  my ($seconds) = @_;
+  my ($readable, $ready) = ('', '');
+  vec($readable, $_, 1) = 1 for keys %watched;
+  vec($ready, $_, 1) = 1 for keys %writable;
+  return unless select $readable, $ready, undef, $seconds;
+  for (keys %writable) { if (vec $ready, $_, 1) { my $code = delete $writable{$_}; $code->() if $code } }
+  for (keys %watched) { if (vec $readable, $_, 1) { my $code = $watched{$_}; $code->() if $code } }
+}
+
+sub error_name {
+  local $! = $_[0];
+  for (sort keys %!) { return $_ if $!{$_} }
+  return "E$_[0]";
+}
+
+sub checksum {
+  my ($data) = @_;
+  my $sum = unpack '%32n*', length($data) % 2 ? "$data\0" : $data;
+  $sum = ($sum & 0xffff) + ($sum >> 16) while $sum >> 16;
+  return ~$sum & 0xffff;
+}
+
+sub run_probe {
+  my ($id, $key, $protocol, $source, $sport, $destination, $dport, $length, $df, $ttl, $silence) = @_;
+  my $v6 = is6($destination);
+  my $result;
+  my $socket = open_socket($key, $v6 ? AF_INET6 : AF_INET, $protocol);
+  ($probe, $last_activity) = ($id, now());
+  my ($level, $discover, $hops) = $v6 ? (IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_UNICAST_HOPS) : (IPPROTO_IP, IP_MTU_DISCOVER, IP_TTL);
+  setsockopt $socket, $level, $discover, pack 'i', $df eq 'on' ? PMTUDISC_DO : PMTUDISC_DONT if $df ne '-';
+  setsockopt $socket, $level, $hops, pack 'i', $ttl if $ttl ne '-';
+  my $failed = sub { $result //= error_name($! + 0) };
+  if ($source ne '-' or $sport ne '-') {
+    my $port = $sport eq '-' || $protocol eq 'icmp' ? 0 : $sport;
+    bind $socket, address_of($source ne '-' ? $source : $v6 ? '::' : '0.0.0.0', $port) or $failed->();
+  }
+  push @opened, $socket;
+  abort($socket) if $protocol eq 'tcp';
+  $result // connect($socket, address_of($destination, $protocol eq 'icmp' ? 0 : $dport)) or $! == EINPROGRESS or $failed->();
+  if (!defined $result and $protocol eq 'tcp') {
+    $writable{fileno $socket} = sub {
+      my $error = unpack 'i', getsockopt $socket, SOL_SOCKET, SO_ERROR;
+      $result //= $error ? error_name($error) : 'answered';
+    };
+  } elsif (!defined $result) {
+    my $header = $v6 ? 40 : 20;
+    my $data = 'x' x ($length - $header - 8);
+    my $echo = sub { pack('C C n n n', $v6 ? 128 : 8, 0, $_[0], 1, 1) . $data };
+    defined send $socket, $protocol eq 'udp' ? $data : $echo->($v6 ? 0 : checksum($echo->(0))), 0 or $failed->();
+    $watched{fileno $socket} = sub {
+      my $reply;
+      if (!defined recv $socket, $reply, 65536, 0) { $failed->() unless $! == EAGAIN; return }
+      my $type = $protocol eq 'udp' ? -1 : unpack 'C', $v6 ? $reply : substr $reply, 4 * (ord($reply) & 15);
+      $result //= 'answered' if $type == -1 or $type == ($v6 ? 129 : 0);
+    };
+  }
+  my $began = now();
+  while (1) {
+    my $idle = now() - $last_activity;
+    # Even when there is an answer, copies of it may still be under way to other captures.
+    last if $idle > (defined $result ? 0.01 : $silence / 1000) or now() - $began > 10;
+    wait_once(0.004);
+  }
+  print "result $id ", $result // 'silence', "\n";
+  $probe = '-';
+  forget();
+  undef $socket;
+  wait_once(0.002);
+  forget_connections();
+  print "done $id\n";
+}
+
+# Each probe is the first: IPCTNL_MSG_CT_DELETE without a filter empties the table (linux/netfilter/nfnetlink_conntrack.h).
+sub forget_connections {
+  for my $key (keys %namespaces) {
+    my $flush = $namespaces{$key}{flush} or next;
+    send $flush, pack('L S S L L C C n', 20, (1 << 8) | 2, 1, 1, 0, 0, 0, 0), 0, pack 'S S L L', AF_NETLINK, 0, 0, 0;
+  }
+}
+
+while (my $line = <STDIN>) {
+  my ($command, @words) = split ' ', $line;
+  if ($command eq 'namespace') { open_namespace(@words) }
+  elsif ($command eq 'listen') { listen_on(@words) }
+  elsif ($command eq 'probe') { run_probe(@words) }
+}

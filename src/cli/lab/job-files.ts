@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { KernelJob } from '../../interchange/lab/run.js';
+import agent from './agent.pl?raw';
+
+/**
+ * Runs the job whose files are in the folder `$1`: builds the state, then hands over to the agent, for `$2` seconds at
+ * most. Inside a mount namespace of its own, so that `ip netns` keeps its names apart from the machine's.
+ */
+export const DRIVER = `mount -t tmpfs knet-lab /run && mkdir -p /run/netns || exit 3
+sh "$1/script" build </dev/null >/dev/null 2>"$1/complaints"
+exec timeout -s KILL "$2" perl "$1/agent" <"$1/input" >"$1/output"
+`;
+
+/** The namespaces in which a job runs: when the first process in there ends, the kernel ends the others and takes all away. */
+export const UNSHARE = [
+  'unshare',
+  '--net',
+  '--mount',
+  '--pid',
+  '--fork',
+  '--mount-proc',
+  '--kill-child',
+] as const;
+
+export async function writeJob(folder: string, job: KernelJob): Promise<void> {
+  const files = { script: job.script, agent, input: job.input };
+  await Promise.all(
+    Object.entries(files).map(([name, text]) => writeFile(path.join(folder, name), text, { mode: 0o600 })),
+  );
+}
+
+export async function readRun(folder: string): Promise<{ output: string; complaints: readonly string[] }> {
+  const [output, complaints] = await Promise.all(
+    ['output', 'complaints'].map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
+  );
+  const problems = output!.split('\n').filter((line) => line.startsWith('problem '));
+  return { output: output!, complaints: [...complaints!.split('\n').filter(Boolean), ...problems] };
+}

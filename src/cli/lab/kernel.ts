@@ -1,0 +1,24 @@
+import type { KernelJob } from '../../interchange/lab/run.js';
+
+/** What came of a run: what the agent wrote, and what programs complained of while the state was built. */
+export interface KernelRun {
+  readonly output: string;
+  readonly complaints: readonly string[];
+}
+
+export interface RunOptions {
+  /** Ends the run; everything that belongs to it goes with it. */
+  readonly signal?: AbortSignal | undefined;
+  /** In milliseconds; after that the run is ended. */
+  readonly limit: number;
+}
+
+/** A Linux kernel that jobs can be run on, one after the other, each in namespaces of its own. */
+export interface Kernel {
+  readonly backend: 'netns' | 'uml';
+  /** As `uname -r` has it. */
+  readonly release: string;
+  run(job: KernelJob, options: RunOptions): Promise<KernelRun>;
+  /** Ends the kernel, if it is one of the lab's own. */
+  close(): Promise<void>;
+}

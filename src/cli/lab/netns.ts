@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { release, tmpdir } from 'node:os';
+import path from 'node:path';
+import type { KernelJob } from '../../interchange/lab/run.js';
+import { DRIVER, readRun, UNSHARE, writeJob } from './job-files.js';
+import type { Kernel, KernelRun, RunOptions } from './kernel.js';
+
+/** This machine's kernel. Its own namespaces, routes and rules are never entered. */
+export function machineKernel(): Kernel {
+  return { backend: 'netns', release: release(), run: runInNamespaces, close: async () => {} };
+}
+
+async function runInNamespaces(job: KernelJob, { signal, limit }: RunOptions): Promise<KernelRun> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'knet-lab-'));
+  try {
+    await writeJob(folder, job);
+    await ended([...UNSHARE, 'sh', '-c', DRIVER, 'knet-lab', folder, String(Math.ceil(limit / 1000))], {
+      signal,
+      limit,
+    });
+    return await readRun(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves when the process has ended, by itself or because it was told to. */
+function ended([command, ...args]: readonly string[], { signal, limit }: RunOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command!, args, { stdio: 'ignore' });
+    const kill = () => child.kill('SIGKILL');
+    const timer = setTimeout(kill, limit);
+    signal?.addEventListener('abort', kill, { once: true });
+    child.once('error', reject);
+    child.once('close', () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import type { Flow } from '../../simulator/flow.js';
+import type { LabPlan } from './plan.js';
+
+/** How long nothing must be heard, in milliseconds, before it is taken that nothing will come. */
+const SILENCE = 150;
+
+/** What the agent reads to capture in every namespace of a plan and listen where its sockets are. */
+export function agentSetup({ namespaces, listeners, ipv6 }: LabPlan): string[] {
+  return [
+    // A network namespace's name is its key as well: it has neither blanks nor anything that means something to a shell.
+    ...namespaces.map(({ name }) => `namespace ${name} /run/netns/${name}`),
+    ...unique(
+      listeners.flatMap(({ namespace, socket: { protocol, address, port, forwardsTo } }) => {
+        if (protocol === 'sctp') return [];
+        const to = forwardsTo ? ` ${forwardsTo.address} ${forwardsTo.port}` : '';
+        const any = ipv6 ? ['0.0.0.0', '::'] : ['0.0.0.0'];
+        const addresses = address === undefined ? any : ipv6 || !address.includes(':') ? [address] : [];
+        return addresses.map((each) => `listen ${namespace} ${protocol} ${each} ${port}${to}`);
+      }),
+    ),
+  ];
+}
+
+/** What has the agent send a flow's first packet; `id` comes back with everything that is seen of it. */
+export function agentProbe(plan: LabPlan, id: number, flow: Flow): string {
+  const from = plan.namespaces.find(
+    ({ machine, namespace }) => machine === flow.machine && namespace === flow.namespace,
+  );
+  const length = flow.length ?? (flow.protocol === 'icmp' ? 84 : 60);
+  const df = flow.dontFragment === undefined ? '-' : flow.dontFragment ? 'on' : 'off';
+  return [
+    `probe ${id} ${from!.name} ${flow.protocol} ${flow.source ?? '-'} ${flow.sourcePort ?? 40000}`,
+    `${flow.destination} ${flow.destinationPort ?? 0} ${length} ${df} ${flow.ttl ?? '-'} ${SILENCE}`,
+  ].join(' ');
+}
+
+function unique(lines: readonly string[]): string[] {
+  return [...new Set(lines)];
+}

@@ -1,0 +1,57 @@
+import type { OuterHeader, PacketHeaders, Road, Step, TracePath } from '../../simulator/trace.js';
+import type { Sighting } from './sighting.js';
+
+/** What a capture on every interface would show of a path, there and back. */
+export function expectedSightings(path: TracePath): Sighting[] {
+  return [...ofRoad(path), ...(path.reply ? ofRoad(path.reply) : [])];
+}
+
+function ofRoad({ hops }: Road): Sighting[] {
+  return hops.flatMap(({ machine, namespace, steps }) =>
+    steps.flatMap((step) => {
+      const seen = ofStep(step);
+      return seen && step.device !== undefined ? [{ machine, namespace, device: step.device, ...seen }] : [];
+    }),
+  );
+}
+
+function ofStep(step: Step): Pick<Sighting, 'direction' | 'headers'> | undefined {
+  switch (step.kind) {
+    case 'transmit':
+      return { direction: 'out', headers: step.packet };
+    case 'receive':
+    case 'decapsulate':
+      return { direction: 'in', headers: step.packet };
+    case 'encapsulate':
+      return { direction: 'out', headers: beforeTunnel(step.packet) };
+    case 'bridge':
+      // The bridge device takes the frame itself: a capture there shows it once more.
+      return step.text.endsWith(' itself.') ? { direction: 'in', headers: step.packet } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What the tunnel device was given: the packet without the header that it put around it. */
+function beforeTunnel({ outer: [added, ...outer], mac: _, ...rest }: PacketHeaders): PacketHeaders {
+  const inner = (added as OuterHeader | undefined)?.vxlan?.innerMac;
+  return { ...rest, outer, ...(inner ? { mac: inner } : {}) };
+}
+
+/**
+ * Ports that the simulator made up where the kernel draws them by lot: a proxy's own connection, NAT with `--random`.
+ * Only that they stay the same along the road can be compared.
+ */
+export function inventedPorts(path: TracePath): Set<number> {
+  const ports = new Set<number>();
+  let sent = 0;
+  for (const { steps } of path.hops) {
+    for (const { kind, packet, evidence } of steps) {
+      const port = packet.sourcePort;
+      if (port === undefined) continue;
+      if (kind === 'send' && ++sent > 1) ports.add(port);
+      if (kind === 'nat' && evidence?.text.includes('--random')) ports.add(port);
+    }
+  }
+  return ports;
+}

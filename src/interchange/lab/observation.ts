@@ -1,0 +1,111 @@
+import type { IpAddress } from '../../linux/address.js';
+import type { LinuxWorld } from '../../linux/world.js';
+import { type FrameContext, parseFrame } from './frame.js';
+import type { LabPlan } from './plan.js';
+import type { Sighting } from './sighting.js';
+
+/** A packet that was really seen at an interface. */
+export interface Observed extends Sighting {
+  /** Its hardware address is somebody else's: a copy that a switch gave to everybody. */
+  readonly forAnother: boolean;
+}
+
+/** A program of the lab got the packet, and this is who it says it is from. */
+export interface Accepted {
+  readonly machine: string;
+  readonly namespace: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  readonly source: IpAddress;
+  readonly sourcePort: number;
+}
+
+/** What a kernel did with the first packet of a flow, and with what answered it. */
+export interface Observation {
+  /** In the order in which the packets passed. */
+  readonly sightings: readonly Observed[];
+  readonly accepted: readonly Accepted[];
+  /** `answered`, `silence`, or the error that the sender's socket got: `ECONNREFUSED`, `EHOSTUNREACH`… */
+  readonly outcome: string;
+}
+
+/** Reads what the agent wrote; observations by the probes' numbers. */
+export function readObservations(output: string, plan: LabPlan, world: LinuxWorld): Map<number, Observation> {
+  const places = new Map(plan.namespaces.map((place) => [place.name, place]));
+  const context: FrameContext = { vxlanPorts: vxlanPortsOf(plan, world) };
+  const devices = new Map<string, string>();
+  const probes = new Map<number, Draft>();
+  const of = (id: string) => {
+    const known = probes.get(Number(id));
+    if (known) return known;
+    const made: Draft = { frames: [], accepted: [], outcome: 'silence' };
+    probes.set(Number(id), made);
+    return made;
+  };
+  for (const line of output.split('\n')) {
+    const [kind, ...words] = line.split(' ');
+    if (kind === 'interface') devices.set(`${words[0]} ${words[1]}`, words[2]!);
+    else if (kind === 'result') of(words[0]!).outcome = words[1]!;
+    else if (kind === 'accepted') {
+      const [id, key, protocol, port, address, sourcePort] = words as [string, string, ...string[]];
+      const { machine, namespace } = places.get(key)!;
+      of(id).accepted.push({
+        machine,
+        namespace,
+        protocol: protocol as Accepted['protocol'],
+        port: Number(port),
+        source: address as IpAddress,
+        sourcePort: Number(sourcePort),
+      });
+    } else if (kind === 'frame') {
+      const [id, time, key, index, direction, linkType, etherType, hex] = words as string[];
+      const frame = parseFrame(hex!, { linkType: Number(linkType), etherType: Number(etherType), context });
+      if (!frame || frame.laterFragment || frame.laterSegment || frame.chatter) continue;
+      const { machine, namespace } = places.get(key!)!;
+      of(id!).frames.push({
+        time: time!,
+        observed: {
+          machine,
+          namespace,
+          device: devices.get(`${key} ${index}`) ?? `#${index}`,
+          direction: direction === OUTGOING ? 'out' : 'in',
+          headers: frame.headers,
+          forAnother: direction === OTHERHOST,
+        },
+      });
+    }
+  }
+  return new Map([...probes].map(([id, draft]) => [id, finished(draft)]));
+}
+
+/** PACKET_OUTGOING and PACKET_OTHERHOST of packet(7). */
+const OUTGOING = '4';
+const OTHERHOST = '3';
+
+interface Draft {
+  readonly frames: { readonly time: string; readonly observed: Observed }[];
+  readonly accepted: Accepted[];
+  outcome: string;
+}
+
+/** Frames of one namespace come in order; those of several are put together by the clock. */
+function finished({ frames, accepted, outcome }: Draft): Observation {
+  const inOrder = [...frames].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  // Once the connection is open, the prober closes it with a RST.
+  const isEnd = ({ headers }: Observed) => outcome === 'answered' && headers.tcp === 'rst';
+  return {
+    sightings: inOrder.map(({ observed }) => observed).filter((observed) => !isEnd(observed)),
+    accepted,
+    outcome,
+  };
+}
+
+function vxlanPortsOf(plan: LabPlan, world: LinuxWorld): Set<number> {
+  const machines = new Set(plan.namespaces.map(({ machine }) => machine));
+  const ports = [...machines].flatMap((name) =>
+    [...(world.machine(name)?.namespaces.values() ?? [])].flatMap(({ interfaces }) =>
+      [...interfaces.values()].flatMap((device) => (device.kind === 'vxlan' ? [device.port] : [])),
+    ),
+  );
+  return new Set(ports);
+}

@@ -1,0 +1,37 @@
+import type { LinuxWorld } from '../../linux/world.js';
+import type { Flow } from '../../simulator/flow.js';
+import { agentProbe, agentSetup } from './agent-input.js';
+import { type Observation, readObservations } from './observation.js';
+import type { LabPlan } from './plan.js';
+import { labPlan } from './plan-of.js';
+import { labScript } from './script.js';
+
+/** All that a kernel has to be given to build a world and send packets through it. */
+export interface KernelJob {
+  readonly plan: LabPlan;
+  /** For `sh -s build`. */
+  readonly script: string;
+  /** For the agent, once the script is through. */
+  readonly input: string;
+  /** Reads what the agent wrote: an observation for each flow, in their order; undefined for what was not carried out. */
+  read(output: string): (Observation | undefined)[];
+}
+
+/** Prepares a run. The flows are sent one after the other; each finds the kernels as if nothing had been before it. */
+export function kernelJob(
+  world: LinuxWorld,
+  flows: readonly Flow[],
+  named: { readonly lab: string; readonly file: string; readonly machines?: Iterable<string> },
+): KernelJob {
+  const plan = labPlan(world, named);
+  const probes = flows.map((flow, id) => agentProbe(plan, id, flow));
+  return {
+    plan,
+    script: labScript(plan),
+    input: `${[...agentSetup(plan), ...probes].join('\n')}\n`,
+    read(output) {
+      const observations = readObservations(output, plan, world);
+      return flows.map((_, id) => (output.includes(`\ndone ${id}\n`) ? observations.get(id) : undefined));
+    },
+  };
+}

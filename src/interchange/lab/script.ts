@@ -1,0 +1,204 @@
+import type { Line } from '../../linux/print/line.js';
+import type { Provenance } from '../../linux/provenance.js';
+import { IPV4_INTERFACE } from '../../linux/sysctl-defaults.js';
+import { LISTEN_IN, listenerLines } from './listeners.js';
+import type { BlockProgram, LabBlock, LabPlan } from './plan.js';
+
+/**
+ * A plan as a POSIX shell script with the commands `up`, `down`, `list` and `listen`. Everything that comes from a file
+ * stands in quoted here-documents and comments, one line each: to the shell it is text.
+ */
+export function labScript(plan: LabPlan): string {
+  return [
+    head(plan),
+    KERNEL_DEFAULTS,
+    upFunction(plan),
+    listenFunction(plan),
+    downFunction(plan),
+    listFunction(plan),
+    DISPATCH,
+  ].join('\n');
+}
+
+function head({ lab, file, namespaces, gaps }: LabPlan): string {
+  const example = namespaces[0]?.name ?? lab;
+  return [
+    '#!/bin/sh',
+    `# ${comment(file)} on a real kernel: the Linux state that knet computes, built with the commands that would build it.`,
+    '#',
+    '#   sudo sh THIS up       build it; anew if it is there. It runs no programs but those that listen',
+    '#   sudo sh THIS down     remove it; nothing is left',
+    '#   sudo sh THIS list     its network namespaces, and whose they are',
+    '#',
+    `# Then look at it:   sudo ip netns exec ${example} ip route`,
+    '#',
+    '# Everything is inside network namespaces of its own. After each # stands who would write that line on a real machine, and',
+    '# why; most of the names below are what those programs would choose.',
+    ...gaps.map(({ machine, namespace, what }) =>
+      comment(`# Left out in ${machine}, ${namespace}: ${what}.`),
+    ),
+    'set -u',
+    `lab='${lab}'`,
+    'failed=0',
+    '',
+  ].join('\n');
+}
+
+const zeros = Object.entries(IPV4_INTERFACE).filter(([, { value }]) => value === '0');
+const ones = Object.entries(IPV4_INTERFACE).filter(([, { value }]) => value === '1');
+
+/** A new namespace takes over IPv4 settings of the machine's own (net/ipv4/devinet.c, devinet_init_net). */
+const KERNEL_DEFAULTS = `# A new namespace takes over settings of this machine. The lab starts from those that the kernel is built with.
+kernel_defaults() {
+  ip netns exec "$1" sh -s "$2" <<'EOF'
+set_all() { [ ! -w "$2" ] || echo "$1" 2>/dev/null >"$2"; }
+for scope in all default lo; do
+  cd "/proc/sys/net/ipv4/conf/$scope" || continue
+  for key in ${zeros.map(([key]) => key).join(' ')}; do set_all 0 "$key"; done
+  for key in ${ones.map(([key]) => key).join(' ')}; do set_all 1 "$key"; done
+done
+for call in /proc/sys/net/bridge/bridge-nf-call-*; do set_all 0 "$call"; done
+cd /proc/sys/net/ipv6/conf/default 2>/dev/null || exit 0
+set_all 1 addr_gen_mode
+[ "$1" = ipv6 ] || set_all 1 disable_ipv6
+EOF
+}
+`;
+
+function upFunction(plan: LabPlan): string {
+  return [
+    'up() {',
+    '  down',
+    '',
+    `# ── ${plan.namespaces.length} network namespaces, and one for the switches between machines ──`,
+    ...[plan.switches, ...plan.namespaces.map(({ name }) => name)].map((name) => `ip netns add ${name}`),
+    'for name in $(names); do',
+    `  kernel_defaults "$name" ${plan.ipv6 ? 'ipv6' : 'ipv4'}`,
+    'done',
+    '# The switches only answer ARP for gateways outside the model, and swallow what is sent to them.',
+    `ip netns exec ${plan.switches} sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore; iptables -P INPUT DROP' || failed=1`,
+    ...plan.tunl0.map(tunl0),
+    ...plan.blocks.map(blockText),
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** It comes by itself where the ipip module is loaded, so it is the first device. */
+function tunl0(name: string): string {
+  return `ip -n ${name} link show tunl0 >/dev/null 2>&1 || ip -n ${name} link add tunl0 type ipip ttl inherit nopmtudisc || failed=1`;
+}
+
+function blockText({ title, namespace, program, lines }: LabBlock): string {
+  const body = COMMENTS_AFTER.has(program) ? lines.map(trailing) : withCommentLines(lines);
+  return ['', `# ── ${comment(title)} ──`, ...hereDocument(command(program, namespace), body)].join('\n');
+}
+
+/** Programs that take a comment after a command; the others take lines of their own. */
+const COMMENTS_AFTER: ReadonlySet<BlockProgram> = new Set(['ip', 'bridge']);
+
+function command(program: BlockProgram, namespace: string): string {
+  switch (program) {
+    case 'ip':
+    case 'bridge':
+      return `${program} -n ${namespace} -force -batch -`;
+    case 'sysctl':
+      return `ip netns exec ${namespace} sysctl -q -p -`;
+    case 'nft':
+      return `ip netns exec ${namespace} nft -f -`;
+    case 'ipvsadm-restore':
+      return `ip netns exec ${namespace} ipvsadm -R`;
+    case 'iptables-restore':
+    case 'ip6tables-restore':
+    case 'ipset restore':
+      return `ip netns exec ${namespace} ${program}`;
+  }
+}
+
+function hereDocument(before: string, body: readonly string[]): string[] {
+  return [`${before} <<'EOF' || failed=1`, ...body.map(oneLine).filter((line) => line !== 'EOF'), 'EOF'];
+}
+
+function trailing({ text, provenance }: Line): string {
+  if (!provenance) return text;
+  const width = Math.ceil((text.length + 2) / 20) * 20;
+  return `${text.padEnd(width)}# ${authorOf(provenance)}`;
+}
+
+/** A comment wherever the author or the reason changes. */
+function withCommentLines(lines: readonly Line[]): string[] {
+  let last = '';
+  return lines.flatMap(({ text, provenance }) => {
+    const author = provenance ? authorOf(provenance) : last;
+    const told = author === last ? [] : [`# ${author}`];
+    last = author;
+    return [...told, text];
+  });
+}
+
+function authorOf({ by, why, source }: Provenance): string {
+  const file = source?.uri.replace(/^.*\//, '');
+  const place = source ? ` (${decoded(file!)}:${source.start.line + 1})` : '';
+  return comment(`${by}: ${why}${place}`);
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** A backslash at the end of a line would join it with the next. */
+function comment(text: string): string {
+  return oneLine(text).replaceAll('\\', '/');
+}
+
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f\u2028\u2029]+/g, ' ');
+}
+
+function listenFunction(plan: LabPlan): string {
+  return [
+    '# ── programs that listen where the state has a socket; they answer with who asked ──',
+    LISTEN_IN,
+    'listen() {',
+    ...(plan.listeners.length === 0 ? ['  :'] : listenerLines(plan)),
+    '}',
+    '',
+  ].join('\n');
+}
+
+function downFunction({ lab }: LabPlan): string {
+  return `names() { ip netns list | sed -n 's/^\\(${lab}[.][^ ]*\\).*/\\1/p'; }
+
+down() {
+  for name in $(names); do
+    for pid in $(ip netns pids "$name"); do kill -9 "$pid" 2>/dev/null; done
+    ip netns del "$name"
+  done
+}
+`;
+}
+
+function listFunction({ namespaces }: LabPlan): string {
+  return [
+    'list() {',
+    "cat <<'EOF'",
+    ...namespaces.map(({ name, machine, namespace }) => oneLine(`${name}  ${machine} ${namespace}`)),
+    'EOF',
+    '}',
+    '',
+  ].join('\n');
+}
+
+const DISPATCH = `case "\${1-up}" in
+  up) up; listen; exit "$failed" ;;
+  build) up; exit "$failed" ;;
+  down) down ;;
+  list) list ;;
+  *) echo "usage: $0 up | down | list" >&2; exit 2 ;;
+esac
+`;
