@@ -1,6 +1,7 @@
 import type { IpAddress, MacAddress } from '../linux/address.js';
 import type { OutsideNeighbour, SegmentPort } from '../linux/world.js';
 import type { Connection, Direction } from './packet/tracking.js';
+import { noVirtualConnections, type VirtualConnections } from './ipvs/connection.js';
 import type { Stack } from './stack.js';
 import type { Evidence } from './trace.js';
 
@@ -17,6 +18,8 @@ export interface Memory {
   /** Tracked connections by the tuples of both directions. */
   readonly connections: Map<string, { readonly connection: Connection; readonly direction: Direction }>;
   /** By device and address. */
+  /** Connections that IPVS sent to real servers. */
+  readonly virtual: VirtualConnections;
   readonly neighbours: Map<string, LearnedNeighbour>;
   /** By bridge and hardware address: the port. */
   readonly forwarding: Map<string, string>;
@@ -42,6 +45,7 @@ export class Memories {
         neighbours: new Map(),
         forwarding: new Map(),
         tunnelEnds: new Map(),
+        virtual: noVirtualConnections(),
         recent: new Map(),
         setChanges: new Map(),
       };

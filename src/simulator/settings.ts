@@ -1,7 +1,13 @@
 import type { NetworkNamespace } from '../linux/namespace.js';
 import { formatSysctl } from '../linux/print/sysctl.js';
 import { interfaceSysctl, sysctl as readSysctl, type SysctlValue } from '../linux/sysctl.js';
-import type { BridgeNetfilterSysctl, GlobalSysctl, Ipv4InterfaceKey } from '../linux/sysctl-defaults.js';
+import type {
+  BridgeNetfilterSysctl,
+  GlobalSysctl,
+  Ipv4InterfaceKey,
+  Ipv6InterfaceKey,
+  IpvsSysctl,
+} from '../linux/sysctl-defaults.js';
 import { evidenceOf } from './evidence.js';
 import type { Stack } from './stack.js';
 import type { Evidence } from './trace.js';
@@ -30,7 +36,7 @@ function remembered(stack: Stack, key: string, read: () => Setting): Setting {
 }
 
 /** A sysctl of the whole namespace. */
-export function sysctl(stack: Stack, name: GlobalSysctl | BridgeNetfilterSysctl): Setting {
+export function sysctl(stack: Stack, name: GlobalSysctl | BridgeNetfilterSysctl | IpvsSysctl): Setting {
   return remembered(stack, name, () => {
     const found = readSysctl(stack.namespace, name);
     return { value: Number(found.value) || 0, evidence: evidenceFor(found) };

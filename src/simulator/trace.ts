@@ -119,13 +119,14 @@ export interface Evidence {
     | 'conntrack'
     | 'interface'
     | 'absent-route';
-  /** As `ip`, `iptables-save`, `bridge`, `sysctl`, `ss` or `conntrack` print it. */
+  /** As `ip`, `iptables-save`, `bridge`, `sysctl`, `ss`, `conntrack` or `ipvsadm-save` print it. */
   readonly text: string;
   /** Table and chain of a rule or policy: `filter FORWARD`. */
   readonly chain?: string;
   /** Who wrote it and why. */
   readonly by: string;
   readonly why: string;
+    | 'ipvs'
   readonly source?: SourceRange;
 }
 

@@ -62,6 +62,8 @@ export function canonicalMatch(match: Match, protocol: number | undefined): stri
       return `-m conntrack ${not}--ctdir ${match.direction.toUpperCase()}`;
     case 'ct-status':
       return `-m conntrack ${not}--ctstatus ${match.statuses.join(',')}`;
+    case 'ipvs':
+      return ipvsMatch(match);
     case 'address-type': {
       const limit = match.limit ? ` --limit-iface-${match.limit}` : '';
       return `-m addrtype ${not}--${SIDE[match.side].short}-type ${match.types.join(',')}${limit}`;
@@ -133,6 +135,19 @@ export function canonicalMatch(match: Match, protocol: number | undefined): stri
     case 'unknown':
       return match.words;
   }
+}
+
+/** In the order of libxt_ipvs.c. */
+function ipvsMatch(match: Extract<Match, { kind: 'ipvs' }>): string {
+  const { protocol, address, port } = match;
+  if (!protocol && !address && !port) return `-m ipvs ${match.negated ? '! ' : ''}--ipvs`;
+  const not = ({ negated }: { readonly negated: boolean }) => (negated ? '! ' : '');
+  return [
+    '-m ipvs',
+    ...(protocol ? [`${not(protocol)}--vproto ${protocol.number}`] : []),
+    ...(address ? [`${not(address)}--vaddr ${address.prefix}`] : []),
+    ...(port ? [`${not(port)}--vport ${port.number}`] : []),
+  ].join(' ');
 }
 
 /** `80`, `80:90`; with another separator where an option has one. */

@@ -77,6 +77,16 @@ export type Condition =
   | { readonly kind: 'ct-direction'; readonly direction: 'original' | 'reply' }
   /** `--ctstatus`: any of `NONE`, `EXPECTED`, `SEEN_REPLY`, `ASSURED`, `CONFIRMED`. */
   | { readonly kind: 'ct-status'; readonly statuses: readonly string[] }
+  /**
+   * `-m ipvs`: IPVS has sent the packet on, from a virtual server that these hold for, each negated by itself. With none
+   * of them (`--ipvs`), `negated` is of the whole.
+   */
+  | {
+      readonly kind: 'ipvs';
+      readonly address?: { readonly prefix: IpPrefix; readonly negated: boolean };
+      readonly port?: { readonly number: number; readonly negated: boolean };
+      readonly protocol?: { readonly number: number; readonly negated: boolean };
+    }
   /** `-m addrtype`; `limit` restricts the look-up to the device the packet came in or leaves by. */
   | {
       readonly kind: 'address-type';

@@ -8,18 +8,18 @@ import type { Hook } from './hook.js';
 
 /**
  * Routes a packet anew that OUTPUT changed: mangle its mark or addresses (iptable_mangle.c, ipt_mangle_out), NAT its
- * destination (nf_nat_proto.c, nf_nat_ipv4_local_fn). Undefined when there was no need. An error ends the road.
+ * destination (nf_nat_proto.c, nf_nat_ipv4_local_fn), or IPVS its source. Undefined when there was no need. An error ends the road.
  */
 export function reroute(
   hook: Hook,
-  stage: 'mangle' | 'nat',
+  stage: 'mangle' | 'nat' | 'virtual-answer',
   before: Packet,
   after: Packet,
 ): OutputWay | NoWay | undefined {
   const moved = before.destination !== after.destination;
   const changed =
     moved ||
-    (stage === 'mangle' &&
+    (stage !== 'nat' &&
       (before.source !== after.source || before.mark !== after.mark || before.tos !== after.tos));
   if (!changed) return undefined;
   const { source, destination, protocol, mark } = after;
@@ -31,6 +31,7 @@ export function reroute(
     protocol,
     mark,
     anySource: true,
+    choose: hook.walk.nextHopsOf(hook.stack),
     ...(ports ? { ports } : {}),
   });
   if (way.kind === 'error') {

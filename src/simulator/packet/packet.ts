@@ -124,6 +124,8 @@ export function portsOf(packet: Packet): { source: number; destination: number }
     case 'udp':
     case 'sctp':
     case 'vxlan':
+  /** IPVS has handled it, and will not again in this namespace (`ipvs_property`). */
+  readonly balanced?: true;
       return { source: payload.sourcePort, destination: payload.destinationPort };
     case 'echo':
     case 'icmp-error':
@@ -149,6 +151,6 @@ export function isIcmpError(packet: Packet): boolean {
 
 /** The packet without what belongs to one machine alone: how it looks on a wire. */
 export function onTheWire(packet: Packet): Packet {
-  const { tracking, largestFragment, bridge, fromSocket, ...rest } = packet;
+  const { tracking, largestFragment, bridge, balanced, fromSocket, ...rest } = packet;
   return rest.mark === 0 ? rest : { ...rest, mark: 0 };
 }

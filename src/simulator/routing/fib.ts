@@ -93,7 +93,7 @@ function lookupTable(
   for (const { values } of table.lookupAll(key.destination)) {
     for (const route of values) {
       if (isNegative(route)) return { route, nextHops: [] };
-      const nextHops = route.nextHops.filter((hop) => isUsable(stack, hop, key.oif));
+      const nextHops = route.nextHops.filter((hop) => isUsable(stack, route, hop, key.oif));
       if (nextHops.length > 0) return { route, nextHops };
     }
   }
@@ -104,9 +104,13 @@ function isNegative({ type }: Route): boolean {
   return type === 'blackhole' || type === 'unreachable' || type === 'prohibit' || type === 'throw';
 }
 
-/** The kernel takes the routes of a device away when the device goes down, so what is left of one cannot be used. */
-function isUsable(stack: Stack, hop: NextHop, oif: string | undefined): boolean {
+/**
+ * The kernel takes the routes of a device away when the device goes down, so what is left of one cannot be used; but the
+ * addresses themselves stay local (net/ipv4/fib_semantics.c, fib_sync_down_dev).
+ */
+function isUsable(stack: Stack, route: Route, hop: NextHop, oif: string | undefined): boolean {
   if (oif !== undefined && hop.dev !== oif) return false;
+  if (route.type === 'local') return stack.namespace.interfaces.has(hop.dev);
   return stack.namespace.interfaces.get(hop.dev)?.up === true;
 }
 

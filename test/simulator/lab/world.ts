@@ -19,8 +19,10 @@ import type { Interface } from '../../../src/linux/interface.js';
 import type { Machine, TransportProtocol } from '../../../src/linux/namespace.js';
 import type { TableName } from '../../../src/linux/netfilter/ruleset.js';
 import type { Provenance } from '../../../src/linux/provenance.js';
+import { readIpvsadmSave } from '../../../src/linux/read/ipvsadm.js';
 import { type NextHop, type Route, TABLE } from '../../../src/linux/route.js';
 import type { LinuxWorld, Segment, SegmentPort } from '../../../src/linux/world.js';
+import { runNft } from './nft.js';
 
 /**
  * A world from command lines: `[machine]` or `[machine/namespace]` says whose the lines after it are, each of which is a
@@ -52,6 +54,8 @@ class Lab {
     string,
     { name: string; type: string; family: 4 | 6; members: string[]; provenance: Provenance }
   >();
+  /** Lines of ipvsadm, by place: a real server's is read after that of its virtual one. */
+  readonly #servers = new Map<NamespaceDraft, string[]>();
   #place: { machine: MachineDraft; namespace: NamespaceDraft } | undefined;
   #provenance: Provenance = { by: 'admin', why: 'test' };
 
@@ -100,6 +104,12 @@ class Lab {
         return;
       case 'ipset':
         this.#ipset(words.slice(1));
+        return;
+      case 'ipvsadm':
+        this.#ipvsadm(words.slice(1).join(' '));
+        return;
+      case 'nft':
+        runNft(this.#here, command!.slice(4), this.#provenance);
         return;
       case 'sysctl':
         this.#sysctl(words);
@@ -370,6 +380,17 @@ class Lab {
       this.#sets.get(key)!.members.push(rest.join(' '));
     }
     this.#here.setIpSet(this.#sets.get(key)!);
+  }
+
+  #ipvsadm(line: string): void {
+    const lines = [...(this.#servers.get(this.#here) ?? []), line];
+    this.#servers.set(this.#here, lines);
+    const { value, findings } = readIpvsadmSave(lines.join('\n'), this.#provenance);
+    if (findings[0]) throw new Error(findings[0].message);
+    for (const { realServers, ...server } of value.values()) {
+      this.#here.addVirtualServer(server);
+      for (const real of realServers) this.#here.addRealServer(server.service, real);
+    }
   }
 
   #sysctl(words: string[]): void {

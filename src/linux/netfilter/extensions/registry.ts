@@ -4,6 +4,7 @@ import { conntrack, state } from './conntrack.js';
 import type { MatchExtension, TargetExtension } from './extension.js';
 import { comment, connmark, dscp, hl, length, mark, tos, ttl } from './header.js';
 import { icmp, icmp6 } from './icmp.js';
+import { ipvs } from './ipvs.js';
 import { CONNMARK, DSCP, MARK, TOS } from './mark-targets.js';
 import { DNAT, MASQUERADE, NETMAP, REDIRECT, SNAT } from './nat-targets.js';
 import {
@@ -36,6 +37,7 @@ export const MATCH_EXTENSIONS: ReadonlyMap<string, MatchExtension> = new Map(
     icmp,
     icmp6,
     iprange,
+    ipvs,
     length,
     limit,
     mac,

@@ -19,6 +19,7 @@ import { interfaceMatches, physdevMatches } from './interface.js';
 import { rpfilterMatches } from './rpfilter.js';
 import { setMatches } from './set.js';
 import { ownerMatches, socketMatches } from './socket.js';
+import { virtualServerMatches } from './virtual-server.js';
 
 /** Whether a rule matches; with the words of the condition that nobody can judge. */
 export type Fit = 'yes' | 'no' | { readonly unknown: string };
@@ -75,6 +76,8 @@ function holds(context: MatchContext, match: Condition, packet: Packet): Answer 
       return connectionMatches(context, match, packet);
     case 'address-type':
       return addressTypeMatches(hook, match, packet);
+    case 'ipvs':
+      return virtualServerMatches(hook, match, packet);
     case 'comment':
       return true;
     case 'mark':
