@@ -1,7 +1,8 @@
 import type { IpAddress, MacAddress } from '../linux/address.js';
+import type { NextHop } from '../linux/route.js';
 import type { OutsideNeighbour, SegmentPort } from '../linux/world.js';
-import type { Connection, Direction } from './packet/tracking.js';
 import { noVirtualConnections, type VirtualConnections } from './ipvs/connection.js';
+import type { Connection, Direction } from './packet/tracking.js';
 import type { Stack } from './stack.js';
 import type { Evidence } from './trace.js';
 
@@ -17,14 +18,16 @@ export interface LearnedNeighbour {
 export interface Memory {
   /** Tracked connections by the tuples of both directions. */
   readonly connections: Map<string, { readonly connection: Connection; readonly direction: Direction }>;
-  /** By device and address. */
   /** Connections that IPVS sent to real servers. */
   readonly virtual: VirtualConnections;
+  /** By device and address. */
   readonly neighbours: Map<string, LearnedNeighbour>;
   /** By bridge and hardware address: the port. */
   readonly forwarding: Map<string, string>;
   /** By VXLAN device and hardware address: the tunnel end that frames from it came from. */
   readonly tunnelEnds: Map<string, IpAddress>;
+  /** The next hop that a flow got of several, by the flow. */
+  readonly nextHops: Map<string, NextHop>;
   /** `-m recent`: addresses by list. */
   readonly recent: Map<string, Set<IpAddress>>;
   /** `-j SET`: what rules added to and deleted from ipsets, by set and element. */
@@ -42,10 +45,11 @@ export class Memories {
     if (!memory) {
       memory = {
         connections: new Map(),
+        virtual: noVirtualConnections(),
         neighbours: new Map(),
         forwarding: new Map(),
         tunnelEnds: new Map(),
-        virtual: noVirtualConnections(),
+        nextHops: new Map(),
         recent: new Map(),
         setChanges: new Map(),
       };

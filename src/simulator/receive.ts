@@ -10,6 +10,7 @@ import { packetText } from './packet/headers.js';
 import { type Packet, portsOf } from './packet/packet.js';
 import type { NoWay } from './routing/decision.js';
 import { describeWay, placeName } from './routing/describe.js';
+import { impossibleAddress } from './routing/impossible-address.js';
 import { routeInput } from './routing/input.js';
 import { deviceSetting } from './settings.js';
 import { bridgeOf, deviceOf, macOf, type Stack } from './stack.js';
@@ -76,6 +77,11 @@ function depthOf({ payload }: Packet): string {
 
 /** An IP packet comes in: PREROUTING, then routing says whose it is (net/ipv4/ip_input.c, ip_rcv). */
 function receiveIp(walk: Walk, stack: Stack, device: Interface, packet: Packet): void {
+  const impossible = impossibleAddress(packet, device);
+  if (impossible) {
+    walk.end('dropped', impossible, packet, { device: device.name });
+    return;
+  }
   const asked = packet.bridge !== undefined;
   const passed = asked ? packet : passHook({ walk, stack, point: 'PREROUTING', in: device.name }, packet);
   if (!passed) return;
@@ -92,6 +98,7 @@ function receiveIp(walk: Walk, stack: Stack, device: Interface, packet: Packet):
     mark,
     device: device.name,
     ...(ports ? { ports } : {}),
+    choose: walk.nextHopsOf(stack),
   });
   if ('route' in way) tellFilter(walk, stack, device, passed);
   switch (way.kind) {
@@ -145,16 +152,22 @@ function details(device: Interface, { evidence, also }: { evidence: Evidence; al
   return { device: device.name, evidence, also };
 }
 
-const CODES: Readonly<Record<NoWay['error'], string | undefined>> = {
-  ENETUNREACH: 'net-unreachable',
-  EHOSTUNREACH: 'host-unreachable',
-  EACCES: 'admin-prohibited',
-  EINVAL: undefined,
+const CODES: Readonly<Record<4 | 6, Readonly<Record<NoWay['error'], string | undefined>>>> = {
+  4: {
+    ENETUNREACH: 'net-unreachable',
+    EHOSTUNREACH: 'host-unreachable',
+    EACCES: 'admin-prohibited',
+    EINVAL: undefined,
+  },
+  6: { ENETUNREACH: 'no-route', EHOSTUNREACH: 'no-route', EACCES: 'admin-prohibited', EINVAL: undefined },
 };
 
-/** Nothing to forward it by: the sender is told, but not of a blackhole (net/ipv4/route.c, ip_error). */
+/**
+ * Nothing to forward it by: the sender is told, but not of a blackhole (net/ipv4/route.c, ip_error; net/ipv6/route.c,
+ * ip6_pkt_drop).
+ */
 function refuse(walk: Walk, stack: Stack, packet: Packet, way: NoWay): void {
-  const code = CODES[way.error];
+  const code = CODES[family(packet.destination)][way.error];
   const answer =
     code && icmpError(stack, packet, { type: 'destination-unreachable', code, toThisHost: false });
   walk.end('no-route', way.reason, packet, {

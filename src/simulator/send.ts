@@ -1,8 +1,8 @@
-import { family, type IpAddress } from '../linux/address.js';
+import { addressAndPort, family, type IpAddress } from '../linux/address.js';
 import type { TransportProtocol } from '../linux/namespace.js';
 import type { Flow } from './flow.js';
-import { type Packet, type Payload, PROTOCOL } from './packet/packet.js';
-import { SMALL_PACKET } from './program.js';
+import { HEADER_LENGTH, type Packet, type Payload, PROTOCOL } from './packet/packet.js';
+import { smallPacket } from './program.js';
 import { isLimitedBroadcast, isMulticast } from './routing/address-type.js';
 import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
@@ -14,8 +14,8 @@ import type { Walk } from './walk.js';
 
 /** Source port where the flow names none: one out of Linux's `ip_local_port_range`. */
 export const EPHEMERAL_PORT = 40000;
-/** Length of `ping`'s packets: 20 bytes of IP, 8 of ICMP, 56 of data. */
-const ECHO_LENGTH = 84;
+/** What `ping` sends in an IP packet: 8 bytes of ICMP, 56 of data. */
+const ECHO_LENGTH = 64;
 const ECHO_ID = 1;
 
 /**
@@ -27,7 +27,7 @@ export function sendFlow(walk: Walk, stack: Stack, asked: Flow): void {
   const flow = { ...asked, destination: meant(asked) };
   const payload = payloadOf(flow);
   const key = keyOf(flow, payload);
-  const way = routeOutput(stack, key);
+  const way = routeOutput(stack, { ...key, choose: walk.nextHopsOf(stack) });
   const unsent = packetOf(stack, flow, payload, flow.source ?? unspecified(flow.destination), way);
   if (way.kind === 'error' || !way.source) {
     walk.step('send', `${purpose(stack, flow)}.`, unsent);
@@ -68,7 +68,8 @@ function meant({ source, destination }: Flow): IpAddress {
   return destination === '::' ? ('::1' as IpAddress) : destination;
 }
 
-function payloadOf(flow: Flow): Payload {
+/** What the first packet of a flow carries. */
+export function payloadOf(flow: Flow): Payload {
   if (flow.protocol === 'icmp') return { kind: 'echo', reply: false, id: ECHO_ID };
   return transportPayload(flow.protocol, {
     sourcePort: flow.sourcePort ?? EPHEMERAL_PORT,
@@ -77,7 +78,7 @@ function payloadOf(flow: Flow): Payload {
 }
 
 /** What a connection's first packet carries. */
-export function transportPayload(
+function transportPayload(
   protocol: TransportProtocol,
   ports: { readonly sourcePort: number; readonly destinationPort: number },
 ): Payload {
@@ -91,9 +92,16 @@ export function transportPayload(
   }
 }
 
-function protocolOf(flow: Flow): number {
+/** Its IP protocol. */
+export function protocolOf(flow: Flow): number {
   if (flow.protocol !== 'icmp') return PROTOCOL[flow.protocol];
   return family(flow.destination) === 4 ? PROTOCOL.icmp : PROTOCOL.icmpv6;
+}
+
+/** Length of a flow's first packet in bytes. */
+export function lengthOf({ length, protocol, destination }: Flow): number {
+  const of = family(destination);
+  return length ?? (protocol === 'icmp' ? HEADER_LENGTH[of] + ECHO_LENGTH : smallPacket(of));
 }
 
 function keyOf(flow: Flow, payload: Payload): OutputKey {
@@ -116,7 +124,7 @@ function packetOf(
   way: OutputWay | NoWay,
 ): Packet {
   const device = way.kind === 'error' ? 'lo' : way.device.name;
-  const length = flow.length ?? (flow.protocol === 'icmp' ? ECHO_LENGTH : SMALL_PACKET);
+  const length = lengthOf(flow);
   return {
     source,
     destination: flow.destination,
@@ -147,9 +155,7 @@ function unspecified(destination: IpAddress): IpAddress {
 function purpose(stack: Stack, flow: Flow): string {
   const who = `A program in ${placeName(stack)}`;
   const { destination, destinationPort } = flow;
-  const end = destination.includes(':')
-    ? `[${destination}]:${destinationPort}`
-    : `${destination}:${destinationPort}`;
+  const end = addressAndPort(destination, destinationPort ?? 0);
   switch (flow.protocol) {
     case 'tcp':
       return `${who} opens a TCP connection to ${end}`;

@@ -6,6 +6,7 @@ import { headersOf } from './packet/headers.js';
 import type { Packet } from './packet/packet.js';
 import type { PortClass } from './port-class.js';
 import type { NoWay } from './routing/decision.js';
+import type { NextHopChoice } from './routing/multipath.js';
 import type { OutputWay } from './routing/output.js';
 import type { ClientSocket, Relay } from './sockets.js';
 import type { Stack } from './stack.js';
@@ -153,6 +154,28 @@ export class Walk {
    */
   happens(probability: number): boolean {
     return this.#silent ? probability >= 0.5 : this.question.chance.happens(probability);
+  }
+
+  /**
+   * Chooses among next hops by their weights, each with its probability; a flow keeps what it got. So both ways of a flow are
+   * explored wherever a kernel with another random number would send it.
+   */
+  nextHopsOf(stack: Stack): NextHopChoice {
+    const { nextHops } = this.memories.of(stack);
+    return (hops, identity) => {
+      const key = `${identity} ${hops.map(({ via, dev }) => `${via} ${dev}`).join(' ')}`;
+      const known = nextHops.get(key);
+      if (known) return known;
+      let left = hops.reduce((sum, { weight = 1 }) => sum + weight, 0);
+      const chosen = hops.find(({ weight = 1 }) => {
+        const probability = weight / left;
+        left -= weight;
+        return this.happens(probability);
+      });
+      const hop = chosen ?? hops.at(-1)!;
+      nextHops.set(key, hop);
+      return hop;
+    };
   }
 
   /** Notes that this packet was here. How often it was before; more than once only while it goes round unrecorded. */

@@ -111,15 +111,14 @@ describe('a routing decision', () => {
     `);
   });
 
-  test('keeps one flow on one of several next hops, and spreads flows over them', () => {
+  test('explores each of several next hops, with the share that its weight gives it', () => {
     const routes =
-      'ip route add 10.9.0.0/16 nexthop via 10.0.1.2 dev l0 weight 1 nexthop via 10.0.2.2 dev r0 weight 1';
-    const machines = Array.from(
-      { length: 40 },
-      (_, n) => trace(twoWays(routes), `r > 10.9.1.${n}`).paths[0]!.hops[0]!.out,
-    );
-    expect(new Set(machines)).toEqual(new Set(['l0', 'r0']));
-    expect(trace(twoWays(routes), 'r > 10.9.1.7')).toEqual(trace(twoWays(routes), 'r > 10.9.1.7'));
+      'ip route add 10.9.0.0/16 nexthop via 10.0.1.2 dev l0 weight 1 nexthop via 10.0.2.2 dev r0 weight 3';
+    const { paths } = trace(twoWays(routes), 'r > 10.9.1.7');
+    expect(paths.map(({ probability, hops }) => [hops[0]!.out, probability])).toEqual([
+      ['r0', 0.75],
+      ['l0', 0.25],
+    ]);
   });
 });
 

@@ -11,12 +11,14 @@ import { duplicateListen } from './duplicate-listen.js';
 import { duplicateNodePort } from './duplicate-node-port.js';
 import { duplicatePublishedPort } from './duplicate-published-port.js';
 import { duplicateServicePort } from './duplicate-service-port.js';
+import { forwardNobodyListens } from './forward-nobody-listens.js';
 import { gatewayOutsideSubnet } from './gateway-outside-subnet.js';
 import { hostNetworkPublish } from './host-network-publish.js';
 import { ipipAndVxlan } from './ipip-and-vxlan.js';
 import { linkEnds } from './link-ends.js';
 import { meshOffNoPeers } from './mesh-off-no-peers.js';
 import { mtuLargerThanPath } from './mtu-larger-than-path.js';
+import { natOverlap } from './nat-overlap.js';
 import { networkOrBroadcastAddress } from './network-or-broadcast-address.js';
 import { noCniAcrossNodes } from './no-cni-across-nodes.js';
 import { noPool } from './no-pool.js';
@@ -37,6 +39,8 @@ import { reservedLoopback } from './reserved-loopback.js';
 import { serviceSelectsNothing } from './service-selects-nothing.js';
 import { serviceTypeConflict } from './service-type-conflict.js';
 import { serviceWithoutPort } from './service-without-port.js';
+import { shadowedFirewallRule } from './shadowed-firewall-rule.js';
+import { unknownDevice } from './unknown-device.js';
 import { unknownSysctl } from './unknown-sysctl.js';
 import { unknownTargetPort } from './unknown-target-port.js';
 import { unknownTier } from './unknown-tier.js';
@@ -84,6 +88,10 @@ const CHECKS: readonly Check[] = [
   policyBlocksDns,
   podWithoutPolicy,
   policiesNotEnforced,
+  unknownDevice,
+  shadowedFirewallRule,
+  natOverlap,
+  forwardNobodyListens,
 ];
 
 /** What the structural checks find. */

@@ -1,5 +1,6 @@
 import type { Calico } from '../../topology/calico.js';
 import type { Finding } from '../../topology/finding.js';
+import type { Flannel } from '../../topology/flannel.js';
 import type { MachineBase, TopologyMachine } from '../../topology/machine.js';
 import type { Attachment } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
@@ -20,7 +21,7 @@ export function* mtuLargerThanPath(topology: Topology): Generator<Finding, void>
     yield* networks(topology, machine);
   }
   for (const { cni, nodes } of topology.clusters.values()) {
-    if (cni.kind === 'calico') yield* pods(topology, cni, [...nodes.values()]);
+    if (cni.kind !== 'none') yield* pods(topology, cni, [...nodes.values()]);
   }
 }
 
@@ -53,19 +54,28 @@ function* networks(topology: Topology, machine: TopologyMachine): Generator<Find
 }
 
 /** A pinned pod MTU that leaves no room for the tunnel's header. */
-function* pods(topology: Topology, calico: Calico, nodes: readonly MachineBase[]): Generator<Finding, void> {
-  if (calico.mtu === undefined) return;
-  const pools = [...calico.pools.values()];
-  const tunnel = (['vxlan', 'ipip'] as const).find((kind) => pools.some((pool) => pool[kind] !== 'never'));
+function* pods(
+  topology: Topology,
+  cni: Calico | Flannel,
+  nodes: readonly MachineBase[],
+): Generator<Finding, void> {
+  if (cni.mtu === undefined) return;
+  const tunnel = tunnelOf(cni);
   const overhead = tunnel ? OVERHEAD[tunnel] : 0;
   for (const node of nodes) {
     const road = smallest(topology, node);
-    if (!road || calico.mtu + overhead <= road.mtu) continue;
+    if (!road || cni.mtu + overhead <= road.mtu) continue;
     const sum = tunnel ? ` and ${tunnel} adds ${overhead}` : '';
-    const message = `pods send packets of up to ${calico.mtu} bytes${sum}, but ${road.segment} takes ${road.mtu}`;
-    yield warning(CODE, message, calico.source, { message: road.segment, source: road.source });
+    const message = `pods send packets of up to ${cni.mtu} bytes${sum}, but ${road.segment} takes ${road.mtu}`;
+    yield warning(CODE, message, cni.source, { message: road.segment, source: road.source });
     return;
   }
+}
+
+function tunnelOf(cni: Calico | Flannel): keyof typeof OVERHEAD | undefined {
+  if (cni.kind === 'flannel') return cni.backend.kind === 'vxlan' ? 'vxlan' : undefined;
+  const pools = [...cni.pools.values()];
+  return (['vxlan', 'ipip'] as const).find((kind) => pools.some((pool) => pool[kind] !== 'never'));
 }
 
 /** The narrowest of a machine's interfaces. */

@@ -44,6 +44,9 @@ interface Named {
 }
 
 function poolsOf({ cni }: Cluster): Named[] {
+  if (cni.kind === 'flannel') {
+    return [{ what: 'the network of flannel', prefix: cni.network, source: cni.source }];
+  }
   if (cni.kind !== 'calico') return [];
   return [...cni.pools.values()].map(({ name, prefix, source }) => ({
     what: `pool ${name}`,

@@ -1,5 +1,6 @@
 import type { SourceRange } from '../../linux/provenance.js';
 import type { Finding } from '../../topology/finding.js';
+import { INTERNET } from '../../topology/machine.js';
 import { type EndpointPath, endpointNames, endpointsEndingIn } from '../topology/endpoints.js';
 import type { Things } from '../topology/things.js';
 import { didYouMean, suggest } from './suggest.js';
@@ -35,6 +36,9 @@ export function unknownEndpoint(
   }
   const text = path.join('/');
   if (node !== undefined) return error('unknown-pod', `no pod of "${text}" runs on ${node}`);
+  if (first === INTERNET && !things.machines.has(INTERNET)) {
+    return error('unknown-endpoint', 'no Internet is declared: write "internet { SUBNET ADDRESS }"');
+  }
   if (path.length === 1) {
     const inside = endpointsEndingIn(things, first);
     return error(
@@ -45,9 +49,11 @@ export function unknownEndpoint(
   }
   const machine = things.machines.get(first);
   if (machine && path.length === 2) {
-    const containers = [...(machine.docker?.containers.keys() ?? [])];
+    const containers =
+      machine.kind === 'internet' ? machine.hosts.keys() : (machine.docker?.containers.keys() ?? []);
     const near = suggest(second!, containers).map((name) => `${first}/${name}`);
-    return error('unknown-container', `no container named "${second}" on ${first}`, near);
+    const what = machine.kind === 'internet' ? 'host' : 'container';
+    return error('unknown-container', `no ${what} named "${second}" on ${first}`, near);
   }
   const namespaced = [...things.clusters.values()].some(({ namespaces }) => namespaces.has(first));
   const near = suggest(text, endpointNames(things));

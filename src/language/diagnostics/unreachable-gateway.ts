@@ -1,5 +1,6 @@
 import { contains, prefixOf } from '../../linux/address.js';
 import type { Finding } from '../../topology/finding.js';
+import type { StaticRoute } from '../../topology/machine.js';
 import type { Topology } from '../../topology/topology.js';
 import { error } from './check.js';
 
@@ -9,7 +10,7 @@ import { error } from './check.js';
  */
 export function* unreachableGateway({ machines }: Topology): Generator<Finding, void> {
   for (const { name, routes, attachments, docker } of machines.values()) {
-    for (const { via, dev, source } of routes) {
+    for (const { via, dev, source } of routes.flatMap(hopsOf)) {
       if (!via || dev) continue;
       const near = attachments.some(({ address, prefixLength, second }) => {
         if (contains(prefixOf(address, prefixLength), via)) return true;
@@ -19,4 +20,9 @@ export function* unreachableGateway({ machines }: Topology): Generator<Finding, 
       yield error('unreachable-gateway', `${name} has no interface in the subnet of ${via}`, source);
     }
   }
+}
+
+/** Each next hop of a route by itself. */
+function hopsOf(route: StaticRoute): Pick<StaticRoute, 'via' | 'dev' | 'source'>[] {
+  return [route, ...(route.others ?? []).map((hop) => ({ ...hop, source: route.source }))];
 }

@@ -2,6 +2,7 @@ import type { IpAddress } from '../../linux/address.js';
 import type { Interface, Ipip } from '../../linux/interface.js';
 import { longestPiece } from '../fragment.js';
 import { icmpError } from '../icmp/error.js';
+import { tooBigFor } from '../icmp/unreachable.js';
 import { onTheWire, type Packet, PROTOCOL } from '../packet/packet.js';
 import { placeName } from '../routing/describe.js';
 import { type OutputWay, routeOutput } from '../routing/output.js';
@@ -35,6 +36,7 @@ export function encapsulate(
     ...(device.local ? { source: device.local } : {}),
     protocol: PROTOCOL.ipip,
     mark: 0,
+    choose: walk.nextHopsOf(stack),
   });
   if (way.kind === 'error' || !way.source) {
     const why = way.kind === 'error' ? way.reason : 'There is no address to send from.';
@@ -60,12 +62,7 @@ export function encapsulate(
 
 function tooBigForTunnel(walk: Walk, stack: Stack, device: Interface, packet: Packet, mtu: number): void {
   const reason = `The packet of ${packet.length} bytes must not be fragmented, and the tunnel of ${device.name} takes ${mtu} at most.`;
-  const answer = icmpError(stack, packet, {
-    type: 'destination-unreachable',
-    code: 'fragmentation-needed',
-    mtu,
-    toThisHost: false,
-  });
+  const answer = icmpError(stack, packet, { ...tooBigFor(packet.destination, mtu), toThisHost: false });
   refuse(walk, device, packet, 'too-big', reason, { answer });
 }
 

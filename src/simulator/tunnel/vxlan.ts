@@ -1,4 +1,4 @@
-import { family, type IpAddress, type MacAddress } from '../../linux/address.js';
+import { addressAndPort, family, type IpAddress, type MacAddress } from '../../linux/address.js';
 import type { Vxlan } from '../../linux/interface.js';
 import { formatForwardingEntry } from '../../linux/print/bridge.js';
 import { evidenceOf, kernelEvidence } from '../evidence.js';
@@ -82,6 +82,7 @@ function send(walk: Walk, stack: Stack, device: Vxlan, packet: Packet, frame: Fr
     protocol: PROTOCOL.udp,
     ports,
     mark: packet.mark,
+    choose: walk.nextHopsOf(stack),
   });
   if (way.kind === 'error' || !way.source) {
     const why = way.kind === 'error' ? way.reason : 'There is no address to send from.';
@@ -114,7 +115,7 @@ function send(walk: Walk, stack: Stack, device: Vxlan, packet: Packet, frame: Fr
     },
     mark: packet.mark,
   };
-  const text = `${device.name} wraps the frame into a UDP packet from ${way.source} to ${end.address}:${device.port} (VXLAN, VNI ${device.vni}).`;
+  const text = `${device.name} wraps the frame into a UDP packet from ${way.source} to ${addressAndPort(end.address, device.port)} (VXLAN, VNI ${device.vni}).`;
   walk.step('encapsulate', text, outer, { device: device.name, evidence: end.evidence });
   walk.next = { kind: 'send', stack, packet: outer, way };
 }
