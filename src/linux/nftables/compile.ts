@@ -214,5 +214,5 @@ function tcpFlagsAt(words: Cursor): NftStatement | undefined {
 }
 
 function flagsIn(text: string): string[] {
-  return text === '0x0' ? [] : text.split(',');
+  return text === '0x0' ? [] : text.split(/[,|]/);
 }

@@ -3,6 +3,7 @@ import { type Packet, PROTOCOL } from '../packet/packet.js';
 import type { Connection, Tracking, Tuple } from '../packet/tracking.js';
 import { connectionText, inverse, newConnection, tupleFor, tupleKey, tupleOf } from './connection.js';
 import type { Hook } from './hook.js';
+import { nftTracks } from './nft/base-chains.js';
 import { rulesetOf } from './ruleset.js';
 
 /**
@@ -104,5 +105,5 @@ export function isTaken(hook: Hook, tuple: Tuple, except: Connection): boolean {
 
 /** Whether the namespace tracks connections at all: it does as soon as a rule needs it (nf_ct_netns_get). */
 export function isTracking(hook: Hook, family: 4 | 6): boolean {
-  return rulesetOf(hook.stack).tracks[family];
+  return rulesetOf(hook.stack).tracks[family] || nftTracks(hook.stack, family);
 }

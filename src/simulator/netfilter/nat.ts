@@ -1,13 +1,14 @@
 import { family } from '../../linux/address.js';
 import type { Packet } from '../packet/packet.js';
-import type { Evidence } from '../trace.js';
 import { connectionEvidence } from './conntrack.js';
 import type { Hook } from './hook.js';
 import { decideNat } from './nat-setup.js';
 import { natSide } from './nat-side.js';
+import { natChainsAt } from './nft/order.js';
+import { traverseNft } from './nft/traverse.js';
 import { decidedSide, rewritten, rewrittenError, type Side } from './rewrite.js';
 import { tableOf } from './ruleset.js';
-import { traverse } from './traverse.js';
+import { type TableResult, traverse } from './traverse.js';
 
 /**
  * Network address translation at one hook: a connection's first packet asks table nat, once for each side; every packet
@@ -21,7 +22,7 @@ export function translate(hook: Hook, packet: Packet): Packet | undefined {
     return told(hook, packet, rewrittenError(packet, tracking, side), side);
   }
   if (tracking.state !== 'ESTABLISHED' && !tracking.connection.nat[side].decided) {
-    const asked = askTable(hook, packet, side);
+    const asked = askTables(hook, packet, side);
     if (!asked) return undefined;
     const result = rewritten(asked.packet, tracking, side);
     if (asked.rule) return toldByRule(hook, asked.packet, result, side, asked.rule);
@@ -33,17 +34,31 @@ export function translate(hook: Hook, packet: Packet): Packet | undefined {
 interface Asked {
   readonly packet: Packet;
   /** The rule that decided, when one did. */
-  readonly rule?: { readonly evidence: Evidence; readonly path: string };
+  readonly rule?: NonNullable<Extract<TableResult, { kind: 'pass' }>['natRule']>;
 }
 
-function askTable(hook: Hook, packet: Packet, side: Side): Asked | undefined {
+/** Table nat of iptables and the nat chains of nftables in their order, until one has decided. */
+function askTables(hook: Hook, packet: Packet, side: Side): Asked | undefined {
   const tracking = packet.tracking;
   if (tracking?.kind !== 'tracked') return { packet };
-  const table = tableOf(hook.stack, family(packet.destination), 'nat');
-  const result = table ? traverse(hook, table, packet) : { kind: 'pass' as const, packet };
-  if (result.kind === 'stop') return undefined;
+  let passing = packet;
+  for (const ask of rulesOfNat(hook, packet)) {
+    const result = ask(passing);
+    if (result.kind === 'stop') return undefined;
+    passing = result.packet;
+    if (result.natRule) return { packet: passing, rule: result.natRule };
+    if (tracking.connection.nat[side].decided) break;
+  }
   if (!tracking.connection.nat[side].decided) decideNat(hook, tracking.connection, side, {});
-  return { packet: result.packet, ...(result.natRule ? { rule: result.natRule } : {}) };
+  return { packet: passing };
+}
+
+function* rulesOfNat(hook: Hook, packet: Packet): Generator<(packet: Packet) => TableResult, void> {
+  const { before, behind } = natChainsAt(hook, packet);
+  for (const chain of before) yield (passing) => traverseNft(hook, chain, passing);
+  const table = tableOf(hook.stack, family(packet.destination), 'nat');
+  if (table) yield (passing) => traverse(hook, table, passing);
+  for (const chain of behind) yield (passing) => traverseNft(hook, chain, passing);
 }
 
 function toldByRule(
@@ -57,7 +72,7 @@ function toldByRule(
     before === after
       ? `${rule.path} matches, but leaves the ${side} as it is.`
       : `${rule.path} rewrites the ${side} to ${endText(after, side)}.`;
-  hook.walk.step('nat', text, after, { evidence: rule.evidence });
+  hook.walk.step('nat', text, after, { evidence: rule.evidence, ...(rule.also ? { also: rule.also } : {}) });
   return after;
 }
 

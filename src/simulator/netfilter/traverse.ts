@@ -19,7 +19,11 @@ export type TableResult =
   | {
       readonly kind: 'pass';
       readonly packet: Packet;
-      readonly natRule?: { readonly evidence: Evidence; readonly path: string };
+      readonly natRule?: {
+        readonly evidence: Evidence;
+        readonly also?: readonly Evidence[];
+        readonly path: string;
+      };
     }
   | { readonly kind: 'stop' };
 
