@@ -65,6 +65,11 @@ export function family(address: IpAddress | IpPrefix): Family {
   return address.includes(':') ? 6 : 4;
 }
 
+/** `10.0.0.1:80`, `[fd00::1]:80` (RFC 5952, 6). */
+export function addressAndPort(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /** Bits in an address of the family: 32 or 128. */
 export function bits(of: Family): 32 | 128 {
   return of === 4 ? 32 : 128;

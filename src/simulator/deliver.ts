@@ -1,4 +1,4 @@
-import { family } from '../linux/address.js';
+import { addressAndPort, family } from '../linux/address.js';
 import { formatSocket } from '../linux/print/socket.js';
 import { evidenceOf } from './evidence.js';
 import { reassemble } from './fragment.js';
@@ -11,7 +11,7 @@ import type { PortClass } from './port-class.js';
 import { answerOf, relayBack, relayOn } from './program.js';
 import { resetFor } from './reset.js';
 import { placeName } from './routing/describe.js';
-import { sysctl } from './settings.js';
+import { ECHO_IGNORE, sysctl } from './settings.js';
 import { type ClientSocket, clientBehind, clientFor, listenerFor } from './sockets.js';
 import type { Stack } from './stack.js';
 import { decapsulate } from './tunnel/ipip.js';
@@ -37,6 +37,9 @@ export function deliverLocally(walk: Walk, stack: Stack, device: string, packet:
       return;
     case 'icmp-error':
       toErrorHandler(walk, stack, passed, passed.payload);
+      return;
+    case 'neighbour-discovery':
+      walk.end('delivered', `${placeName(stack)} takes the neighbour discovery message.`, passed);
       return;
     case 'ipip':
       decapsulate(walk, stack, passed);
@@ -123,8 +126,8 @@ function toEcho(walk: Walk, stack: Stack, packet: Packet, isReply: boolean): voi
     else walk.end('dropped', `Nobody in ${placeName(stack)} waits for this echo reply.`, packet);
     return;
   }
-  const ignoring = sysctl(stack, 'net.ipv4.icmp_echo_ignore_all');
-  if (ignoring.value > 0 && family(packet.destination) === 4) {
+  const ignoring = sysctl(stack, ECHO_IGNORE[family(packet.destination)]);
+  if (ignoring.value > 0) {
     const reason = `${placeName(stack)} ignores echo requests.`;
     walk.end('dropped', reason, packet, { evidence: ignoring.evidence });
     return;
@@ -175,6 +178,5 @@ function what({ payload }: Packet): string {
 
 function endText(packet: Packet): string {
   const port = portsOf(packet)?.destination;
-  const { destination } = packet;
-  return destination.includes(':') ? `[${destination}]:${port}` : `${destination}:${port}`;
+  return port === undefined ? packet.destination : addressAndPort(packet.destination, port);
 }

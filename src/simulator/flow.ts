@@ -6,6 +6,11 @@ export interface Flow {
   readonly machine: string;
   readonly namespace: string;
   readonly protocol: 'tcp' | 'udp' | 'sctp' | 'icmp';
+  /**
+   * The device of `machine`'s host namespace by which the packet comes in, where its sender is outside the modelled world; then
+   * `source` is the sender's address.
+   */
+  readonly device?: string;
   /** Bound source address; absent to let the kernel choose by route. */
   readonly source?: IpAddress;
   readonly destination: IpAddress;
@@ -13,7 +18,7 @@ export interface Flow {
   readonly sourcePort?: number;
   /** Destination port; absent for icmp. */
   readonly destinationPort?: number;
-  /** Length of the IP packet in bytes, header included; 60 for a SYN or a datagram, 84 for a ping where absent. */
+  /** Length of the IP packet in bytes, header included; 60 for a SYN or a datagram, 84 for a ping where absent (20 more on IPv6). */
   readonly length?: number;
   /**
    * Don't Fragment. Where absent it is as Linux sets it with path MTU discovery on (ip(7), IP_PMTUDISC_WANT): on, except

@@ -1,5 +1,6 @@
 import { family } from '../linux/address.js';
 import type { Interface } from '../linux/interface.js';
+import { isLinkLocal } from '../linux/link-local.js';
 import { longestPiece } from './fragment.js';
 import { icmpError } from './icmp/error.js';
 import { passHook } from './netfilter/hooks.js';
@@ -13,14 +14,21 @@ import type { Walk } from './walk.js';
 
 /** Passes a packet on for others: TTL and length first, then hook FORWARD (net/ipv4/ip_forward.c, ip_forward). */
 export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packet, way: Way): void {
+  const ttl = family(packet.destination) === 4 ? 'TTL' : 'hop limit';
   if (packet.ttl <= 1) {
-    const reason = `${placeName(stack)} does not pass it on: its TTL is used up.`;
+    const reason = `${placeName(stack)} does not pass it on: its ${ttl} is used up.`;
     const answer = icmpError(stack, packet, {
       type: 'time-exceeded',
       code: 'ttl-exceeded',
       toThisHost: false,
     });
     walk.end('ttl-exceeded', reason, packet, { answer });
+    return;
+  }
+  if (family(packet.source) === 6 && isLinkLocal(packet.source)) {
+    const reason = `${placeName(stack)} does not pass it on: ${packet.source} means something on its own link only.`;
+    const details = { type: 'destination-unreachable', code: 'beyond-scope', toThisHost: false } as const;
+    walk.end('dropped', reason, packet, { answer: icmpError(stack, packet, details) });
     return;
   }
   if (mustNotBeCut(packet) && longestPiece(packet) > way.mtu) {
@@ -30,7 +38,7 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
   const aged: Packet = { ...packet, ttl: packet.ttl - 1 };
   walk.step(
     'forward',
-    `${placeName(stack)} passes it on from ${from.name} to ${way.device.name}: TTL ${packet.ttl} becomes ${aged.ttl}.`,
+    `${placeName(stack)} passes it on from ${from.name} to ${way.device.name}: ${ttl} ${packet.ttl} becomes ${aged.ttl}.`,
     aged,
     { evidence: forwarding(stack, from.name, family(packet.destination)).evidence },
   );

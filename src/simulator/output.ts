@@ -2,6 +2,7 @@ import { family, type IpAddress } from '../linux/address.js';
 import type { Interface } from '../linux/interface.js';
 import { fragment, longestPiece } from './fragment.js';
 import { icmpError } from './icmp/error.js';
+import { neighbourUnreachable, tooBigFor } from './icmp/unreachable.js';
 import { sendFrame } from './link/device.js';
 import { resolveNeighbour } from './neighbour/resolve.js';
 import { passHook, passOutput } from './netfilter/hooks.js';
@@ -39,12 +40,7 @@ function finishOutput(walk: Walk, stack: Stack, packet: Packet, way: Way): void 
 export function tooBig(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
   const { name } = way.device;
   const reason = `The packet of ${longestPiece(packet)} bytes must not be fragmented, and ${name} takes ${way.mtu} at most.`;
-  const answer = icmpError(stack, packet, {
-    type: 'destination-unreachable',
-    code: 'fragmentation-needed',
-    mtu: way.mtu,
-    toThisHost: false,
-  });
+  const answer = icmpError(stack, packet, { ...tooBigFor(packet.destination, way.mtu), toThisHost: false });
   walk.end('too-big', reason, packet, { device: name, evidence: way.evidence, answer });
 }
 
@@ -80,11 +76,7 @@ function hasNeighbours(device: Interface): boolean {
 function neighbourMissing(walk: Walk, stack: Stack, packet: Packet, way: Way, target: IpAddress): void {
   const asked = family(target) === 4 ? 'ARP' : 'neighbour discovery';
   const reason = `Nobody answers the ${asked} request of ${placeName(stack)} for ${target} on ${way.device.name}.`;
-  const answer = icmpError(stack, packet, {
-    type: 'destination-unreachable',
-    code: 'host-unreachable',
-    toThisHost: false,
-  });
+  const answer = icmpError(stack, packet, { ...neighbourUnreachable(target), toThisHost: false });
   walk.end('unreachable-neighbour', reason, packet, {
     device: way.device.name,
     evidence: way.evidence,

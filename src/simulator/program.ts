@@ -1,6 +1,14 @@
-import { family, type IpAddress } from '../linux/address.js';
+import { addressAndPort, type Family, family, type IpAddress } from '../linux/address.js';
 import type { Socket } from '../linux/namespace.js';
-import { type Packet, type Payload, PROTOCOL, portsOf } from './packet/packet.js';
+import {
+  HEADER_LENGTH,
+  headerLength,
+  type Packet,
+  type Payload,
+  PROTOCOL,
+  portsOf,
+  TCP_HEADER,
+} from './packet/packet.js';
 import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import { type OutputWay, routeOutput } from './routing/output.js';
@@ -9,8 +17,10 @@ import { clientSocket, type Relay } from './sockets.js';
 import type { Stack } from './stack.js';
 import type { Answer, Walk } from './walk.js';
 
-/** Length of a SYN, a SYN-ACK or a small datagram: 20 bytes of IP, and 40 of TCP with Linux's options, or of data. */
-export const SMALL_PACKET = 60;
+/** Length of a SYN, a SYN-ACK or a small datagram: the IP header, and 40 bytes of TCP with Linux's options, or of data. */
+export function smallPacket(of: Family): number {
+  return HEADER_LENGTH[of] + 40;
+}
 
 /**
  * The answer to a connection's first packet: SYN-ACK, INIT-ACK or a datagram. TCP and SCTP answer from the address that
@@ -85,7 +95,7 @@ function packetFor(
     protocol,
     ttl: defaultTtl(stack, way.kind === 'error' ? 'lo' : way.device.name, family(ends.destination)),
     tos: 0,
-    length: SMALL_PACKET,
+    length: smallPacket(family(ends.destination)),
     dontFragment: family(ends.destination) === 4,
     payload,
     mark: 0,
@@ -130,7 +140,7 @@ export function relayOn(
   const relay: Relay = { stack, socket, accepted };
   walk.question.relays.push(relay);
   walk.question.clients.push(clientSocket(stack, opened, relay));
-  const text = `${socket.process} of ${placeName(stack)} passes it on from a socket of its own, to ${to.address}:${to.port}.`;
+  const text = `${socket.process} of ${placeName(stack)} passes it on from a socket of its own, to ${addressAndPort(to.address, to.port)}.`;
   walk.step('send', text, opened);
   walk.next = { kind: 'send', stack, packet: opened, way };
 }
@@ -160,6 +170,6 @@ function closing(stack: Stack, socket: Socket, accepted: Packet): Answer | undef
   return {
     ...answer,
     text: `${socket.process} closes the connection that it accepted.`,
-    packet: { ...answer.packet, length: 40, payload },
+    packet: { ...answer.packet, length: headerLength(answer.packet) + TCP_HEADER, payload },
   };
 }

@@ -1,13 +1,10 @@
 import { family } from '../linux/address.js';
 import { related } from './icmp/error.js';
-import { headerLength, type Packet } from './packet/packet.js';
+import { headerLength, type Packet, TCP_HEADER } from './packet/packet.js';
 import { routeOutput } from './routing/output.js';
 import { defaultTtl } from './settings.js';
 import type { Stack } from './stack.js';
 import type { Answer } from './walk.js';
-
-/** Length of a TCP header without options, in bytes. */
-const TCP_HEADER = 20;
 
 /**
  * The RST that answers a TCP segment, as if from its destination: because nobody listens (net/ipv4/tcp_ipv4.c,

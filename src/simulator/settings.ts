@@ -43,6 +43,17 @@ export function sysctl(stack: Stack, name: GlobalSysctl | BridgeNetfilterSysctl 
   });
 }
 
+/** Settings that each family has under a name of its own. */
+export const FWMARK_REFLECT = { 4: 'net.ipv4.fwmark_reflect', 6: 'net.ipv6.fwmark_reflect' } as const;
+export const ECHO_IGNORE = {
+  4: 'net.ipv4.icmp_echo_ignore_all',
+  6: 'net.ipv6.icmp.echo_ignore_all',
+} as const;
+export const MULTIPATH_HASH = {
+  4: 'net.ipv4.fib_multipath_hash_policy',
+  6: 'net.ipv6.fib_multipath_hash_policy',
+} as const;
+
 /** What a setting of a device comes to: its own value and that of `all`, put together in the way of that setting. */
 export function deviceSetting(stack: Stack, device: string, key: Ipv4InterfaceKey): Setting {
   return remembered(stack, `4 ${device} ${key}`, () => {
@@ -57,9 +68,13 @@ export function isOn(stack: Stack, device: string, key: Ipv4InterfaceKey): boole
 
 /** Whether what comes in by the device may be passed on, in a packet's address family. */
 export function forwarding(stack: Stack, device: string, family: 4 | 6): Setting {
-  if (family === 4) return deviceSetting(stack, device, 'forwarding');
-  return remembered(stack, `6 ${device} forwarding`, () => {
-    const { value, decidedBy } = interfaceSysctl(stack.namespace, device, 'forwarding', 6);
+  return family === 4 ? deviceSetting(stack, device, 'forwarding') : ipv6Setting(stack, device, 'forwarding');
+}
+
+/** The same as {@link deviceSetting} of an IPv6 key. */
+export function ipv6Setting(stack: Stack, device: string, key: Ipv6InterfaceKey): Setting {
+  return remembered(stack, `6 ${device} ${key}`, () => {
+    const { value, decidedBy } = interfaceSysctl(stack.namespace, device, key, 6);
     return { value, evidence: evidenceFor(decidedBy) };
   });
 }
@@ -67,7 +82,7 @@ export function forwarding(stack: Stack, device: string, family: 4 | 6): Setting
 /** The TTL, or hop limit, that packets of this namespace start with. */
 export function defaultTtl(stack: Stack, device: string, family: 4 | 6): number {
   if (family === 4) return sysctl(stack, 'net.ipv4.ip_default_ttl').value;
-  return interfaceSysctl(stack.namespace, device, 'hop_limit', 6).value;
+  return ipv6Setting(stack, device, 'hop_limit').value;
 }
 
 function evidenceFor(setting: SysctlValue): Evidence {

@@ -1,6 +1,7 @@
-import type { IpAddress } from '../linux/address.js';
+import { family, type IpAddress } from '../linux/address.js';
 import type { Socket } from '../linux/namespace.js';
 import { type Packet, PROTOCOL, portsOf } from './packet/packet.js';
+import { sysctl } from './settings.js';
 import { listeners, type Stack } from './stack.js';
 
 /** A socket that sent something and waits for what comes back. */
@@ -90,6 +91,16 @@ export function listenerFor(stack: Stack, packet: Packet): Socket | undefined {
   const candidates = listeners(stack, protocol, ports.destination);
   return (
     candidates.find(({ address }) => address === packet.destination) ??
-    candidates.find(({ address }) => address === undefined || address === '0.0.0.0' || address === '::')
+    candidates.find(({ address }) => takesAll(stack, address, family(packet.destination)))
   );
+}
+
+/**
+ * Whether a socket bound to this address takes packets to any address of the family: one bound to `::` also those of IPv4,
+ * unless `bindv6only` is on (ipv6(7), IPV6_V6ONLY).
+ */
+function takesAll(stack: Stack, bound: IpAddress | undefined, of: 4 | 6): boolean {
+  if (bound === undefined) return true;
+  if (bound === '0.0.0.0') return of === 4;
+  return bound === '::' && (of === 6 || sysctl(stack, 'net.ipv6.bindv6only').value === 0);
 }

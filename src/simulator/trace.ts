@@ -58,10 +58,18 @@ export interface PacketHeaders {
   /** `syn`, `syn-ack`, `rst` for TCP. */
   readonly tcp?: 'syn' | 'syn-ack' | 'rst';
   readonly icmp?: {
-    readonly type: 'echo-request' | 'echo-reply' | 'destination-unreachable' | 'time-exceeded' | 'redirect';
+    readonly type:
+      | 'echo-request'
+      | 'echo-reply'
+      | 'destination-unreachable'
+      | 'packet-too-big'
+      | 'time-exceeded'
+      | 'redirect'
+      | 'neighbour-solicitation'
+      | 'neighbour-advertisement';
     /** `net-unreachable`, `host-unreachable`, `port-unreachable`, `fragmentation-needed`, `admin-prohibited`… */
     readonly code?: string;
-    /** The MTU that a fragmentation-needed message announces, in bytes. */
+    /** The MTU that a fragmentation-needed or packet-too-big message announces, in bytes. */
     readonly mtu?: number;
   };
   /** fwmark; absent when zero. */
@@ -118,6 +126,7 @@ export interface Evidence {
     | 'socket'
     | 'conntrack'
     | 'interface'
+    | 'ipvs'
     | 'absent-route';
   /** As `ip`, `iptables-save`, `bridge`, `sysctl`, `ss`, `conntrack` or `ipvsadm-save` print it. */
   readonly text: string;
@@ -126,7 +135,6 @@ export interface Evidence {
   /** Who wrote it and why. */
   readonly by: string;
   readonly why: string;
-    | 'ipvs'
   readonly source?: SourceRange;
 }
 

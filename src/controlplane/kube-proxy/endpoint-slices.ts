@@ -1,4 +1,4 @@
-import { family, type IpAddress } from '../../linux/address.js';
+import { addressAndPort, family, type IpAddress } from '../../linux/address.js';
 import type { SourceRange } from '../../linux/provenance.js';
 import { type Cluster, type Pod, podKey } from '../../topology/cluster.js';
 import { selectedPods } from '../../topology/selected-pods.js';
@@ -37,7 +37,7 @@ export function readyEndpoints(
 
 /** `10.42.1.11:8080`, `[fd00::11]:8080`, as net.JoinHostPort writes it. */
 export function endpointText({ address, port }: Pick<SliceEndpoint, 'address' | 'port'>): string {
-  return family(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  return addressAndPort(address, port);
 }
 
 /** What the EndpointSlice controller makes of the pods that the selector matches. */

@@ -1,4 +1,4 @@
-import { family } from '../address.js';
+import { addressAndPort, family } from '../address.js';
 import type { NetworkNamespace, Socket } from '../namespace.js';
 import type { Line } from './line.js';
 
@@ -47,7 +47,7 @@ export function formatSocket(socket: Socket): string {
 
 function localAddress({ address, port }: Socket): string {
   if (address === undefined) return `*:${port}`;
-  return family(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  return addressAndPort(address, port);
 }
 
 function peerAddress({ address }: Socket): string {

@@ -19,18 +19,17 @@ const UNREACHABLE_4: Readonly<Record<string, number>> = {
 
 const UNREACHABLE_6: Readonly<Record<string, number>> = {
   'no-route': 0,
-  'net-unreachable': 0,
   'admin-prohibited': 1,
-  'host-unreachable': 3,
+  'beyond-scope': 2,
+  'address-unreachable': 3,
   'port-unreachable': 4,
   'policy-fail': 5,
   'reject-route': 6,
 };
 
-const TYPES_4: Readonly<Record<IcmpErrorType, number>> = {
-  'destination-unreachable': 3,
-  redirect: 5,
-  'time-exceeded': 11,
+const TYPES: Readonly<Record<4 | 6, Readonly<Record<IcmpErrorType, number>>>> = {
+  4: { 'destination-unreachable': 3, 'packet-too-big': 3, redirect: 5, 'time-exceeded': 11 },
+  6: { 'destination-unreachable': 1, 'packet-too-big': 2, redirect: 137, 'time-exceeded': 3 },
 };
 
 /** The numbers of an ICMP packet; undefined for another protocol. */
@@ -40,12 +39,10 @@ export function icmpCode(packet: Packet, family: 4 | 6): IcmpNumbers | undefined
     if (family === 4) return { type: payload.reply ? 0 : 8, code: 0 };
     return { type: payload.reply ? 129 : 128, code: 0 };
   }
+  if (payload.kind === 'neighbour-discovery')
+    return { type: payload.message === 'neighbour-solicitation' ? 135 : 136, code: 0 };
   if (payload.kind !== 'icmp-error') return undefined;
-  if (family === 4) {
-    const code = payload.type === 'destination-unreachable' ? (UNREACHABLE_4[payload.code] ?? 0) : 0;
-    return { type: TYPES_4[payload.type], code };
-  }
-  if (payload.code === 'fragmentation-needed') return { type: 2, code: 0 };
-  if (payload.type === 'time-exceeded') return { type: 3, code: 0 };
-  return { type: 1, code: UNREACHABLE_6[payload.code] ?? 0 };
+  const codes = family === 4 ? UNREACHABLE_4 : UNREACHABLE_6;
+  const code = payload.type === 'destination-unreachable' ? (codes[payload.code] ?? 0) : 0;
+  return { type: TYPES[family][payload.type], code };
 }

@@ -1,7 +1,7 @@
 import { family } from '../../linux/address.js';
 import type { Packet } from '../packet/packet.js';
 import { routeOutput } from '../routing/output.js';
-import { defaultTtl, sysctl } from '../settings.js';
+import { defaultTtl, FWMARK_REFLECT, sysctl } from '../settings.js';
 import type { Stack } from '../stack.js';
 import type { Answer } from '../walk.js';
 
@@ -12,7 +12,7 @@ import type { Answer } from '../walk.js';
 export function echoReply(stack: Stack, packet: Packet): Answer | undefined {
   if (packet.payload.kind !== 'echo') return undefined;
   const { source, destination, protocol } = packet;
-  const mark = sysctl(stack, 'net.ipv4.fwmark_reflect').value ? packet.mark : 0;
+  const mark = sysctl(stack, FWMARK_REFLECT[family(source)]).value ? packet.mark : 0;
   const way = routeOutput(stack, { source: destination, destination: source, protocol, mark });
   const { frame, bridge, tracking, largestFragment, fromSocket, ...rest } = packet;
   const reply: Packet = {

@@ -3,14 +3,14 @@ import { opposite } from '../netfilter/connection.js';
 import { type IcmpErrorType, isIcmpError, type Packet, PROTOCOL } from '../packet/packet.js';
 import type { Tracking } from '../packet/tracking.js';
 import { routeOutput } from '../routing/output.js';
-import { defaultTtl, sysctl } from '../settings.js';
+import { defaultTtl, FWMARK_REFLECT, sysctl } from '../settings.js';
 import type { Stack } from '../stack.js';
 import type { Answer } from '../walk.js';
 
 export interface IcmpErrorDetails {
   readonly type: IcmpErrorType;
   readonly code: string;
-  /** MTU that fragmentation-needed announces, in bytes. */
+  /** MTU that fragmentation-needed or packet-too-big announces, in bytes. */
   readonly mtu?: number;
   /** The packet was for this namespace itself, so the error comes from the address it was sent to. */
   readonly toThisHost: boolean;
@@ -32,7 +32,7 @@ export function icmpError(stack: Stack, packet: Packet, details: IcmpErrorDetail
   if (isIcmpError(packet)) return undefined;
   const of = family(packet.source);
   const protocol = of === 4 ? PROTOCOL.icmp : PROTOCOL.icmpv6;
-  const mark = sysctl(stack, 'net.ipv4.fwmark_reflect').value ? packet.mark : 0;
+  const mark = sysctl(stack, FWMARK_REFLECT[of]).value ? packet.mark : 0;
   const way = routeOutput(stack, {
     destination: packet.source,
     ...(details.toThisHost ? { source: packet.destination } : {}),
@@ -53,12 +53,12 @@ export function icmpError(stack: Stack, packet: Packet, details: IcmpErrorDetail
     mark,
     ...related(packet.tracking),
   };
-  const announces = mtu === undefined ? '' : `, MTU ${mtu}`;
+  const said = [...(code === type ? [] : [code]), ...(mtu === undefined ? [] : [`MTU ${mtu}`])].join(', ');
   return {
     stack,
     packet: error,
     way,
-    text: `The kernel tells the sender: ICMP ${type} (${code}${announces}).`,
+    text: `The kernel tells the sender: ${of === 4 ? 'ICMP' : 'ICMPv6'} ${type} (${said}).`,
   };
 }
 

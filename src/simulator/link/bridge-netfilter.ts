@@ -2,6 +2,7 @@ import { family } from '../../linux/address.js';
 import type { Bridge, Interface } from '../../linux/interface.js';
 import { fragment, longestPiece } from '../fragment.js';
 import { icmpError } from '../icmp/error.js';
+import { neighbourUnreachable } from '../icmp/unreachable.js';
 import { resolveNeighbour } from '../neighbour/resolve.js';
 import { passHook } from '../netfilter/hooks.js';
 import { type Packet, portsOf } from '../packet/packet.js';
@@ -75,11 +76,7 @@ function bridged(
   const target = way.gateway ?? packet.destination;
   const neighbour = resolveNeighbour(walk, stack, bridge, target, packet);
   if (!neighbour?.mac) {
-    const answer = icmpError(stack, packet, {
-      type: 'destination-unreachable',
-      code: 'host-unreachable',
-      toThisHost: false,
-    });
+    const answer = icmpError(stack, packet, { ...neighbourUnreachable(target), toThisHost: false });
     walk.end('unreachable-neighbour', `Nobody on ${bridge.name} answers for ${target}.`, packet, {
       device: bridge.name,
       answer,

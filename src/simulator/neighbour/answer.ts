@@ -1,9 +1,10 @@
 import { family, type IpAddress } from '../../linux/address.js';
+import { formatProxy } from '../../linux/print/neighbour.js';
 import { evidenceOf } from '../evidence.js';
 import { isLoopback } from '../routing/address-type.js';
 import { fibLookup } from '../routing/fib.js';
 import { routeInput } from '../routing/input.js';
-import { deviceSetting, isOn } from '../settings.js';
+import { deviceSetting, forwarding, ipv6Setting, isOn } from '../settings.js';
 import { deviceOf, type Stack } from '../stack.js';
 import type { Evidence } from '../trace.js';
 
@@ -97,14 +98,20 @@ function filters(stack: Stack, device: string, { target, sender }: Request): boo
   return back?.nextHops[0]?.dev !== device;
 }
 
-/** A solicitation is answered for the device's own addresses alone. */
+/**
+ * A solicitation is answered for the device's own addresses, and for those that it was told to stand in for; that a machine
+ * forwards is not enough, as it is with proxy ARP.
+ */
 function answersSolicitation(stack: Stack, device: string, { target }: Request): AnswerReason | undefined {
   const own = deviceOf(stack, device)?.addresses.find(({ address }) => address === target);
-  return (
-    own && {
-      kind: 'own',
-      late: false,
-      also: [evidenceOf('interface', `inet6 ${target} dev ${device}`, own.provenance)],
-    }
-  );
+  if (own) {
+    const evidence = evidenceOf('interface', `inet6 ${target} dev ${device}`, own.provenance);
+    return { kind: 'own', late: false, also: [evidence] };
+  }
+  const setting = ipv6Setting(stack, device, 'proxy_ndp');
+  if (setting.value === 0 || forwarding(stack, device, 6).value === 0) return undefined;
+  const entry = stack.namespace.proxies?.find(({ address, dev }) => address === target && dev === device);
+  if (!entry) return undefined;
+  const evidence = evidenceOf('neighbour', formatProxy(entry), entry.provenance);
+  return { kind: 'proxy', late: true, also: [evidence, setting.evidence] };
 }

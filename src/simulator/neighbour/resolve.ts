@@ -1,4 +1,4 @@
-import type { IpAddress, MacAddress } from '../../linux/address.js';
+import { family, type IpAddress, type MacAddress } from '../../linux/address.js';
 import type { Interface } from '../../linux/interface.js';
 import { formatNeighbour } from '../../linux/print/neighbour.js';
 import type { OutsideNeighbour, Segment } from '../../linux/world.js';
@@ -10,6 +10,7 @@ import { macOf, type Stack, writtenNeighbour } from '../stack.js';
 import type { Evidence } from '../trace.js';
 import type { Walk } from '../walk.js';
 import { type AnswerReason, answers, type Request } from './answer.js';
+import { lostDiscovery } from './discovery.js';
 import { requestSource } from './source.js';
 
 /** The next hop's hardware address; it has none we know when it lives outside the model. */
@@ -63,15 +64,26 @@ function ask(
       outside ??= segment.outside(target);
     },
   };
+  let lost: ReturnType<typeof lostDiscovery>;
   let found: { reached: Reached; reason: AnswerReason } | undefined;
   for (const reached of flood(walk, stack, device, interest)) {
     learn(walk.memories, reached.switches, mac, undefined);
     const reason = answers(reached.stack, reached.device.name, request);
+    if (reason && family(target) === 6) {
+      const gone = lostDiscovery(walk, { stack, device }, reached, request);
+      lost ??= gone;
+      if (gone) continue;
+    }
     // The first answer counts (net/ipv4/arp.c, arp_process: locktime).
     if (reason && (!found || (found.reason.late && !reason.late))) found = { reached, reason };
   }
   if (found) return answered(walk, stack, device, request, packet, found.reached, found.reason);
-  if (!outside) return undefined;
+  if (!outside) {
+    const { evidence } = lost?.step ?? {};
+    if (lost)
+      walk.step('neighbour', lost.text, packet, { device: device.name, ...(evidence ? { evidence } : {}) });
+    return undefined;
+  }
   const evidence = evidenceOf('neighbour', `${target} dev ${device.name}`, outside.provenance);
   walk.memories.of(stack).neighbours.set(entryKey(device.name, target), { evidence, outside });
   walk.step('neighbour', `${target} is a neighbour outside the model.`, packet, {
@@ -108,7 +120,9 @@ function answered(
     walk.memories.of(there).neighbours.set(entryKey(theirs.name, sender), { mac: asker, evidence: back });
   }
   const whose =
-    kind === 'own' ? `${who} has ${target} and` : `${who} stands in for ${target} (proxy ARP) and`;
+    kind === 'own'
+      ? `${who} has ${target} and`
+      : `${who} stands in for ${target} (proxy ${family(target) === 4 ? 'ARP' : 'NDP'}) and`;
   walk.step('neighbour', `${whose} answers with ${mac}.`, packet, { device: device.name, evidence, also });
   return { mac };
 }

@@ -13,14 +13,18 @@ export function newConnection(original: Tuple): Connection {
   };
 }
 
-const ECHO = { request: 8, reply: 0 } as const;
+/** Types of echo requests and replies, by protocol (RFC 792, RFC 4443). */
+function echoTypes(protocol: number) {
+  return protocol === PROTOCOL.icmp ? { request: 8, reply: 0 } : { request: 128, reply: 129 };
+}
 
 /** The tuple of a packet; undefined for ICMP errors, which belong to the connection they are about. */
 export function tupleOf(packet: Packet): Tuple | undefined {
   const { protocol, source, destination, payload } = packet;
   if (payload.kind === 'icmp-error') return undefined;
   if (payload.kind === 'echo') {
-    const type = payload.reply ? ECHO.reply : ECHO.request;
+    const { request, reply } = echoTypes(protocol);
+    const type = payload.reply ? reply : request;
     return { protocol, source, destination, sourcePort: payload.id, destinationPort: type };
   }
   const ports = portsOf(packet);
@@ -38,7 +42,8 @@ export function inverse(tuple: Tuple): Tuple {
   const { protocol, source, destination, sourcePort, destinationPort } = tuple;
   const swapped = { protocol, source: destination, destination: source };
   if (protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6) {
-    const type = destinationPort === ECHO.request ? ECHO.reply : ECHO.request;
+    const { request, reply } = echoTypes(protocol);
+    const type = destinationPort === request ? reply : request;
     return { ...swapped, sourcePort, destinationPort: type };
   }
   return { ...swapped, sourcePort: destinationPort, destinationPort: sourcePort };

@@ -21,7 +21,7 @@ const CODES: Readonly<Record<string, string>> = {
   'icmp-admin-prohibited': 'admin-prohibited',
   'icmp6-no-route': 'no-route',
   'icmp6-adm-prohibited': 'admin-prohibited',
-  'icmp6-addr-unreachable': 'host-unreachable',
+  'icmp6-addr-unreachable': 'address-unreachable',
   'icmp6-port-unreachable': 'port-unreachable',
   'icmp6-policy-fail': 'policy-fail',
   'icmp6-reject-route': 'reject-route',

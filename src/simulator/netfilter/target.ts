@@ -10,10 +10,11 @@ import {
   prefixOf,
   toNumber,
 } from '../../linux/address.js';
+import { ipv6Addresses, isLinkLocal } from '../../linux/link-local.js';
 import type { PortRange } from '../../linux/netfilter/matches.js';
 import type { RandomPort, Target } from '../../linux/netfilter/targets.js';
 import type { Packet } from '../packet/packet.js';
-import { primaryAddresses, selectAddress } from '../routing/source-address.js';
+import { primaryAddresses, sourceTowards } from '../routing/source-address.js';
 import { deviceOf } from '../stack.js';
 import type { Hook } from './hook.js';
 import { compileSet } from './ipset.js';
@@ -83,18 +84,24 @@ function atAddress(
 
 /** The address that the out device would send from, towards the next hop (net/netfilter/nf_nat_masquerade.c). */
 function masqueradeAddress(hook: Hook, packet: Packet): IpAddress | undefined {
-  const towards = hook.way?.gateway ?? packet.destination;
+  const { destination } = packet;
   return hook.out === undefined
     ? undefined
-    : selectAddress(hook.stack, hook.out, family(packet.destination), towards, 'global');
+    : sourceTowards(hook.stack, hook.out, destination, hook.way?.gateway ?? destination, 'global');
 }
 
-/** The first address of the device it came in by; 127.0.0.1 for what the machine sends (nf_nat_redirect.c). */
+/**
+ * The first address of the device it came in by; of IPv6 addresses the first that reaches as far as the one asked for;
+ * 127.0.0.1 or ::1 for what the machine sends (nf_nat_redirect.c).
+ */
 function redirectAddress(hook: Hook, packet: Packet): IpAddress | undefined {
   const of = family(packet.destination);
   if (hook.point === 'OUTPUT') return of === 4 ? ip('127.0.0.1') : ip('::1');
   const device = hook.in === undefined ? undefined : deviceOf(hook.stack, hook.in);
-  return device && primaryAddresses(device, of)[0]?.address;
+  if (!device) return undefined;
+  if (of === 4) return primaryAddresses(device, of)[0]?.address;
+  const near = isLinkLocal(packet.destination);
+  return ipv6Addresses(device).find(({ address }) => isLinkLocal(address) === near)?.address;
 }
 
 function mapped(address: IpAddress, prefix: IpPrefix): IpAddress {

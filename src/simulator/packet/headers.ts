@@ -1,3 +1,4 @@
+import { addressAndPort, family } from '../../linux/address.js';
 import { protocolName } from '../../linux/protocol-numbers.js';
 import type { IpHeader, OuterHeader, PacketHeaders } from '../trace.js';
 import { type Packet, PROTOCOL } from './packet.js';
@@ -35,7 +36,8 @@ function ipHeader(packet: Packet): IpHeader {
     protocol: nameOf(packet.protocol),
     ttl: packet.ttl,
     length: first ? first.length : packet.length,
-    dontFragment: packet.dontFragment,
+    // IPv6 has no such bit: nobody but the sender makes fragments.
+    dontFragment: packet.dontFragment && family(packet.source) === 4,
     ...(first ? { fragment: { offset: first.offset, more: first.more } } : {}),
   };
 }
@@ -54,6 +56,8 @@ function transport({ payload }: Packet): Partial<PacketHeaders> {
       return { sourcePort: payload.sourcePort, destinationPort: payload.destinationPort };
     case 'echo':
       return { icmp: { type: payload.reply ? 'echo-reply' : 'echo-request' } };
+    case 'neighbour-discovery':
+      return { icmp: { type: payload.message } };
     case 'icmp-error': {
       const { type, code, mtu } = payload;
       return { icmp: { type, code, ...(mtu === undefined ? {} : { mtu }) } };
@@ -68,7 +72,7 @@ function transport({ payload }: Packet): Partial<PacketHeaders> {
 export function packetText(packet: Packet): string {
   const ports = 'sourcePort' in packet.payload ? packet.payload : undefined;
   const end = (address: string, port: number | undefined) =>
-    port === undefined ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+    port === undefined ? address : addressAndPort(address, port);
   const from = end(packet.source, ports?.sourcePort);
   return `${nameOf(packet.protocol)} ${from} > ${end(packet.destination, ports?.destinationPort)}`;
 }

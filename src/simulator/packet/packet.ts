@@ -1,4 +1,4 @@
-import type { IpAddress, MacAddress } from '../../linux/address.js';
+import { type Family, family, type IpAddress, type MacAddress } from '../../linux/address.js';
 import type { PacketHeaders } from '../trace.js';
 import type { Tracking } from './tracking.js';
 
@@ -50,6 +50,12 @@ export interface IcmpEcho {
   readonly id: number;
 }
 
+/** "Who has TARGET?" and its answer (RFC 4861, 4.3 and 4.4). Only what filters see of them is walked. */
+export interface NeighbourDiscovery {
+  readonly kind: 'neighbour-discovery';
+  readonly message: 'neighbour-solicitation' | 'neighbour-advertisement';
+}
+
 type IcmpHeader = NonNullable<PacketHeaders['icmp']>;
 
 /** An ICMP error carries the head of the packet that it is about. */
@@ -61,7 +67,10 @@ export interface IcmpError {
   readonly about: Packet;
 }
 
-export type IcmpErrorType = Exclude<IcmpHeader['type'], 'echo-request' | 'echo-reply'>;
+export type IcmpErrorType = Exclude<
+  IcmpHeader['type'],
+  'echo-request' | 'echo-reply' | NeighbourDiscovery['message']
+>;
 
 /** A whole IP packet as payload: IP in IP (RFC 2003). */
 export interface Encapsulated {
@@ -79,7 +88,15 @@ export interface VxlanFrame {
   readonly inner: Packet;
 }
 
-export type Payload = TcpSegment | UdpDatagram | SctpChunk | IcmpEcho | IcmpError | Encapsulated | VxlanFrame;
+export type Payload =
+  | TcpSegment
+  | UdpDatagram
+  | SctpChunk
+  | IcmpEcho
+  | NeighbourDiscovery
+  | IcmpError
+  | Encapsulated
+  | VxlanFrame;
 
 /**
  * An IP packet, and what the kernel keeps beside it while it is on the machine (`struct sk_buff`).
@@ -107,13 +124,21 @@ export interface Packet {
   readonly largestFragment?: number;
   readonly frame?: Frame;
   readonly bridge?: BridgeInfo;
+  /** IPVS has handled it, and will not again in this namespace (`ipvs_property`). */
+  readonly balanced?: true;
   /** A process's socket sent it, not the kernel itself; known only on the machine that sends it. */
   readonly fromSocket?: boolean;
 }
 
 /** Length of an IPv4 or IPv6 header without options, in bytes. */
+export const HEADER_LENGTH: Readonly<Record<Family, number>> = { 4: 20, 6: 40 };
+
+/** Length of a TCP header without options, in bytes. */
+export const TCP_HEADER = 20;
+
+/** Length of the packet's IP header, in bytes. */
 export function headerLength(packet: Packet): number {
-  return packet.source.includes(':') ? 40 : 20;
+  return HEADER_LENGTH[family(packet.source)];
 }
 
 /** Ports of the packet's transport header; undefined for protocols without ports. */
@@ -124,10 +149,9 @@ export function portsOf(packet: Packet): { source: number; destination: number }
     case 'udp':
     case 'sctp':
     case 'vxlan':
-  /** IPVS has handled it, and will not again in this namespace (`ipvs_property`). */
-  readonly balanced?: true;
       return { source: payload.sourcePort, destination: payload.destinationPort };
     case 'echo':
+    case 'neighbour-discovery':
     case 'icmp-error':
     case 'ipip':
       return undefined;

@@ -8,7 +8,7 @@ export interface Tuple {
   readonly destination: IpAddress;
   /** Port; for ICMP the identifier; 0 where the protocol has none. */
   readonly sourcePort: number;
-  /** Port; for ICMP the type, 8 for a request and 0 for a reply. */
+  /** Port; for ICMP the type, 8 for a request and 0 for a reply (128 and 129 for ICMPv6). */
   readonly destinationPort: number;
 }
 

@@ -34,11 +34,13 @@ export function routeInput(stack: Stack, key: InputKey): Way | NoWay | Dropped {
     mark: key.mark,
   });
   const forwards = forwarding(stack, key.device, family(key.destination));
-  if (!found)
-    return forwards.value ? noRoute(stack, key.destination) : notForwarding(stack, key, forwards.evidence);
-  if (found.route.type === 'local' || found.route.type === 'broadcast') return deliverable(stack, key, found);
+  if (found?.route.type === 'local' || found?.route.type === 'broadcast')
+    return deliverable(stack, key, found);
+  const refused = found ? refusal(found.route, key.destination, found.rule) : noRoute(stack, key.destination);
+  // A machine that does not forward IPv6 looks for a route all the same, and says when it has none (ip6_pkt_discard).
+  if (refused && family(key.destination) === 6) return refused;
   if (!forwards.value) return notForwarding(stack, key, forwards.evidence);
-  return refusal(found.route, key.destination, found.rule) ?? passOn(stack, key, found);
+  return refused ?? passOn(stack, key, found!);
 }
 
 function deliverable(stack: Stack, key: InputKey, found: FibResult): Way | Dropped {

@@ -6,7 +6,7 @@ import { isLocalAddress, isLoopback } from './address-type.js';
 import { type NoWay, noRoute, refusal, routeEvidence, type Way, wayOf, withAbsentRoute } from './decision.js';
 import { fibLookup } from './fib.js';
 import { type FlowIdentity, selectNextHop } from './multipath.js';
-import { selectAddress, sourceOfRoute } from './source-address.js';
+import { sourceOfRoute, sourceTowards } from './source-address.js';
 
 /** What a local sender asks of routing. */
 export interface OutputKey extends FlowIdentity {
@@ -83,7 +83,7 @@ function onLink(
     evidence: routeEvidence(route),
     also: [],
     route,
-    source: source ?? selectAddress(stack, oif, family(destination), undefined, 'link'),
+    source: source ?? sourceTowards(stack, oif, destination, undefined, 'link'),
   };
 }
 

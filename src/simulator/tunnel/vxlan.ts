@@ -22,7 +22,9 @@ const SOURCE_PORTS = { from: 32768, to: 60999 };
 
 /**
  * Puts the frame into a UDP packet to the tunnel end that its hardware address is behind
- * (drivers/net/vxlan/vxlan_core.c, vxlan_xmit). The outer packet has no DF, so that it may be fragmented.
+ * (drivers/net/vxlan/vxlan_core.c, vxlan_xmit). An outer IPv4 packet has no DF, so that it may be
+ * fragmented; one of IPv6 is lost where it is too long (net/ipv6/ip6_output.c, ip6_fragment), and only the tunnel's end hears
+ * of it.
  */
 export function encapsulateVxlan(walk: Walk, stack: Stack, device: Vxlan, packet: Packet): void {
   const { frame } = packet;
@@ -104,7 +106,7 @@ function send(walk: Walk, stack: Stack, device: Vxlan, packet: Packet, frame: Fr
     ttl: defaultTtl(stack, way.device.name, of),
     tos: 0,
     length: longestPiece(packet) + OVERHEAD[of],
-    dontFragment: false,
+    dontFragment: of === 6,
     payload: {
       kind: 'vxlan',
       vni: device.vni,
