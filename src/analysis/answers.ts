@@ -22,19 +22,40 @@ export class Answers {
 
   /** The answer that was given before, if it still stands; else the question is asked. */
   of<Answer>(plane: ControlPlane, key: string, ask: (plane: ControlPlane) => Answer): Answer {
+    const kept = this.#standing(plane, key);
+    if (kept) return kept.answer as Answer;
+    const recording = new Recording();
+    return this.#keep(plane, key, recording, ask(recording.of(plane)));
+  }
+
+  /** The same for work that comes up for air. */
+  *working<Answer>(
+    plane: ControlPlane,
+    key: string,
+    ask: (plane: ControlPlane) => Generator<undefined, Answer>,
+  ): Generator<undefined, Answer> {
+    const kept = this.#standing(plane, key);
+    if (kept) return kept.answer as Answer;
+    const recording = new Recording();
+    return this.#keep(plane, key, recording, yield* ask(recording.of(plane)));
+  }
+
+  #standing(plane: ControlPlane, key: string): Kept | undefined {
     if (plane !== this.#plane) {
       this.#plane = plane;
       this.#generation += 1;
     }
     const kept = this.#kept.get(key);
-    if (kept && (kept.generation === this.#generation || kept.recording.holdsIn(plane))) {
-      kept.generation = this.#generation;
-      return kept.answer as Answer;
-    }
+    if (!kept || (kept.generation !== this.#generation && !kept.recording.holdsIn(plane))) return undefined;
+    kept.generation = this.#generation;
+    return kept;
+  }
+
+  /** An answer that was long in coming counts for what it was asked of, which may not be the last control plane any more. */
+  #keep<Answer>(plane: ControlPlane, key: string, recording: Recording, answer: Answer): Answer {
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-    const recording = new Recording();
-    const answer = ask(recording.of(plane));
-    this.#kept.set(key, { answer, recording, generation: this.#generation });
+    const generation = plane === this.#plane ? this.#generation : -1;
+    this.#kept.set(key, { answer, recording, generation });
     return answer;
   }
 }

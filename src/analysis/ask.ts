@@ -1,8 +1,10 @@
 import type { ControlPlane, Location } from '../controlplane/controlplane.js';
+import { isPublic } from '../controlplane/internet/private.js';
 import { family, type IpAddress } from '../linux/address.js';
 import type { Flow } from '../simulator/flow.js';
 import { simulate } from '../simulator/simulate.js';
 import type { Trace, TracedFlow } from '../simulator/trace.js';
+import { INTERNET } from '../topology/machine.js';
 import type { EndpointReference, PortReference, Question } from '../topology/question.js';
 import { type Place, takenBy } from './misdelivery.js';
 import { withRefusals } from './refusal.js';
@@ -28,7 +30,7 @@ export function* ask(plane: ControlPlane, question: Question): Generator<Answer,
   }
   for (const sender of senders) {
     for (const receiver of receivers(plane, question.to)) {
-      yield askOne(plane, question, sender, receiver);
+      yield askBetween(plane, question, sender, receiver);
     }
   }
 }
@@ -38,7 +40,8 @@ export function pairCount(plane: ControlPlane, { from, to }: Question): number {
   return plane.locate(from.endpoint).length * receivers(plane, to).length;
 }
 
-interface Receiver {
+/** Whoever a packet is for. */
+export interface Receiver {
   readonly name: string;
   /** None for a container that has no network, and for what does not run. */
   readonly addresses: readonly IpAddress[];
@@ -60,7 +63,16 @@ function receivers(plane: ControlPlane, to: EndpointReference): readonly Receive
   }));
 }
 
-function askOne(plane: ControlPlane, question: Question, sender: Location, receiver: Receiver): Answer {
+/** Where a packet starts: where a sender runs, or the device by which it comes in from an address outside the model. */
+export type Sender = Location & { readonly device?: string };
+
+/** The answer for one sender and one receiver of a question. */
+export function askBetween(
+  plane: ControlPlane,
+  question: Question,
+  sender: Sender,
+  receiver: Receiver,
+): Answer {
   const destination = reachableAddress(sender, receiver);
   if (destination === undefined) {
     const reason = receiver.runs
@@ -75,6 +87,7 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
     protocol: port?.protocol ?? 'icmp',
     destination,
     ...(port ? { destinationPort: port.port } : {}),
+    ...(sender.device === undefined ? {} : { device: sender.device, source: sender.addresses[0]! }),
     ...options,
   };
   const simulated = withoutEndpoints(simulate(plane.world, flow));
@@ -87,7 +100,10 @@ function askOne(plane: ControlPlane, question: Question, sender: Location, recei
 /** The receiver's first address of a family that the sender has too, as a resolver would prefer it (RFC 6724). */
 function reachableAddress(sender: Location, receiver: Receiver): IpAddress | undefined {
   const families = new Set(sender.addresses.map(family));
-  return receiver.addresses.find((address) => families.has(family(address))) ?? receiver.addresses[0];
+  const reachable = receiver.addresses.filter((address) => families.has(family(address)));
+  // Who is outside knows a machine by an address that the Internet routes.
+  const known = sender.machine === INTERNET ? reachable.find(isPublic) : undefined;
+  return known ?? reachable[0] ?? receiver.addresses[0];
 }
 
 /** Why an endpoint is nowhere: a fault took its machine, or it stands for no pods. */
@@ -96,7 +112,7 @@ function gone({ endpoint, text }: EndpointReference): string {
 }
 
 /** An answer for a packet that cannot even be sent. */
-function unaskable(
+export function unaskable(
   question: Question,
   sender: Location | undefined,
   reason: string,

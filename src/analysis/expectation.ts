@@ -1,4 +1,4 @@
-import type { Step, Trace, TracePath } from '../simulator/trace.js';
+import type { Road, Step, Trace, TracePath } from '../simulator/trace.js';
 import type { Rule } from '../topology/question.js';
 import { arrives, devicesOf, lastStep, passes, seenSource } from './road.js';
 
@@ -8,26 +8,35 @@ export interface Failure {
   readonly step?: Step;
 }
 
+/** When a rule takes a packet for arrived, and its answer. */
+export interface Aim {
+  arrives(path: Road): boolean;
+  returns(reply: Road): boolean;
+}
+
+/** Somebody takes the packet, and the sender gets the answer. */
+const SERVED: Aim = { arrives, returns: arrives };
+
 /** What is wrong with a trace in the eyes of a rule; undefined when the rule holds for it. */
-export function failureOf(rule: Rule, trace: Trace): Failure | undefined {
-  return rule.action === 'allow' ? failureOfAllow(rule, trace) : failureOfDeny(rule, trace);
+export function failureOf(rule: Rule, trace: Trace, aim: Aim = SERVED): Failure | undefined {
+  return rule.action === 'allow' ? failureOfAllow(rule, trace, aim) : failureOfDeny(rule, trace, aim);
 }
 
 /** An allowed packet arrives on every random branch, is answered, and passes and looks as the rule says. */
-function failureOfAllow(rule: Rule, trace: Trace): Failure | undefined {
+function failureOfAllow(rule: Rule, trace: Trace, aim: Aim): Failure | undefined {
   if (trace.paths.length === 0) return { message: trace.reason };
   for (const path of trace.paths) {
-    const failure = lost(path) ?? otherThanSaid(rule, path);
+    const failure = lost(path, aim) ?? otherThanSaid(rule, path);
     if (failure) return failure;
   }
   return undefined;
 }
 
-function lost(path: TracePath): Failure | undefined {
+function lost(path: TracePath, aim: Aim): Failure | undefined {
   const sometimes = oddsText(path);
-  if (!arrives(path)) return because(`${path.verdict}${sometimes}: ${path.reason}`, lastStep(path));
+  if (!aim.arrives(path)) return because(`${path.verdict}${sometimes}: ${path.reason}`, lastStep(path));
   const { reply } = path;
-  if (!reply || arrives(reply)) return undefined;
+  if (!reply || aim.returns(reply)) return undefined;
   return because(`the packet arrives${sometimes}, but its reply does not: ${reply.reason}`, lastStep(reply));
 }
 
@@ -59,12 +68,13 @@ function rewritingStep(path: TracePath): Step | undefined {
 }
 
 /** A denied packet arrives on no branch in the way that the rule says, and the model knows so. */
-function failureOfDeny(rule: Rule, trace: Trace): Failure | undefined {
+function failureOfDeny(rule: Rule, trace: Trace, aim: Aim): Failure | undefined {
   for (const path of trace.paths) {
     if (path.verdict === 'unknown')
       return because(`it is not known whether it arrives: ${path.reason}`, lastStep(path));
-    if (arrives(path) && !otherThanSaid(rule, path))
-      return because(`it is delivered${oddsText(path)}: ${path.reason}`, lastStep(path));
+    if (!aim.arrives(path) || otherThanSaid(rule, path)) continue;
+    const how = arrives(path) ? 'it is delivered' : 'it arrives';
+    return because(`${how}${oddsText(path)}: ${path.reason}`, lastStep(path));
   }
   return undefined;
 }

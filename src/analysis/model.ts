@@ -32,6 +32,15 @@ export class Model {
     return this.#view(scenario).answer(key, ask);
   }
 
+  /** The same for work that comes up for air; an answer counts once the work is done. */
+  answering<Answer>(
+    scenario: string | undefined,
+    key: string,
+    ask: (plane: ControlPlane) => Generator<undefined, Answer>,
+  ): Generator<undefined, Answer> {
+    return this.#view(scenario).answering(key, ask);
+  }
+
   /** One trace for a question; a name that stands for several pods is answered for the first of them. */
   trace(question: Question, scenario?: string): Trace {
     return this.answer(

@@ -1,6 +1,7 @@
 import type { ControlPlane, Location } from '../controlplane/controlplane.js';
 import type { LinuxWorld, Segment } from '../linux/world.js';
 import type { Endpoint } from '../topology/question.js';
+import type { Topology } from '../topology/topology.js';
 
 /** One look at a control plane: how to look again, and what was seen. */
 interface Look {
@@ -16,6 +17,7 @@ export class Recording {
   of(plane: ControlPlane): ControlPlane {
     return {
       context: plane.context,
+      topology: this.#topology(plane),
       machines: plane.machines,
       get findings() {
         return plane.findings;
@@ -30,6 +32,26 @@ export class Recording {
   holdsIn(plane: ControlPlane): boolean {
     for (const { again, seen } of this.#looks.values()) if (!isSame(again(plane), seen)) return false;
     return true;
+  }
+
+  /** Who asks for a part of it depends on all of that part: it is the same only as a whole. */
+  #topology({ topology }: ControlPlane): Topology {
+    const part = <Key extends keyof Topology>(key: Key): Topology[Key] =>
+      this.#look(`topology ${key}`, { topology } as ControlPlane, (of) => of.topology[key]);
+    return {
+      get segments() {
+        return part('segments');
+      },
+      get machines() {
+        return part('machines');
+      },
+      get clusters() {
+        return part('clusters');
+      },
+      traces: topology.traces,
+      rules: topology.rules,
+      scenarios: topology.scenarios,
+    };
   }
 
   #world(world: LinuxWorld): LinuxWorld {
@@ -71,7 +93,7 @@ export class Recording {
 /** A machine that was not programmed again is the same object; the other answers are small, and made for each look. */
 function isSame(seen: unknown, before: unknown): boolean {
   if (seen === before) return true;
-  if (isMachine(seen) || isMachine(before)) return false;
+  if (isMachine(seen) || isMachine(before) || seen instanceof Map || before instanceof Map) return false;
   return JSON.stringify(seen) === JSON.stringify(before);
 }
 

@@ -1,33 +1,16 @@
 import type { ControlPlane } from '../controlplane/controlplane.js';
 import type { Evidence, Step, Trace } from '../simulator/trace.js';
 import type { Finding, RelatedPlace } from '../topology/finding.js';
-import type { Rule } from '../topology/question.js';
+import type { Question, Rule } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
 import { type Answer, ask } from './ask.js';
-import { type Failure, failureOf, otherThanSaid } from './expectation.js';
+import { type Failure, failureOf } from './expectation.js';
 import { type Model, questionKey } from './model.js';
-import { arrives, roadsOf } from './road.js';
-
-/** Whether a rule holds; when not, the first pair that breaks it and the step that decided. */
-export interface RuleResult {
-  readonly rule: Rule;
-  /** Title of the `rules` block or scenario that the rule stands in. */
-  readonly block: string;
-  readonly scenario?: string;
-  readonly holds: boolean;
-  /** One sentence: why it does not hold, or what makes it hold. */
-  readonly message: string;
-  /** The pair that breaks the rule, or the last one that was asked. */
-  readonly answer: Answer;
-  /** How many of the pairs that the rule's names stand for break it, of how many. */
-  readonly failing: number;
-  readonly pairs: number;
-  /** The step that broke it. */
-  readonly step?: Step;
-}
-
-/** A rule and where it stands. */
-export type PlacedRule = Pick<RuleResult, 'rule' | 'block' | 'scenario'>;
+import { roadsOf } from './road.js';
+import type { PlacedRule, RuleResult } from './rule-result.js';
+import { checkSets } from './sets/check.js';
+import { ownServicePairs, setsResult } from './sets/result.js';
+import { reasonItHolds, weaknessOf } from './weakness.js';
 
 /** Every rule of every block, and every scenario's rules, in order of declaration. */
 export function* rulesOf({ rules, scenarios }: Topology): Generator<PlacedRule, undefined> {
@@ -46,14 +29,65 @@ export function* checkRules(model: Model): Generator<RuleResult, undefined> {
 
 /** Checks a rule under the scenario that it stands in; the verdict is kept while nothing that it rests on changes. */
 export function checkPlacedRule(model: Model, placed: PlacedRule): RuleResult {
+  return resultOf(checkingPlacedRule(model, placed));
+}
+
+/** The same, coming up for air now and then while a rule over sets is checked, so that the work can be stopped. */
+export function* checkingPlacedRule(model: Model, placed: PlacedRule): Generator<undefined, RuleResult> {
   const { rule, block, scenario } = placed;
-  const key = `${rule.action} ${rule.via ?? ''} ${rule.as ?? ''} ${questionKey(rule)}`;
-  const result = model.answer(scenario, key, (plane) => checkRule(plane, rule, block));
+  const key = ruleKey(rule);
+  const result = yield* model.answering(scenario, key, (plane) =>
+    checkingRule(plane, rule, block, scenario !== undefined),
+  );
   return { ...result, ...placed };
 }
 
+/** The trace that shows a question's answer: of a rule over sets, the pair that breaks it, or the last that was asked. */
+export function traceOf(model: Model, question: Question | Rule, scenario?: string): Trace {
+  if (!('action' in question) || !isOverSets(question)) return model.trace(question, scenario);
+  const placed = { rule: question, block: '', ...(scenario === undefined ? {} : { scenario }) };
+  return checkPlacedRule(model, placed).answer.trace;
+}
+
+function ruleKey(rule: Rule): string {
+  const { action, via = '', as = '', ports = [] } = rule;
+  return `${action} ${via} ${as} ${JSON.stringify(ports)} ${questionKey(rule)}`;
+}
+
+/** Goes on to the end. */
+function resultOf<Result>(work: Generator<undefined, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * Checks one rule over every pair of sender and receiver that its names stand for.
+ *
+ * @param faulty whether that is under a scenario
+ */
+export function checkRule(plane: ControlPlane, rule: Rule, block: string, faulty = false): RuleResult {
+  return resultOf(checkingRule(plane, rule, block, faulty));
+}
+
+function* checkingRule(
+  plane: ControlPlane,
+  rule: Rule,
+  block: string,
+  faulty: boolean,
+): Generator<undefined, RuleResult> {
+  if (!isOverSets(rule)) return checkNames(plane, rule, block);
+  return setsResult(rule, block, yield* checkSets(plane, rule, faulty));
+}
+
+/** Whether a rule is about more than a name on each side and a port. */
+export function isOverSets({ from, to, ports }: Rule): boolean {
+  return ports !== undefined || from.endpoint.kind === 'set' || to.endpoint.kind === 'set';
+}
+
 /** Checks one rule over every pair of sender and receiver that its names stand for. */
-export function checkRule(plane: ControlPlane, rule: Rule, block: string): RuleResult {
+function checkNames(plane: ControlPlane, rule: Rule, block: string): RuleResult {
   let pairs = 0;
   let failing = 0;
   let broken: { answer: Answer; failure: Failure } | undefined;
@@ -77,35 +111,14 @@ export function checkRule(plane: ControlPlane, rule: Rule, block: string): RuleR
   return { ...result, message: `${count}${from} -> ${to}: ${message}`, ...(step ? { step } : {}) };
 }
 
-function reasonItHolds(rule: Rule, trace: Trace): string {
-  const { verdict, reason } = trace;
-  const weak = weaknessOf(rule, trace);
-  if (weak) return `${weak.because}: ${reason}`;
-  const arriving = rule.action === 'deny' ? trace.paths.find(arrives) : undefined;
-  return (arriving && otherThanSaid(rule, arriving)?.message) ?? `${verdict}: ${reason}`;
-}
-
-interface Weakness {
-  readonly code: string;
-  readonly because: string;
-}
-
-/**
- * A denied packet that does not arrive, though nothing in the network stops it. One that leaves the model on its way to
- * something within has gone astray for good; only where a plain address was asked for, it may yet arrive.
- */
-function weaknessOf({ action, to }: Rule, { verdict }: Trace): Weakness | undefined {
-  if (action !== 'deny') return undefined;
-  if (verdict === 'refused')
-    return { code: 'deny-by-refusal', because: 'holds only because nobody listens there' };
-  if (verdict === 'exits' && to.endpoint.kind === 'address')
-    return { code: 'deny-by-exit', because: 'holds only as far as the model goes, which the packet leaves' };
-  return undefined;
-}
-
 /** What a rule's result says in the editor: nothing for a rule that holds for a good reason. */
-export function ruleFinding({ rule, holds, message, step, answer }: RuleResult): Finding | undefined {
+export function ruleFinding(result: RuleResult): Finding | undefined {
+  const { rule, holds, message, step, answer, empty, undefinedPairs = 0 } = result;
   const { source } = rule;
+  if (empty) {
+    const nobody = `${rule[empty].text} is nobody: this rule says nothing`;
+    return { code: 'rule-about-nobody', severity: 'warning', message: nobody, source: rule[empty].source };
+  }
   if (!holds) {
     const related = relatedPlaces(answer.trace, step);
     return {
@@ -116,8 +129,8 @@ export function ruleFinding({ rule, holds, message, step, answer }: RuleResult):
       related,
     };
   }
-  const weak = weaknessOf(rule, answer.trace);
-  if (!weak) return undefined;
+  const weak = answer.trace.paths.length > 0 ? weaknessOf(rule, answer.trace) : undefined;
+  if (!weak) return undefinedPairs > 0 ? ownServicePairs(rule, undefinedPairs) : undefined;
   const related = relatedPlaces(answer.trace, undefined);
   return { code: weak.code, severity: 'hint', message: `this rule ${message}`, source, related };
 }

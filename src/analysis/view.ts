@@ -29,6 +29,13 @@ export class View {
     return this.#plane;
   }
 
+  answering<Answer>(
+    key: string,
+    ask: (plane: ControlPlane) => Generator<undefined, Answer>,
+  ): Generator<undefined, Answer> {
+    return this.answers.working(this.plane(), key, ask);
+  }
+
   answer<Answer>(key: string, ask: (plane: ControlPlane) => Answer): Answer {
     return this.answers.of(this.plane(), key, ask);
   }

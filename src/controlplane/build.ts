@@ -25,6 +25,7 @@ export function controlPlane(topology: Topology, scenario?: Scenario, before?: C
   let findings: readonly Finding[] | undefined;
   return {
     context,
+    topology: context.topology,
     machines,
     world: worldOf(context, PROGRAMMERS, machines, before?.machines),
     locate(endpoint: Endpoint): readonly Location[] {

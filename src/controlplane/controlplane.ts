@@ -2,6 +2,7 @@ import type { Machine } from '../linux/namespace.js';
 import type { LinuxWorld } from '../linux/world.js';
 import type { Finding } from '../topology/finding.js';
 import type { Endpoint } from '../topology/question.js';
+import type { Topology } from '../topology/topology.js';
 import type { Location } from './location.js';
 import type { Context } from './programmer.js';
 
@@ -10,6 +11,8 @@ export type { Location };
 /** The Linux state that all programmers together write for a topology, and where its endpoints ended up. */
 export interface ControlPlane {
   readonly world: LinuxWorld;
+  /** What it is the control plane of. */
+  readonly topology: Topology;
   /** The machines whose state was computed so far. */
   readonly machines: ReadonlyMap<string, Machine>;
   /**

@@ -1,13 +1,12 @@
-import { family, type IpAddress, type MacAddress } from '../linux/address.js';
+import type { IpAddress } from '../linux/address.js';
 import { HOST_NAMESPACE, type TransportProtocol } from '../linux/namespace.js';
 import type { LinuxWorld } from '../linux/world.js';
 import { everyBranch } from './branches.js';
+import { comeIn } from './come-in.js';
 import { follow } from './engine.js';
-import { type Packet, PROTOCOL } from './packet/packet.js';
 import { PortClass, type Ports } from './port-class.js';
-import { SMALL_PACKET } from './program.js';
-import { EPHEMERAL_PORT, sendFlow, transportPayload } from './send.js';
-import { deviceOf, findStack, macOf, type Stack } from './stack.js';
+import { sendFlow } from './send.js';
+import { findStack } from './stack.js';
 import type { Road } from './trace.js';
 import { newQuestion, Walk } from './walk.js';
 
@@ -39,8 +38,6 @@ export interface Explored {
 
 /** So many branches are walked: where the roads part for load balancing, they part into no more. */
 const MOST_BRANCHES = 256;
-/** What routers between the sender and the modelled world leave of a TTL of 64. */
-const TTL_FROM_OUTSIDE = 60;
 
 /**
  * Walks a first packet as {@link simulate} does, but not its answer, and finds out which other destination ports would have
@@ -54,32 +51,9 @@ export function explore(world: LinuxWorld, asked: Exploration): Explored {
   const branches = everyBranch((chance): Road => {
     const walk = new Walk({ ...newQuestion(world, chance), ports });
     if (start.kind === 'sender') sendFlow(walk, stack, { ...asked, ...start });
-    else comeIn(walk, stack, start.device, start.source, asked);
+    else comeIn(walk, stack, { ...asked, ...start, namespace: HOST_NAMESPACE });
     follow(walk);
     return walk.road();
   }, MOST_BRANCHES);
   return { roads: branches.map(({ result }) => result), ports: ports.ports };
 }
-
-function comeIn(walk: Walk, stack: Stack, name: string, source: IpAddress, asked: Exploration): void {
-  const device = deviceOf(stack, name);
-  if (!device) return;
-  const { protocol, destination, destinationPort } = asked;
-  const ports = { sourcePort: EPHEMERAL_PORT, destinationPort };
-  const packet: Packet = {
-    source,
-    destination,
-    protocol: PROTOCOL[protocol],
-    ttl: TTL_FROM_OUTSIDE,
-    tos: 0,
-    length: SMALL_PACKET,
-    dontFragment: family(destination) === 4,
-    payload: transportPayload(protocol, ports),
-    mark: 0,
-    frame: { source: OUTSIDE_MAC, destination: macOf(stack, device) },
-  };
-  walk.next = { kind: 'receive', stack, device: name, packet };
-}
-
-/** The gateway's hardware address, which nobody asks for: one for documentation (RFC 7042, 2.1.2). */
-const OUTSIDE_MAC = '00:00:5e:00:53:01' as MacAddress;

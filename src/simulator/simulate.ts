@@ -1,5 +1,6 @@
 import type { LinuxWorld } from '../linux/world.js';
 import { type Branch, everyBranch } from './branches.js';
+import { comeIn, isFromOutside } from './come-in.js';
 import { follow, sendAnswer } from './engine.js';
 import type { Flow } from './flow.js';
 import { EPHEMERAL_PORT, sendFlow } from './send.js';
@@ -49,7 +50,8 @@ function walkThereAndBack(
 ): Road & { readonly reply: Road | null } {
   const question = newQuestion(world, chance);
   const there = new Walk(question);
-  sendFlow(there, stack, flow);
+  if (isFromOutside(flow)) comeIn(there, stack, flow);
+  else sendFlow(there, stack, flow);
   follow(there);
   const answer = there.ending?.answer;
   if (!answer) return { ...there.road(), reply: null };

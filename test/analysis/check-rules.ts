@@ -1,6 +1,7 @@
 import { Model } from '../../src/analysis/model.js';
+import type { RuleResult } from '../../src/analysis/rule-result.js';
 import { ruleText } from '../../src/analysis/rule-text.js';
-import { checkRules, type RuleResult, ruleFinding } from '../../src/analysis/rules.js';
+import { checkRules, ruleFinding } from '../../src/analysis/rules.js';
 import type { Program } from '../../src/language/workspace.js';
 import type { Finding } from '../../src/topology/finding.js';
 import { checkDiagnostics, topologyOf } from '../fixtures.js';

@@ -12,10 +12,10 @@ const update = process.env.UPDATE_BASELINES === '1';
 /** Codes of other layers: their pages are tested there. */
 const elsewhere = new Set([
   'rule-fails',
+  'rule-about-nobody',
   'deny-by-refusal',
   'deny-by-exit',
   'service-cidr-full',
-  'vxlan-not-modelled',
   'pools-full',
   'no-default-route',
   'fault-not-modelled',

@@ -13,7 +13,15 @@ export function machineClass(
   const cluster = machine.kind === 'node' ? topology.clusters.get(machine.cluster) : undefined;
   const cni = cluster?.cni;
   const symmetric = cni?.kind === 'flannel' || (cni?.kind === 'calico' && isPlainMesh(cni));
-  if (faulty || !symmetric || machine.docker || machine.firewall || machine.nat || machine.rules)
+  if (
+    faulty ||
+    !symmetric ||
+    machine.docker ||
+    machine.bgp ||
+    machine.firewall ||
+    machine.nat ||
+    machine.rules
+  )
     return machine.name;
   const { attachments, routes, sysctls, listens } = machine;
   return JSON.stringify([

@@ -22,19 +22,18 @@ export function membersOf(topology: Topology, plane: ControlPlane): Member[] {
 }
 
 function* clusterMembers({ clusters }: Topology, plane: ControlPlane): Generator<Member> {
-  const several = clusters.size > 1;
   for (const cluster of clusters.values()) {
+    const traitsOf = podTraits(cluster);
     const workloads = workloadNames(cluster);
-    const keys = selectorKeys(cluster.policies);
     for (const [key, pod] of cluster.pods) {
       const [location] = plane.locate({ kind: 'pod', cluster: cluster.name, pod: key });
       if (!location || !hasAddress(location)) continue;
-      const prefix = several ? `${cluster.name}/` : '';
+      const prefix = clusters.size > 1 ? `${cluster.name}/` : '';
       yield {
         name: prefix + key,
         workload: prefix + workloads.get(key)!,
         location,
-        traits: JSON.stringify([cluster.name, ...podTraits(pod, keys)]),
+        traits: traitsOf(pod),
       };
     }
   }
@@ -52,12 +51,23 @@ function workloadNames({ workloads, pods }: Cluster): ReadonlyMap<string, string
   return names;
 }
 
-function podTraits(pod: Pod, keys: ReadonlySet<string>): unknown[] {
-  const labels = Object.entries(pod.labels)
-    .filter(([key]) => keys.has(key))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const listens = pod.containers.flatMap((container) => container.listens.map(listenTraits)).sort();
-  return [pod.namespace, pod.serviceAccount, pod.hostNetwork, labels, listens];
+/** What rules can know of a pod of the cluster, but for where it runs. */
+export function podTraits(cluster: Cluster): (pod: Pod) => string {
+  const keys = selectorKeys(cluster.policies);
+  return (pod) => {
+    const labels = Object.entries(pod.labels)
+      .filter(([key]) => keys.has(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const listens = pod.containers.flatMap((container) => container.listens.map(listenTraits)).sort();
+    return JSON.stringify([
+      cluster.name,
+      pod.namespace,
+      pod.serviceAccount,
+      pod.hostNetwork,
+      labels,
+      listens,
+    ]);
+  };
 }
 
 function listenTraits({ protocol, port, name, address }: Listen): string {

@@ -3,10 +3,10 @@ import { family, type IpAddress } from '../../linux/address.js';
 import type { Start } from '../../simulator/explore.js';
 import type { Road } from '../../simulator/trace.js';
 import type { Topology } from '../../topology/topology.js';
-import { type AddressRange, cutAt } from './address-range.js';
 import { decide } from './decide.js';
 import { type Group, groupsOf, placements } from './groups.js';
 import { machineClass } from './machine-class.js';
+import { memberClass } from './member-class.js';
 import { type Member, membersOf } from './members.js';
 import { mentionedBlocks } from './mentioned-blocks.js';
 import { entranceTo, type Outside, outsideAddresses, withinModel } from './outside.js';
@@ -78,15 +78,7 @@ class Search {
     readonly options: ReachOptions,
   ) {
     const mentioned = mentionedBlocks(topology);
-    const pools = [...topology.clusters.values()].flatMap(({ cni }) =>
-      cni.kind === 'calico' ? [...cni.pools.values()].map((pool) => pool.prefix) : [],
-    );
-    const blocks = [...mentioned.from, ...mentioned.to];
-    const ranges = cutAt([...blocks.flatMap(({ within, except }) => [...within, ...except]), ...pools]);
-    this.#groups = groupsOf(members, ({ traits, location }) => {
-      const where = classes?.get(location.machine) ?? location.machine;
-      return JSON.stringify([traits, where, indexIn(ranges, ipv4Of(location.addresses))]);
-    });
+    this.#groups = groupsOf(members, memberClass(topology, classes));
     const samples = classes
       ? new Map([...classes].map(([machine, like]) => [like, machine])).values()
       : plane.context.machines.keys();
@@ -187,9 +179,4 @@ function arrivesAt({ verdict, hops }: Road, { location }: Member): boolean {
 
 function ipv4Of(addresses: readonly IpAddress[]): IpAddress {
   return addresses.find((address) => family(address) === 4)!;
-}
-
-function indexIn(ranges: readonly AddressRange[], address: IpAddress): number {
-  const number = address.split('.').reduce((value, octet) => value * 256 + Number(octet), 0);
-  return ranges.findIndex(({ first, last }) => number >= first && number <= last);
 }

@@ -1,6 +1,7 @@
 import { Model } from '../../analysis/model.js';
 import { planeFindings } from '../../analysis/plane-findings.js';
-import { checkRules, type RuleResult, ruleFinding } from '../../analysis/rules.js';
+import type { RuleResult } from '../../analysis/rule-result.js';
+import { checkRules, ruleFinding } from '../../analysis/rules.js';
 import type { Finding } from '../../topology/finding.js';
 import type { Loaded } from '../load.js';
 

@@ -1,5 +1,6 @@
-import type { RuleResult } from '../../analysis/rules.js';
-import type { PortReference } from '../../topology/question.js';
+import type { RuleResult } from '../../analysis/rule-result.js';
+import type { FailingPairs } from '../../analysis/sets/check.js';
+import type { PortRange, PortReference } from '../../topology/question.js';
 import type { CheckedFile } from './checked-file.js';
 import { summarize } from './summary.js';
 
@@ -19,7 +20,8 @@ export function checkJson(files: readonly CheckedFile[]): string {
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
-function ruleJson({ rule, block, scenario, holds, message, answer, pairs, failing }: RuleResult) {
+function ruleJson(result: RuleResult) {
+  const { rule, block, scenario, holds, message, answer, pairs, failing, failures, undefinedPairs } = result;
   return {
     block,
     ...(scenario === undefined ? {} : { scenario }),
@@ -27,6 +29,7 @@ function ruleJson({ rule, block, scenario, holds, message, answer, pairs, failin
     from: rule.from.text,
     to: rule.to.text,
     ...(rule.port ? { port: portJson(rule.port) } : {}),
+    ...(rule.ports ? { ports: rule.ports.map(rangeJson) } : {}),
     ...(rule.via === undefined ? {} : { via: rule.via }),
     ...(rule.as === undefined ? {} : { as: rule.as }),
     holds,
@@ -34,8 +37,32 @@ function ruleJson({ rule, block, scenario, holds, message, answer, pairs, failin
     verdict: answer.trace.verdict,
     pairs,
     failingPairs: failing,
+    ...(failures ? { failures: failures.flatMap(failureJson) } : {}),
+    ...(undefinedPairs === undefined ? {} : { undefinedPairs }),
     source: rule.source,
   };
+}
+
+/** Pairs that fail for one reason, sender by sender. */
+function failureJson({ failure, verdict, port, pairs }: FailingPairs) {
+  const receivers = new Map<string, string[]>();
+  for (const [from, to] of pairs()) {
+    const known = receivers.get(from);
+    if (known) known.push(to);
+    else receivers.set(from, [to]);
+  }
+  const { message } = failure;
+  return [...receivers].map(([from, to]) => ({
+    from,
+    to,
+    ...(port ? { port: portJson(port) } : {}),
+    verdict,
+    message,
+  }));
+}
+
+function rangeJson({ protocol, first, last }: PortRange) {
+  return { protocol, from: first, to: last };
 }
 
 function portJson({ protocol, port }: PortReference): PortReference {

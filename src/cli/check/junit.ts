@@ -1,5 +1,5 @@
+import type { RuleResult } from '../../analysis/rule-result.js';
 import { ruleText } from '../../analysis/rule-text.js';
-import type { RuleResult } from '../../analysis/rules.js';
 import type { Finding } from '../../topology/finding.js';
 import type { CheckedFile } from './checked-file.js';
 

@@ -1,7 +1,8 @@
 import { interruptAndCheck } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver-protocol';
 import { Model } from '../../analysis/model.js';
-import { checkPlacedRule, type PlacedRule, type RuleResult, rulesOf } from '../../analysis/rules.js';
+import type { RuleResult } from '../../analysis/rule-result.js';
+import { checkingPlacedRule, rulesOf } from '../../analysis/rules.js';
 import type { Trace } from '../../simulator/trace.js';
 import type { TraceDeclaration } from '../../topology/question.js';
 import type { Program } from '../workspace.js';
@@ -38,14 +39,13 @@ export class Models {
    * until then is kept, and whoever asks next goes on from there.
    */
   async rules(program: Program, cancel: CancellationToken): Promise<readonly RuleResult[]> {
-    const { pending, results } = this.#askedOf(program);
+    const asked = this.#askedOf(program);
     const model = this.steady(program);
     if (!isBroken(program)) this.#last.set(program.entry, model);
+    asked.work ??= checkAll(model, asked.results);
     for (;;) {
       await interruptAndCheck(cancel);
-      const next = pending.next();
-      if (next.done) return results;
-      results.push(checkPlacedRule(model, next.value));
+      if (asked.work.next().done) return asked.results;
     }
   }
 
@@ -58,7 +58,7 @@ export class Models {
     const known = this.#asked.get(program);
     if (known) return known;
     const model = new Model(program.topology, this.#last.get(program.entry));
-    const asked: Asked = { model, results: [], pending: rulesOf(model.topology) };
+    const asked: Asked = { model, results: [] };
     this.#asked.set(program, asked);
     return asked;
   }
@@ -67,8 +67,16 @@ export class Models {
 interface Asked {
   readonly model: Model;
   readonly results: RuleResult[];
-  /** The rules that nobody asked for yet. */
-  readonly pending: Iterator<PlacedRule, undefined>;
+  /** The check of all rules, as far as it got. */
+  work?: Generator<undefined, void>;
+}
+
+/** Checks rule by rule, and comes up for air after each, and within those that take long. */
+function* checkAll(model: Model, results: RuleResult[]): Generator<undefined, void> {
+  for (const placed of rulesOf(model.topology)) {
+    yield;
+    results.push(yield* checkingPlacedRule(model, placed));
+  }
 }
 
 /** Whether a mistake of syntax may have swallowed a part of the text. */

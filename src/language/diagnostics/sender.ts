@@ -24,6 +24,12 @@ function senderIsService(text: string, source: SourceRange): Finding {
 
 /** What is wrong with who sends, if anything. */
 export function wrongSender({ endpoint, text, source }: EndpointReference): Finding | undefined {
+  if (endpoint.kind === 'set') {
+    const [wrong] = endpoint.set.parts.flatMap((part) =>
+      part.kind === 'endpoint' ? (wrongSender({ endpoint: part.endpoint, text, source }) ?? []) : [],
+    );
+    return wrong;
+  }
   if (endpoint.kind === 'address') return senderIsAddress(text, source);
   return endpoint.kind === 'service' ? senderIsService(text, source) : undefined;
 }

@@ -1,7 +1,7 @@
 import { interruptAndCheck, type LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
 import { CancellationToken, type CodeLens, type CodeLensParams } from 'vscode-languageserver-protocol';
-import type { RuleResult } from '../../analysis/rules.js';
+import type { RuleResult } from '../../analysis/rule-result.js';
 import { verdictLine } from '../../diagram/verdict-text.js';
 import type { SourceRange } from '../../linux/provenance.js';
 import type { Trace, Verdict } from '../../simulator/trace.js';

@@ -1045,7 +1045,11 @@ export const CONCEPTS: readonly Concept[] = [
       "allow",
       "deny",
       "via",
-      "as"
+      "as",
+      "services",
+      "machines",
+      "containers",
+      "outside"
     ],
     "en": {
       "title": "rules",

@@ -1,4 +1,4 @@
-import type { RuleResult } from '../../analysis/rules.js';
+import type { RuleResult } from '../../analysis/rule-result.js';
 import { questionText } from '../../language/features/question-text.js';
 import { METHOD, type RuleItem, type RulesParams } from '../../protocol/messages.js';
 import type { Server } from '../server.js';

@@ -1,4 +1,5 @@
 import type { LangiumDocument } from 'langium';
+import { traceOf } from '../../analysis/rules.js';
 import { hopRows } from '../../diagram/hop-rows.js';
 import { sequenceDiagram } from '../../diagram/sequence.js';
 import { type Asked, askedBy } from '../../language/features/endpoints/asked-by.js';
@@ -37,7 +38,7 @@ async function viewOf(
   asked: Asked,
 ): Promise<TraceView> {
   const scenario = params.scenario ?? asked.scenario;
-  const trace = models.of(program).trace(asked.question, scenario);
+  const trace = traceOf(models.of(program), asked.question, scenario);
   const others = otherDiagrams(trace);
   return {
     title: asked.title,

@@ -1,4 +1,5 @@
 import type { LangiumDocument } from 'langium';
+import { isOverSets } from '../../../analysis/rules.js';
 import type { Position, SourceRange } from '../../../linux/provenance.js';
 import type { Question, Rule } from '../../../topology/question.js';
 import type { Topology } from '../../../topology/topology.js';
@@ -16,7 +17,7 @@ export type TraceRequest =
 /** A question found, with the way to ask it again when the text has changed. */
 export interface Asked {
   readonly title: string;
-  readonly question: Question;
+  readonly question: Question | Rule;
   readonly scenario?: string;
   readonly again: TraceRequest;
 }
@@ -71,7 +72,7 @@ function byPosition(position: Position, uri: string, program: Program): Asked | 
     question,
     ...(scenario === undefined ? {} : { scenario }),
     again:
-      hasOptions || scenario !== undefined
+      hasOptions || scenario !== undefined || ('action' in question && isOverSets(question))
         ? { position: nearest.source.start }
         : { from: question.from.text, to: `${to}${port}` },
   };

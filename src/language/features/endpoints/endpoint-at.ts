@@ -25,7 +25,8 @@ export function endpointAt(
 
 function endpointOf(node: AstNode, topology: Topology): string | undefined {
   if (ast.isEndpoint(node)) return endpointText(node) || undefined;
-  if (ast.isTrace(node) || ast.isRule(node)) return node.from && endpointText(node.from);
+  if (ast.isTrace(node) || ast.isRule(node))
+    return ast.isEndpoint(node.from) ? endpointText(node.from) : undefined;
   if (ast.isContainer(node)) return `${machineAround(node)}/${node.name}`;
   if (ast.isPod(node) || ast.isDeployment(node)) return workloadText(node, topology);
   if (ast.isHost(node) || ast.isRouter(node) || ast.isNode(node)) return node.name;

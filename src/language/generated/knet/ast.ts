@@ -47,14 +47,18 @@ export type KnetKeywordNames =
     | "admin-network-policy"
     | "all"
     | "allow"
+    | "allow-ipip-from-workloads"
     | "allow-vxlan-from-workloads"
     | "allowed-uses"
     | "always"
     | "announce"
     | "any"
+    | "append"
+    | "apply-on-forward"
     | "as"
     | "as-path-prefix"
     | "auto"
+    | "auto-host-endpoints"
     | "backend"
     | "baseline"
     | "baseline-admin-network-policy"
@@ -67,6 +71,7 @@ export type KnetKeywordNames =
     | "bridge-name"
     | "calico"
     | "calico-network-policy"
+    | "chain-insert-mode"
     | "cidr"
     | "client-ip"
     | "cluster"
@@ -85,6 +90,7 @@ export type KnetKeywordNames =
     | "datastore"
     | "default"
     | "default-action"
+    | "default-endpoint-to-host-action"
     | "deny"
     | "deployment"
     | "dev"
@@ -92,6 +98,7 @@ export type KnetKeywordNames =
     | "direct-routing"
     | "disable-bgp-export"
     | "disabled"
+    | "do-not-track"
     | "docker"
     | "driver"
     | "drop"
@@ -104,12 +111,16 @@ export type KnetKeywordNames =
     | "equal"
     | "etcd"
     | "except"
+    | "expected-ips"
     | "export-v4"
     | "export-v6"
     | "external"
     | "external-ips"
     | "external-name"
     | "external-traffic"
+    | "failsafe-inbound"
+    | "failsafe-outbound"
+    | "felix"
     | "filters"
     | "firewall"
     | "flannel"
@@ -124,6 +135,7 @@ export type KnetKeywordNames =
     | "headless"
     | "health-check-node-port"
     | "host"
+    | "host-endpoint"
     | "host-gw"
     | "host-ipv4"
     | "host-network"
@@ -138,6 +150,7 @@ export type KnetKeywordNames =
     | "in"
     | "ingress"
     | "input"
+    | "insert"
     | "interface"
     | "internal"
     | "internal-traffic"
@@ -179,6 +192,7 @@ export type KnetKeywordNames =
     | "nat"
     | "nat-outgoing"
     | "nat-unprotected"
+    | "net"
     | "nets"
     | "network"
     | "network-policy"
@@ -219,10 +233,12 @@ export type KnetKeywordNames =
     | "pool"
     | "port"
     | "ports"
+    | "pre-dnat"
     | "prefix-advertisement"
     | "prepend-as-path"
     | "priority"
     | "private"
+    | "profiles"
     | "program-cluster-routes"
     | "publish"
     | "publish-not-ready"
@@ -230,6 +246,7 @@ export type KnetKeywordNames =
     | "reject"
     | "remote-peers"
     | "replicas"
+    | "return"
     | "reverse-peering"
     | "route"
     | "route-reflector"
@@ -244,6 +261,7 @@ export type KnetKeywordNames =
     | "self"
     | "service"
     | "service-account"
+    | "service-account-selector"
     | "service-accounts"
     | "service-cidr"
     | "service-cluster-ips"
@@ -366,7 +384,7 @@ export function isAdminRule(item: unknown): item is AdminRule {
 }
 
 export interface AllLabels extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'AllLabels';
 }
 
@@ -408,6 +426,21 @@ export function isAllowedUses(item: unknown): item is AllowedUses {
     return reflection.isInstance(item, AllowedUses.$type);
 }
 
+export interface AllowIpip extends langium.AstNode {
+    readonly $container: Felix;
+    readonly $type: 'AllowIpip';
+    value?: OnOff;
+}
+
+export const AllowIpip = {
+    $type: 'AllowIpip',
+    value: 'value'
+} as const;
+
+export function isAllowIpip(item: unknown): item is AllowIpip {
+    return reflection.isInstance(item, AllowIpip.$type);
+}
+
 export interface AllowVxlan extends langium.AstNode {
     readonly $container: Calico;
     readonly $type: 'AllowVxlan';
@@ -424,7 +457,7 @@ export function isAllowVxlan(item: unknown): item is AllowVxlan {
 }
 
 export interface AndExpression extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'AndExpression';
     parts: Array<LabelExpression>;
 }
@@ -525,6 +558,21 @@ export const Attachment = {
 
 export function isAttachment(item: unknown): item is Attachment {
     return reflection.isInstance(item, Attachment.$type);
+}
+
+export interface AutoHostEndpoints extends langium.AstNode {
+    readonly $container: Calico;
+    readonly $type: 'AutoHostEndpoints';
+    value?: OnOff;
+}
+
+export const AutoHostEndpoints = {
+    $type: 'AutoHostEndpoints',
+    value: 'value'
+} as const;
+
+export function isAutoHostEndpoints(item: unknown): item is AutoHostEndpoints {
+    return reflection.isInstance(item, AutoHostEndpoints.$type);
 }
 
 export interface Backend extends langium.AstNode {
@@ -647,7 +695,7 @@ export function isBridgeName(item: unknown): item is BridgeName {
 export interface Calico extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Calico';
-    settings: Array<AllowVxlan | Bgp | CalicoBackend | Datastore | Mtu | Pool | StrictAffinity>;
+    settings: Array<AllowVxlan | AutoHostEndpoints | Bgp | CalicoBackend | Datastore | Felix | HostEndpoint | Mtu | Pool | StrictAffinity>;
     version?: Version;
 }
 
@@ -679,7 +727,7 @@ export function isCalicoBackend(item: unknown): item is CalicoBackend {
 export interface CalicoEntity extends langium.AstNode {
     readonly $container: CalicoRule;
     readonly $type: 'CalicoEntity';
-    conditions: Array<EntityAccounts | EntityNamespaces | EntityNets | EntityNotPods | EntityPods | EntityPorts>;
+    conditions: Array<EntityAccountSelector | EntityAccounts | EntityNamespaces | EntityNets | EntityNotPods | EntityPods | EntityPorts | EntityService>;
 }
 
 export const CalicoEntity = {
@@ -695,7 +743,7 @@ export interface CalicoNetworkPolicy extends langium.AstNode {
     readonly $container: Namespace;
     readonly $type: 'CalicoNetworkPolicy';
     name: string;
-    settings: Array<CalicoRule | PolicyOrder | PolicySelect | PolicyTier | PolicyTypes>;
+    settings: Array<CalicoRule | PolicyAccounts | PolicyOrder | PolicySelect | PolicyTier | PolicyTypes>;
 }
 
 export const CalicoNetworkPolicy = {
@@ -758,6 +806,21 @@ export const CalicoRule = {
 
 export function isCalicoRule(item: unknown): item is CalicoRule {
     return reflection.isInstance(item, CalicoRule.$type);
+}
+
+export interface ChainInsertMode extends langium.AstNode {
+    readonly $container: Felix;
+    readonly $type: 'ChainInsertMode';
+    mode: 'append' | 'insert';
+}
+
+export const ChainInsertMode = {
+    $type: 'ChainInsertMode',
+    mode: 'mode'
+} as const;
+
+export function isChainInsertMode(item: unknown): item is ChainInsertMode {
+    return reflection.isInstance(item, ChainInsertMode.$type);
 }
 
 export interface CidrPeer extends langium.AstNode {
@@ -1170,6 +1233,23 @@ export function isEndpoint(item: unknown): item is Endpoint {
     return reflection.isInstance(item, Endpoint.$type);
 }
 
+export interface EndpointInterface extends langium.AstNode {
+    readonly $container: HostEndpoint;
+    readonly $type: 'EndpointInterface';
+    all: boolean;
+    dev?: string;
+}
+
+export const EndpointInterface = {
+    $type: 'EndpointInterface',
+    all: 'all',
+    dev: 'dev'
+} as const;
+
+export function isEndpointInterface(item: unknown): item is EndpointInterface {
+    return reflection.isInstance(item, EndpointInterface.$type);
+}
+
 export interface EndpointSet extends langium.AstNode {
     readonly $container: EndpointSet | Rule;
     readonly $type: 'EndpointSet';
@@ -1187,6 +1267,21 @@ export function isEndpointSet(item: unknown): item is EndpointSet {
     return reflection.isInstance(item, EndpointSet.$type);
 }
 
+export interface EndpointToHost extends langium.AstNode {
+    readonly $container: Felix;
+    readonly $type: 'EndpointToHost';
+    action: 'accept' | 'drop' | 'return';
+}
+
+export const EndpointToHost = {
+    $type: 'EndpointToHost',
+    action: 'action'
+} as const;
+
+export function isEndpointToHost(item: unknown): item is EndpointToHost {
+    return reflection.isInstance(item, EndpointToHost.$type);
+}
+
 export interface EntityAccounts extends langium.AstNode {
     readonly $container: CalicoEntity;
     readonly $type: 'EntityAccounts';
@@ -1200,6 +1295,21 @@ export const EntityAccounts = {
 
 export function isEntityAccounts(item: unknown): item is EntityAccounts {
     return reflection.isInstance(item, EntityAccounts.$type);
+}
+
+export interface EntityAccountSelector extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityAccountSelector';
+    selector: LabelExpression;
+}
+
+export const EntityAccountSelector = {
+    $type: 'EntityAccountSelector',
+    selector: 'selector'
+} as const;
+
+export function isEntityAccountSelector(item: unknown): item is EntityAccountSelector {
+    return reflection.isInstance(item, EntityAccountSelector.$type);
 }
 
 export interface EntityNamespaces extends langium.AstNode {
@@ -1283,8 +1393,25 @@ export function isEntityPorts(item: unknown): item is EntityPorts {
     return reflection.isInstance(item, EntityPorts.$type);
 }
 
+export interface EntityService extends langium.AstNode {
+    readonly $container: CalicoEntity;
+    readonly $type: 'EntityService';
+    namespace?: string;
+    service: string;
+}
+
+export const EntityService = {
+    $type: 'EntityService',
+    namespace: 'namespace',
+    service: 'service'
+} as const;
+
+export function isEntityService(item: unknown): item is EntityService {
+    return reflection.isInstance(item, EntityService.$type);
+}
+
 export interface Equals extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'Equals';
     key?: LabelKey;
     label?: string;
@@ -1302,6 +1429,21 @@ export const Equals = {
 
 export function isEquals(item: unknown): item is Equals {
     return reflection.isInstance(item, Equals.$type);
+}
+
+export interface ExpectedIps extends langium.AstNode {
+    readonly $container: HostEndpoint;
+    readonly $type: 'ExpectedIps';
+    addresses: Array<Address>;
+}
+
+export const ExpectedIps = {
+    $type: 'ExpectedIps',
+    addresses: 'addresses'
+} as const;
+
+export function isExpectedIps(item: unknown): item is ExpectedIps {
+    return reflection.isInstance(item, ExpectedIps.$type);
 }
 
 export interface ExternalIps extends langium.AstNode {
@@ -1347,6 +1489,59 @@ export const ExternalTraffic = {
 
 export function isExternalTraffic(item: unknown): item is ExternalTraffic {
     return reflection.isInstance(item, ExternalTraffic.$type);
+}
+
+export interface Failsafe extends langium.AstNode {
+    readonly $container: Felix;
+    readonly $type: 'Failsafe';
+    direction: 'failsafe-inbound' | 'failsafe-outbound';
+    none: boolean;
+    ports: Array<FailsafePort>;
+}
+
+export const Failsafe = {
+    $type: 'Failsafe',
+    direction: 'direction',
+    none: 'none',
+    ports: 'ports'
+} as const;
+
+export function isFailsafe(item: unknown): item is Failsafe {
+    return reflection.isInstance(item, Failsafe.$type);
+}
+
+export interface FailsafePort extends langium.AstNode {
+    readonly $container: Failsafe;
+    readonly $type: 'FailsafePort';
+    net?: AddressOrPrefix;
+    port: number;
+    protocol?: Protocol;
+}
+
+export const FailsafePort = {
+    $type: 'FailsafePort',
+    net: 'net',
+    port: 'port',
+    protocol: 'protocol'
+} as const;
+
+export function isFailsafePort(item: unknown): item is FailsafePort {
+    return reflection.isInstance(item, FailsafePort.$type);
+}
+
+export interface Felix extends langium.AstNode {
+    readonly $container: Calico;
+    readonly $type: 'Felix';
+    settings: Array<AllowIpip | ChainInsertMode | EndpointToHost | Failsafe>;
+}
+
+export const Felix = {
+    $type: 'Felix',
+    settings: 'settings'
+} as const;
+
+export function isFelix(item: unknown): item is Felix {
+    return reflection.isInstance(item, Felix.$type);
 }
 
 export interface File extends langium.AstNode {
@@ -1602,7 +1797,7 @@ export function isGatewayMode(item: unknown): item is GatewayMode {
 }
 
 export interface GlobalLabels extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'GlobalLabels';
 }
 
@@ -1618,7 +1813,7 @@ export interface GlobalNetworkPolicy extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'GlobalNetworkPolicy';
     name: string;
-    settings: Array<CalicoRule | PolicyNamespaces | PolicyOrder | PolicySelect | PolicyTier | PolicyTypes>;
+    settings: Array<CalicoRule | PolicyAccounts | PolicyNamespaces | PolicyOrder | PolicySelect | PolicyStage | PolicyTier | PolicyTypes>;
 }
 
 export const GlobalNetworkPolicy = {
@@ -1632,7 +1827,7 @@ export function isGlobalNetworkPolicy(item: unknown): item is GlobalNetworkPolic
 }
 
 export interface HasLabel extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'HasLabel';
     key: LabelKey;
 }
@@ -1676,6 +1871,25 @@ export const Host = {
 
 export function isHost(item: unknown): item is Host {
     return reflection.isInstance(item, Host.$type);
+}
+
+export interface HostEndpoint extends langium.AstNode {
+    readonly $container: Calico;
+    readonly $type: 'HostEndpoint';
+    name: string;
+    node: langium.Reference<Node>;
+    settings: Array<EndpointInterface | ExpectedIps | Labels | Profiles>;
+}
+
+export const HostEndpoint = {
+    $type: 'HostEndpoint',
+    name: 'name',
+    node: 'node',
+    settings: 'settings'
+} as const;
+
+export function isHostEndpoint(item: unknown): item is HostEndpoint {
+    return reflection.isInstance(item, HostEndpoint.$type);
 }
 
 export interface HostIpv4 extends langium.AstNode {
@@ -1793,7 +2007,7 @@ export function isInternet(item: unknown): item is Internet {
 }
 
 export interface InValues extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'InValues';
     key: LabelKey;
     not: boolean;
@@ -1902,8 +2116,25 @@ export function isLabelKey(item: unknown): item is LabelKey {
     return typeof item === 'string';
 }
 
+export interface LabelledAccount extends langium.AstNode {
+    readonly $container: Namespace;
+    readonly $type: 'LabelledAccount';
+    name: string;
+    settings: Array<Labels>;
+}
+
+export const LabelledAccount = {
+    $type: 'LabelledAccount',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isLabelledAccount(item: unknown): item is LabelledAccount {
+    return reflection.isInstance(item, LabelledAccount.$type);
+}
+
 export interface Labels extends langium.AstNode {
-    readonly $container: Deployment | Namespace | Node | Pod;
+    readonly $container: Deployment | HostEndpoint | LabelledAccount | Namespace | Node | Pod;
     readonly $type: 'Labels';
     labels: Array<string>;
 }
@@ -2160,7 +2391,7 @@ export function isMtu(item: unknown): item is Mtu {
 export interface Namespace extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'Namespace';
-    members: Array<Deployment | Labels | NamespacedPolicy | Pod | Service>;
+    members: Array<Deployment | LabelledAccount | Labels | NamespacedPolicy | Pod | Service>;
     name: string;
 }
 
@@ -2466,7 +2697,7 @@ export function isNotes(item: unknown): item is Notes {
 }
 
 export interface NotExpression extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'NotExpression';
     of: LabelExpression;
 }
@@ -2522,7 +2753,7 @@ export type Order = number | string;
 
 
 export interface OrExpression extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'OrExpression';
     parts: Array<LabelExpression>;
 }
@@ -2801,6 +3032,21 @@ export function isPodsPeer(item: unknown): item is PodsPeer {
     return reflection.isInstance(item, PodsPeer.$type);
 }
 
+export interface PolicyAccounts extends langium.AstNode {
+    readonly $container: CalicoNetworkPolicy | GlobalNetworkPolicy;
+    readonly $type: 'PolicyAccounts';
+    selector: LabelExpression;
+}
+
+export const PolicyAccounts = {
+    $type: 'PolicyAccounts',
+    selector: 'selector'
+} as const;
+
+export function isPolicyAccounts(item: unknown): item is PolicyAccounts {
+    return reflection.isInstance(item, PolicyAccounts.$type);
+}
+
 export interface PolicyNamespaces extends langium.AstNode {
     readonly $container: GlobalNetworkPolicy;
     readonly $type: 'PolicyNamespaces';
@@ -2873,6 +3119,23 @@ export const PolicySelect = {
 
 export function isPolicySelect(item: unknown): item is PolicySelect {
     return reflection.isInstance(item, PolicySelect.$type);
+}
+
+export interface PolicyStage extends langium.AstNode {
+    readonly $container: GlobalNetworkPolicy;
+    readonly $type: 'PolicyStage';
+    kind: 'apply-on-forward' | 'do-not-track' | 'pre-dnat';
+    value?: OnOff;
+}
+
+export const PolicyStage = {
+    $type: 'PolicyStage',
+    kind: 'kind',
+    value: 'value'
+} as const;
+
+export function isPolicyStage(item: unknown): item is PolicyStage {
+    return reflection.isInstance(item, PolicyStage.$type);
 }
 
 export interface PolicySubject extends langium.AstNode {
@@ -3018,6 +3281,21 @@ export const PrependAsPath = {
 
 export function isPrependAsPath(item: unknown): item is PrependAsPath {
     return reflection.isInstance(item, PrependAsPath.$type);
+}
+
+export interface Profiles extends langium.AstNode {
+    readonly $container: HostEndpoint;
+    readonly $type: 'Profiles';
+    profiles: Array<string>;
+}
+
+export const Profiles = {
+    $type: 'Profiles',
+    profiles: 'profiles'
+} as const;
+
+export function isProfiles(item: unknown): item is Profiles {
+    return reflection.isInstance(item, Profiles.$type);
 }
 
 export type Protocol = 'sctp' | 'tcp' | 'udp';
@@ -3850,7 +4128,7 @@ export function isUserlandProxy(item: unknown): item is UserlandProxy {
 }
 
 export interface ValueHas extends langium.AstNode {
-    readonly $container: AndExpression | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
+    readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'ValueHas';
     key: LabelKey;
     operator: 'contains' | 'ends-with' | 'starts-with';
@@ -3961,6 +4239,7 @@ export type KnetAstType = {
     AdminNetworkPolicy: AdminNetworkPolicy
     AdminRule: AdminRule
     AllLabels: AllLabels
+    AllowIpip: AllowIpip
     AllowVxlan: AllowVxlan
     AllowedLocalAs: AllowedLocalAs
     AllowedUses: AllowedUses
@@ -3970,6 +4249,7 @@ export type KnetAstType = {
     AnyPeer: AnyPeer
     AsNumber: AsNumber
     Attachment: Attachment
+    AutoHostEndpoints: AutoHostEndpoints
     Backend: Backend
     BaselineAdminNetworkPolicy: BaselineAdminNetworkPolicy
     Bgp: Bgp
@@ -3983,6 +4263,7 @@ export type KnetAstType = {
     CalicoNetworkPolicy: CalicoNetworkPolicy
     CalicoPort: CalicoPort
     CalicoRule: CalicoRule
+    ChainInsertMode: ChainInsertMode
     CidrPeer: CidrPeer
     CidrSet: CidrSet
     Cluster: Cluster
@@ -4006,17 +4287,25 @@ export type KnetAstType = {
     Driver: Driver
     DriverMode: DriverMode
     Endpoint: Endpoint
+    EndpointInterface: EndpointInterface
     EndpointSet: EndpointSet
+    EndpointToHost: EndpointToHost
+    EntityAccountSelector: EntityAccountSelector
     EntityAccounts: EntityAccounts
     EntityNamespaces: EntityNamespaces
     EntityNets: EntityNets
     EntityNotPods: EntityNotPods
     EntityPods: EntityPods
     EntityPorts: EntityPorts
+    EntityService: EntityService
     Equals: Equals
+    ExpectedIps: ExpectedIps
     ExternalIps: ExternalIps
     ExternalName: ExternalName
     ExternalTraffic: ExternalTraffic
+    Failsafe: Failsafe
+    FailsafePort: FailsafePort
+    Felix: Felix
     File: File
     FilterAsPath: FilterAsPath
     FilterCommunities: FilterCommunities
@@ -4037,6 +4326,7 @@ export type KnetAstType = {
     HasLabel: HasLabel
     HealthCheckNodePort: HealthCheckNodePort
     Host: Host
+    HostEndpoint: HostEndpoint
     HostIpv4: HostIpv4
     HostNetwork: HostNetwork
     Icc: Icc
@@ -4051,6 +4341,7 @@ export type KnetAstType = {
     KubeProxy: KubeProxy
     KubernetesVersion: KubernetesVersion
     LabelExpression: LabelExpression
+    LabelledAccount: LabelledAccount
     Labels: Labels
     Link: Link
     LinkEnd: LinkEnd
@@ -4104,11 +4395,13 @@ export type KnetAstType = {
     PodContainer: PodContainer
     PodSet: PodSet
     PodsPeer: PodsPeer
+    PolicyAccounts: PolicyAccounts
     PolicyNamespaces: PolicyNamespaces
     PolicyOrder: PolicyOrder
     PolicyPeer: PolicyPeer
     PolicyPort: PolicyPort
     PolicySelect: PolicySelect
+    PolicyStage: PolicyStage
     PolicySubject: PolicySubject
     PolicyTier: PolicyTier
     PolicyTypes: PolicyTypes
@@ -4117,6 +4410,7 @@ export type KnetAstType = {
     PoolNodes: PoolNodes
     PrefixAdvertisement: PrefixAdvertisement
     PrependAsPath: PrependAsPath
+    Profiles: Profiles
     Publish: Publish
     PublishNotReady: PublishNotReady
     ReachableBy: ReachableBy
@@ -4233,6 +4527,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [LabelExpression.$type]
         },
+        AllowIpip: {
+            name: AllowIpip.$type,
+            properties: {
+                value: {
+                    name: AllowIpip.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         AllowVxlan: {
             name: AllowVxlan.$type,
             properties: {
@@ -4335,6 +4639,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [MachineSetting.$type]
+        },
+        AutoHostEndpoints: {
+            name: AutoHostEndpoints.$type,
+            properties: {
+                value: {
+                    name: AutoHostEndpoints.value,
+                    optional: true
+                }
+            },
+            superTypes: []
         },
         Backend: {
             name: Backend.$type,
@@ -4535,6 +4849,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 to: {
                     name: CalicoRule.to,
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        ChainInsertMode: {
+            name: ChainInsertMode.$type,
+            properties: {
+                mode: {
+                    name: ChainInsertMode.mode
                 }
             },
             superTypes: []
@@ -4868,6 +5191,21 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [RuleEnd.$type]
         },
+        EndpointInterface: {
+            name: EndpointInterface.$type,
+            properties: {
+                all: {
+                    name: EndpointInterface.all,
+                    defaultValue: false,
+                    optional: true
+                },
+                dev: {
+                    name: EndpointInterface.dev,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         EndpointSet: {
             name: EndpointSet.$type,
             properties: {
@@ -4882,6 +5220,24 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [RuleEnd.$type]
+        },
+        EndpointToHost: {
+            name: EndpointToHost.$type,
+            properties: {
+                action: {
+                    name: EndpointToHost.action
+                }
+            },
+            superTypes: []
+        },
+        EntityAccountSelector: {
+            name: EntityAccountSelector.$type,
+            properties: {
+                selector: {
+                    name: EntityAccountSelector.selector
+                }
+            },
+            superTypes: []
         },
         EntityAccounts: {
             name: EntityAccounts.$type,
@@ -4951,6 +5307,19 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        EntityService: {
+            name: EntityService.$type,
+            properties: {
+                namespace: {
+                    name: EntityService.namespace,
+                    optional: true
+                },
+                service: {
+                    name: EntityService.service
+                }
+            },
+            superTypes: []
+        },
         Equals: {
             name: Equals.$type,
             properties: {
@@ -4972,6 +5341,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [LabelExpression.$type]
+        },
+        ExpectedIps: {
+            name: ExpectedIps.$type,
+            properties: {
+                addresses: {
+                    name: ExpectedIps.addresses,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
         },
         ExternalIps: {
             name: ExternalIps.$type,
@@ -4997,6 +5376,53 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 policy: {
                     name: ExternalTraffic.policy
+                }
+            },
+            superTypes: []
+        },
+        Failsafe: {
+            name: Failsafe.$type,
+            properties: {
+                direction: {
+                    name: Failsafe.direction
+                },
+                none: {
+                    name: Failsafe.none,
+                    defaultValue: false,
+                    optional: true
+                },
+                ports: {
+                    name: Failsafe.ports,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        FailsafePort: {
+            name: FailsafePort.$type,
+            properties: {
+                net: {
+                    name: FailsafePort.net,
+                    optional: true
+                },
+                port: {
+                    name: FailsafePort.port
+                },
+                protocol: {
+                    name: FailsafePort.protocol,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        Felix: {
+            name: Felix.$type,
+            properties: {
+                settings: {
+                    name: Felix.settings,
+                    defaultValue: [],
+                    optional: true
                 }
             },
             superTypes: []
@@ -5258,6 +5684,24 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Machine.$type, PathTarget.$type]
         },
+        HostEndpoint: {
+            name: HostEndpoint.$type,
+            properties: {
+                name: {
+                    name: HostEndpoint.name
+                },
+                node: {
+                    name: HostEndpoint.node,
+                    referenceType: Node.$type
+                },
+                settings: {
+                    name: HostEndpoint.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         HostIpv4: {
             name: HostIpv4.$type,
             properties: {
@@ -5397,6 +5841,20 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
         LabelExpression: {
             name: LabelExpression.$type,
             properties: {
+            },
+            superTypes: []
+        },
+        LabelledAccount: {
+            name: LabelledAccount.$type,
+            properties: {
+                name: {
+                    name: LabelledAccount.name
+                },
+                settings: {
+                    name: LabelledAccount.settings,
+                    defaultValue: [],
+                    optional: true
+                }
             },
             superTypes: []
         },
@@ -6131,6 +6589,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [PolicyPeer.$type]
         },
+        PolicyAccounts: {
+            name: PolicyAccounts.$type,
+            properties: {
+                selector: {
+                    name: PolicyAccounts.selector
+                }
+            },
+            superTypes: []
+        },
         PolicyNamespaces: {
             name: PolicyNamespaces.$type,
             properties: {
@@ -6177,6 +6644,19 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 selector: {
                     name: PolicySelect.selector
+                }
+            },
+            superTypes: []
+        },
+        PolicyStage: {
+            name: PolicyStage.$type,
+            properties: {
+                kind: {
+                    name: PolicyStage.kind
+                },
+                value: {
+                    name: PolicyStage.value,
+                    optional: true
                 }
             },
             superTypes: []
@@ -6272,6 +6752,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 numbers: {
                     name: PrependAsPath.numbers,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        Profiles: {
+            name: Profiles.$type,
+            properties: {
+                profiles: {
+                    name: Profiles.profiles,
                     defaultValue: []
                 }
             },

@@ -1,4 +1,5 @@
-import { checkRule, type RuleResult } from '../../../../analysis/rules.js';
+import type { RuleResult } from '../../../../analysis/rule-result.js';
+import { checkRule } from '../../../../analysis/rules.js';
 import { verdictLine, verdictText } from '../../../../diagram/verdict-text.js';
 import { HOST_NAMESPACE } from '../../../../linux/namespace.js';
 import type { SourceRange } from '../../../../linux/provenance.js';

@@ -1,0 +1,13 @@
+import type { ControlPlane } from '../../controlplane/controlplane.js';
+import { machineClass } from '../reach/machine-class.js';
+
+/** Which machines are alike to packets, by name. */
+export function machineClasses(plane: ControlPlane, faulty: boolean): ReadonlyMap<string, string> {
+  const { context, topology } = plane;
+  return new Map(
+    [...context.machines.values()].map((machine) => [
+      machine.name,
+      machineClass(machine, { topology, faulty }),
+    ]),
+  );
+}

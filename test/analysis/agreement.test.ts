@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Model } from '../../src/analysis/model.js';
+import { reach } from '../../src/analysis/reach/reach.js';
+import { checkRules } from '../../src/analysis/rules.js';
+import { askedQuestion } from '../../src/language/topology/asked-question.js';
+import { loadTopology } from '../../src/language/workspace.js';
+import type { Topology } from '../../src/topology/topology.js';
+
+/**
+ * Lists of who reaches whom and rules over sets ask one packet for many pairs and ports; a single trace asks for one. They must
+ * never disagree, whatever the network is.
+ */
+
+const LABELS = ['app=a', 'app=b', 'app=c'] as const;
+const PORTS = [79, 80, 81, 443, 5000] as const;
+const label = fc.constantFrom(...LABELS);
+const peer = fc.oneof(
+  label,
+  fc.constantFrom('all', 'namespaces all', 'cidr 10.244.0.0/16 except 10.244.104.0/26', 'pods all'),
+);
+const policy = fc.record({
+  select: fc.oneof(label, fc.constant('all')),
+  direction: fc.constantFrom('ingress from', 'egress to'),
+  peer,
+  port: fc.constantFrom('', 'port 80', 'port 80-443', 'port 443/udp', 'port udp'),
+});
+const network = fc.record({
+  ipip: fc.constantFrom('always', 'never', 'cross-subnet'),
+  pods: fc.array(
+    fc.record({ label, node: fc.constantFrom('', 'on node1', 'on node2'), listens: fc.boolean() }),
+    {
+      minLength: 2,
+      maxLength: 5,
+    },
+  ),
+  replicas: fc.integer({ min: 1, max: 4 }),
+  policies: fc.array(policy, { maxLength: 3 }),
+  hostPod: fc.boolean(),
+});
+
+type Network = typeof network extends fc.Arbitrary<infer N> ? N : never;
+
+function textOf({ ipip, pods, replicas, policies, hostPod }: Network): string {
+  return `
+subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
+host laptop { lan 192.168.31.5  listen 80/tcp }
+cluster demo {
+  calico { pool default 10.244.0.0/16 { ipip ${ipip}  nat-outgoing } }
+  node node1 { lan 192.168.31.61 }
+  node node2 { lan 192.168.31.62 }
+  node node3 { lan 192.168.31.63 }
+  namespace shop {
+    ${pods.map(({ label: of, node, listens }, index) => `pod p${index} ${node} { labels ${of} ${listens ? 'listen 80/tcp' : ''} }`).join('\n    ')}
+    deployment api replicas ${replicas} { labels app=a  listen 443/udp }
+    ${hostPod ? 'pod agent on node3 { host-network on  labels app=b }' : ''}
+    ${policies.map(({ select, direction, peer: to, port }, index) => `network-policy n${index} { select ${select}  ${direction} ${to} ${port} }`).join('\n    ')}
+  }
+}
+rules "all" {
+  allow pods all -> pods all:80
+  deny pods app=a, laptop -> pods except shop/p0 port 443/udp
+  allow pods app=b -> pods app=a, laptop port 79-443
+}`;
+}
+
+async function topologyOf(made: Network): Promise<Topology> {
+  const { topology, findings } = await loadTopology('file:///agreement.knet', async () => textOf(made));
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return topology;
+}
+
+const RUNS = { numRuns: 25, seed: 20261123 } as const;
+
+test('rules over sets say of each pair what the pair says itself', async () => {
+  await fc.assert(
+    fc.asyncProperty(network, async (made) => {
+      const topology = await topologyOf(made);
+      const model = new Model(topology);
+      for (const { rule, failures = [], pairs } of checkRules(model)) {
+        const failing = new Set(failures.flatMap((each) => [...each.pairs()].map((pair) => pair.join(' '))));
+        let asked = 0;
+        for (const from of names(topology)) {
+          for (const to of names(topology)) {
+            const [isSender, isReceiver] = WHO[topology.rules[0]!.rules.indexOf(rule)]!;
+            if (from === to || !isSender(from, topology) || !isReceiver(to, topology)) continue;
+            asked += 1;
+            const expected = PORT_OF[topology.rules[0]!.rules.indexOf(rule)]!.some((port) => {
+              const verdict = verdictOf(model, from, to, port.text);
+              const arrives = verdict === 'delivered' || (port.way && verdict === 'refused');
+              return rule.action === 'allow' ? !arrives : arrives;
+            });
+            expect([from, to, failing.has(`${from} ${to}`)]).toEqual([from, to, expected]);
+          }
+        }
+        expect(asked).toBe(pairs);
+      }
+    }),
+    RUNS,
+  );
+}, 120_000);
+
+test('who reaches whom is what single traces say', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      network,
+      fc.constantFrom(...PORTS),
+      fc.constantFrom('tcp', 'udp', 'sctp'),
+      async (made, port, protocol) => {
+        const topology = await topologyOf(made);
+        const model = new Model(topology);
+        const { connections } = reach(topology, model.plane())!;
+        const listed = new Map(
+          connections.flatMap(({ from, to, ports }) =>
+            from.kind === 'inside' && to.kind === 'inside'
+              ? [[`${from.name} ${to.name}`, ports] as const]
+              : [],
+          ),
+        );
+        const of = protocol as 'tcp' | 'udp' | 'sctp';
+        for (const from of names(topology)) {
+          for (const to of names(topology)) {
+            if (from === to) continue;
+            const ports = [from, workloadOf(from)].flatMap((a) =>
+              [to, workloadOf(to)].flatMap((b) => listed.get(`${a} ${b}`) ?? []),
+            );
+            if (workloadOf(from) === workloadOf(to)) continue;
+            const says = ports.some((each) =>
+              each[of].some((range) => range.from <= port && port <= range.to),
+            );
+            const verdict = verdictOf(model, from, to, `:${port}/${protocol}`);
+            expect([from, to, says]).toEqual([from, to, verdict === 'delivered' || verdict === 'refused']);
+          }
+        }
+      },
+    ),
+    RUNS,
+  );
+}, 120_000);
+
+function names({ clusters }: Topology): string[] {
+  return [...clusters.get('demo')!.pods.keys(), 'laptop'];
+}
+
+function workloadOf(name: string): string {
+  return name.replace(/^(shop\/api)-\d+$/, '$1');
+}
+
+function verdictOf(model: Model, from: string, to: string, port: string): string {
+  const asked = askedQuestion(model.topology, from, `${to}${port}`);
+  if (!('question' in asked)) throw new Error(asked.problem.message);
+  return model.trace(asked.question).verdict;
+}
+
+type Who = (name: string, topology: Topology) => boolean;
+
+const hasLabel =
+  (value: string): Who =>
+  (name, { clusters }) =>
+    clusters.get('demo')!.pods.get(name)?.labels.app === value;
+const isPod: Who = (name) => name !== 'laptop';
+const isLaptop: Who = (name) => name === 'laptop';
+const either =
+  (a: Who, b: Who): Who =>
+  (name, topology) =>
+    a(name, topology) || b(name, topology);
+
+/** Senders and receivers of the three rules, and the ports that they ask for. */
+const WHO: readonly (readonly [Who, Who])[] = [
+  [isPod, isPod],
+  [either(hasLabel('a'), isLaptop), (name) => name !== 'laptop' && name !== 'shop/p0'],
+  [hasLabel('b'), either(hasLabel('a'), isLaptop)],
+];
+const PORT_OF = [
+  [{ text: ':80', way: false }],
+  [{ text: ':443/udp', way: false }],
+  [79, 80, 81, 200, 442, 443].map((port) => ({ text: `:${port}`, way: true })),
+];
