@@ -1,12 +1,4 @@
-import {
-  family,
-  hostPrefix,
-  type IpAddress,
-  type IpPrefix,
-  ip,
-  type MacAddress,
-  prefix,
-} from '../../linux/address.js';
+import { family, hostPrefix, type IpAddress, ip, type MacAddress } from '../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
 import { defaultPrefix } from '../../linux/kernel-routes.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
@@ -17,17 +9,8 @@ import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';
 import type { Context, Programmer } from '../programmer.js';
 import { OUTSIDE_SEGMENT } from './outside-segment.js';
+import { PRIVATE } from './private.js';
 import { SOMEBODY, somebodyAddress } from './somebody.js';
-
-/** Prefixes that no provider routes (RFC 1918, RFC 6598, RFC 3927, RFC 4193): each is nobody's in particular. */
-const PRIVATE: readonly IpPrefix[] = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  'fc00::/7',
-].map(prefix);
 
 /** The provider's end of the cable to each host, an address of the link alone (RFC 3927, RFC 4291). */
 const GATEWAYS: readonly IpAddress[] = [ip('169.254.0.1'), ip('fe80::1')];

@@ -12,7 +12,7 @@ import {
  * beginning of a line: there they start what they always start, so that one unfinished line does not eat the next.
  */
 const startsStatement = new Set(
-  'import notes subnet link router host cluster trace rules scenario route rule sysctl firewall nat accept drop reject masquerade forward snat one-to-one listen docker network container publish userland-proxy calico flannel cni node namespace service-cidr kube-proxy pod deployment service select port endpoints labels network-policy admin-network-policy baseline-admin-network-policy cluster-network-policy calico-network-policy global-network-policy tier subject types ingress egress service-account backend pool bgp peer bgp-filter import-v4 export-v4 import-v6 export-v6 route-reflector datastore allow deny stop lose'.split(
+  'import notes subnet link router host cluster trace rules scenario route rule sysctl firewall nat accept drop reject masquerade forward snat one-to-one somebody listen docker network container publish userland-proxy calico flannel cni node namespace service-cidr kube-proxy pod deployment service select port endpoints labels network-policy admin-network-policy baseline-admin-network-policy cluster-network-policy calico-network-policy global-network-policy tier subject types ingress egress service-account service-account-selector host-endpoint auto-host-endpoints felix failsafe-inbound failsafe-outbound do-not-track pre-dnat apply-on-forward backend pool bgp peer bgp-filter import-v4 export-v4 import-v6 export-v6 route-reflector datastore allow deny stop lose'.split(
     ' ',
   ),
 );
