@@ -1,9 +1,15 @@
+import type { IpAddress } from '../../linux/address.js';
+import type { Cluster } from '../../topology/cluster.js';
 import { allocateServices } from '../kube-apiserver/service-addresses.js';
 import { clusterOf } from '../kubelet/pods.js';
 import type { Location } from '../location.js';
-import type { Programmer } from '../programmer.js';
+import type { Context, Programmer } from '../programmer.js';
 import { writeIptables } from './iptables/iptables.js';
+import { outerAddresses } from './ipvs/entries.js';
+import { writeIpvs, writeNodePorts } from './ipvs/ipvs.js';
+import { writeNftables } from './nftables/nftables.js';
 import { serviceLocations } from './service-locations.js';
+import { proxiedPorts } from './service-port.js';
 
 /**
  * kube-proxy: every node has the rules of every Service of its cluster. Where it is stopped it has not run: the node lacks
@@ -21,9 +27,19 @@ export const kubeProxy: Programmer = {
         writeIptables(host, machine, cluster, context);
         break;
       case 'ipvs':
+        writeIpvs(host, machine, cluster, context);
+        break;
       case 'nftables':
+        writeNftables(host, machine, cluster, context);
         break;
     }
+  },
+
+  /** In mode ipvs a node answers for every address of a Service; those that lie on a link are the outer ones. */
+  *localAddresses(machine, context) {
+    const cluster = clusterOf(machine, context);
+    if (cluster?.kubeProxy !== 'ipvs' || context.faults.isStopped('kube-proxy', machine.name)) return;
+    yield* context.plan(announced, cluster);
   },
 
   locate(endpoint, context): readonly Location[] | undefined {
@@ -36,14 +52,24 @@ export const kubeProxy: Programmer = {
   *check(context) {
     for (const cluster of context.topology.clusters.values()) {
       yield* context.plan(allocateServices, cluster).findings;
-      if (cluster.kubeProxy !== 'iptables' && cluster.services.size > 0) {
-        yield {
-          code: 'proxy-mode-not-modelled',
-          severity: 'information',
-          message: `kube-proxy in mode ${cluster.kubeProxy} is not modelled: no node of ${cluster.name} has rules for Services`,
-          source: cluster.source,
-        };
-      }
     }
+  },
+};
+
+function announced(cluster: Cluster, context: Context): ReadonlySet<IpAddress> {
+  const ports = context.plan(proxiedPorts, cluster);
+  return new Set([...ports[4], ...ports[6]].flatMap(outerAddresses));
+}
+
+/** kube-proxy again, after all other programs: in mode ipvs it looks which addresses the node has got by now. */
+export const kubeProxyNodePorts: Programmer = {
+  name: 'kube-proxy',
+  knowsItsDeath: true,
+
+  program({ host }, machine, context) {
+    const cluster = clusterOf(machine, context);
+    if (machine.kind !== 'node' || cluster?.kubeProxy !== 'ipvs') return;
+    if (!context.faults.isStopped('kube-proxy', machine.name))
+      writeNodePorts(host, machine, cluster, context);
   },
 };

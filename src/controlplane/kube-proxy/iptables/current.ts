@@ -1,7 +1,8 @@
 import { contains, hostPrefix } from '../../../linux/address.js';
 import { serviceChain } from '../chain-names.js';
 import { endpointText } from '../endpoint-slices.js';
-import { isExternallyAccessible, localEndpoints, type ProxiedPort } from '../service-port.js';
+import { reachableEndpoints } from '../reachable-endpoints.js';
+import type { ProxiedPort } from '../service-port.js';
 import { balance, endpointChains, words } from './endpoint-chains.js';
 import { type PortRules, PortRulesDraft, type Surroundings } from './port-rules.js';
 import { comment, onPort, reject, toPort } from './rule-text.js';
@@ -33,50 +34,29 @@ export function currentPortRules(port: ProxiedPort, around: Surroundings): PortR
     draft.newChain(use.local, `endpoints of ${port.name} on this node`);
     balance(draft, use.local, use.localEndpoints, texts);
   }
-  const reachable = usesClusterEndpoints(port) ? port.endpoints : use.localEndpoints;
-  endpointChains(draft, reachable, around);
+  endpointChains(draft, use.all, around);
   return draft.build();
-}
-
-/** Whether the rules of a port are not the same on every node. */
-export function currentDependsOnNode(port: ProxiedPort): boolean {
-  return usesLocalEndpoints(port) || (port.sourceRanges.length > 0 && port.loadBalancerIPs.length > 0);
-}
-
-/** Pods and nodes may use an external address whatever the policy, so that an external port needs all endpoints. */
-function usesClusterEndpoints(port: ProxiedPort): boolean {
-  return !port.internalLocal || isExternallyAccessible(port);
-}
-
-function usesLocalEndpoints(port: ProxiedPort): boolean {
-  return port.internalLocal || (port.externalLocal && isExternallyAccessible(port));
 }
 
 /** Which chains a port has on a node, and what becomes of packets that no endpoint is for. */
 type Usage = ReturnType<typeof usage>;
 
 function usage(port: ProxiedPort, { node }: Surroundings) {
-  const here = node && usesLocalEndpoints(port) ? localEndpoints(port, node.name) : [];
-  const hasEndpoints = port.endpoints.length > 0;
+  const reachable = reachableEndpoints(port, node?.name);
+  const { hasEndpoints, hasInternal, usesExternal, hasSourceRanges } = reachable;
   const cluster = serviceChain('SVC', port);
   const local = serviceChain('SVL', port);
-  const hasInternal = port.internalLocal ? here.length > 0 : hasEndpoints;
-  const hasExternal = port.externalLocal ? here.length > 0 : hasEndpoints;
-  const ranges = port.loadBalancerIPs.length > 0 && port.sourceRanges.length > 0;
   return {
-    hasEndpoints,
-    hasExternal,
-    localEndpoints: here,
+    ...reachable,
+    localEndpoints: reachable.local,
     cluster,
     local,
-    usesCluster: hasEndpoints && usesClusterEndpoints(port),
-    usesLocal: here.length > 0,
     /** Chain for the ClusterIP, when it leads anywhere. */
     internal: hasInternal ? (port.internalLocal ? local : cluster) : undefined,
     /** Chain for all that comes from outside: it exists without a local endpoint too, for pods and the node itself. */
-    external: hasEndpoints && isExternallyAccessible(port) ? serviceChain('EXT', port) : undefined,
+    external: usesExternal ? serviceChain('EXT', port) : undefined,
     externalPolicy: port.externalLocal ? local : cluster,
-    firewall: hasEndpoints && ranges ? serviceChain('FW', port) : undefined,
+    firewall: hasEndpoints && hasSourceRanges ? serviceChain('FW', port) : undefined,
   };
 }
 

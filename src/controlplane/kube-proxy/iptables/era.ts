@@ -1,6 +1,7 @@
 import type { Cluster } from '../../../topology/cluster.js';
+import { dependsOnNode } from '../reachable-endpoints.js';
 import type { ProxiedPort } from '../service-port.js';
-import { currentDependsOnNode, currentPortRules } from './current.js';
+import { currentPortRules } from './current.js';
 import { JUMPS, JUMPS_120, type Jump } from './jumps.js';
 import type { PortRules, Surroundings } from './port-rules.js';
 import { dependsOnNode120, portRules120 } from './v1.20.js';
@@ -39,7 +40,7 @@ const CURRENT: Era = {
   ownFirewall: true,
   filterChains: ['KUBE-SERVICES', 'KUBE-EXTERNAL-SERVICES', 'KUBE-NODEPORTS', 'KUBE-PROXY-FIREWALL'],
   expects: [],
-  dependsOnNode: currentDependsOnNode,
+  dependsOnNode,
   portRules: currentPortRules,
 };
 
