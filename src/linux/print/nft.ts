@@ -45,7 +45,7 @@ function elementLines(set: NftSet): Line[] {
   const { elements, keyType, counter = false } = set;
   if (elements.length === 0) return [];
   const perLine = elementsPerLine(keyType);
-  const sorted = sortedElements(elements);
+  const sorted = sortedElements(set);
   const lines: Line[] = [];
   for (let at = 0; at < sorted.length; at += perLine) {
     const group = sorted.slice(at, at + perLine);
