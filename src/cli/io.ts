@@ -1,3 +1,5 @@
+import type { Host } from './lab/host.js';
+
 /** All that the command line reads and writes; tests give one of their own. */
 export interface Io {
   /** Absolute path of the folder that relative file names start from. */
@@ -17,6 +19,8 @@ export interface Io {
   err(text: string): void;
   /** Starts the language server on standard input and output; it ends the process when the editor leaves. */
   serve(): Promise<void>;
+  /** The machine it runs on: programs and kernels, for labs. */
+  readonly host: Host;
   /** Whether standard output is a terminal, where people read. */
   readonly isTerminal: boolean;
 }

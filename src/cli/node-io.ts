@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { FileError, type FolderEntry, type Io } from './io.js';
+import { nodeHost } from './lab/host.js';
 
 /** Files and streams of this process. */
 export function nodeIo(): Io {
@@ -10,6 +11,7 @@ export function nodeIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     isTerminal: process.stdout.isTTY === true,
+    host: nodeHost(),
     readFile: (path) => readFile(path, 'utf8').catch(rethrow),
     readFolder: (path) => entriesOf(path).catch(rethrow),
     writeFile: (path, content) => writeFile(path, content).catch(rethrow),

@@ -5,6 +5,7 @@ import { addDiff } from './commands/diff.js';
 import { addDraw } from './commands/draw.js';
 import { addFmt } from './commands/fmt.js';
 import { addImport } from './commands/import.js';
+import { addLab } from './commands/lab.js';
 import { addLsp } from './commands/lsp.js';
 import { addReach } from './commands/reach.js';
 import { addState } from './commands/state.js';
@@ -58,6 +59,7 @@ function knetCommand(session: Session): Command {
   addDraw(knet, session);
   addFmt(knet, session);
   addImport(knet, session);
+  addLab(knet, session);
   addLsp(knet, session);
   return knet;
 }

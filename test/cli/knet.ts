@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { FileError, type Io } from '../../src/cli/io.js';
+import type { Host } from '../../src/cli/lab/host.js';
 import { main } from '../../src/cli/program.js';
 
 /** What a run of the command left behind. */
@@ -17,9 +18,23 @@ export interface Around {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** The machine it runs on; one without programs, not run as root, where absent. */
+  readonly host?: Partial<Host>;
 }
 
 const CWD = '/project';
+
+const POOR_HOST: Host = {
+  isLinux: true,
+  isRoot: false,
+  has: async () => false,
+  run: async () => ({ status: 127, out: '', err: '' }),
+  attach: async () => 127,
+  kernel: async () => {
+    throw new Error('there is no kernel to be had');
+  },
+  interruptible: (work) => work(new AbortController().signal),
+};
 
 /** Runs `knet ARGS` within this process; nothing is read or written but what is given. */
 export async function knet(args: readonly string[], around: Around = {}): Promise<Ran> {
@@ -33,6 +48,7 @@ export async function knet(args: readonly string[], around: Around = {}): Promis
     cwd: CWD,
     env: around.env ?? {},
     isTerminal: around.isTerminal ?? false,
+    host: { ...POOR_HOST, ...around.host },
     async readFile(path) {
       const text = files.get(path);
       if (text !== undefined) return text;

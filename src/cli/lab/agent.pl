@@ -122,7 +122,7 @@ sub text_of {
 sub open_socket {
   my ($key, $family, $protocol) = @_;
   enter($key);
-  my ($type, $number) = $protocol eq 'tcp' ? (SOCK_STREAM, IPPROTO_TCP) : $protocol eq 'udp' ? (SOCK_DGRAM, IPPROTO_UDP)
+  my ($type, $number) = $protocol eq 'segment' ? (SOCK_RAW, IPPROTO_TCP) : $protocol eq 'tcp' ? (SOCK_STREAM, IPPROTO_TCP) : $protocol eq 'udp' ? (SOCK_DGRAM, IPPROTO_UDP)
     : (SOCK_RAW, $family == AF_INET6 ? 58 : IPPROTO_ICMP);
   socket my $socket, $family, $type | SOCK_NONBLOCK, $number or die "socket: $!\n";
   setsockopt $socket, SOL_SOCKET, SO_REUSEADDR, 1;
@@ -200,38 +200,68 @@ sub checksum {
   return ~$sum & 0xffff;
 }
 
+sub echo_request {
+  my ($v6, $length) = @_;
+  my $message = sub { pack('C C n n n', $v6 ? 128 : 8, 0, $_[0], 1, 1) . 'x' x ($length - 8) };
+  return $message->($v6 ? 0 : checksum($message->(0)));
+}
+
+# With the options that Linux sends (MSS, SACK, timestamps, window scale), filled up with data.
+sub syn {
+  my ($socket, $sport, $dport, $length) = @_;
+  my ($from, $to) = map { sockaddr_family($_) == AF_INET6 ? (unpack_sockaddr_in6($_))[1] : (unpack_sockaddr_in($_))[1] } getsockname $socket, getpeername $socket;
+  my $options = pack 'C C n C C C C N N C C C C', 2, 4, 1460, 4, 2, 8, 10, 1, 0, 1, 3, 3, 7;
+  my $data = $length > 40 ? 'x' x ($length - 40) : '';
+  my $segment = sub { pack('n n N N C C n n n', $sport, $dport, 1, 0, 10 << 4, 2, 64240, $_[0], 0) . $options . $data };
+  my $pseudo = $from . $to . pack 'n n', 6, 40 + length $data;
+  return $segment->(checksum($pseudo . $segment->(0)));
+}
+
+sub answer_in {
+  my ($message, $protocol, $v6, $sport, $dport) = @_;
+  return 'answered' if $protocol eq 'udp';
+  if ($protocol eq 'icmp') { return ord($message) == ($v6 ? 129 : 0) ? 'answered' : undef }
+  my ($from, $to, $flags) = unpack 'n n x9 C', $message;
+  return undef if $from != $dport or $to != $sport;
+  return $flags & 4 ? 'ECONNREFUSED' : ($flags & 18) == 18 ? 'answered' : undef;
+}
+
 sub run_probe {
   my ($id, $key, $protocol, $source, $sport, $destination, $dport, $length, $df, $ttl, $silence) = @_;
   my $v6 = is6($destination);
   my $result;
-  my $socket = open_socket($key, $v6 ? AF_INET6 : AF_INET, $protocol);
+  # A SYN of another length than a socket's own is made by hand; its sender is a raw socket.
+  my $crafted = $protocol eq 'tcp' && $length != 60 + 20 * $v6;
+  my $socket = open_socket($key, $v6 ? AF_INET6 : AF_INET, $crafted ? 'segment' : $protocol);
   ($probe, $last_activity) = ($id, now());
   my ($level, $discover, $hops) = $v6 ? (IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_UNICAST_HOPS) : (IPPROTO_IP, IP_MTU_DISCOVER, IP_TTL);
   setsockopt $socket, $level, $discover, pack 'i', $df eq 'on' ? PMTUDISC_DO : PMTUDISC_DONT if $df ne '-';
   setsockopt $socket, $level, $hops, pack 'i', $ttl if $ttl ne '-';
   my $failed = sub { $result //= error_name($! + 0) };
   if ($source ne '-' or $sport ne '-') {
-    my $port = $sport eq '-' || $protocol eq 'icmp' ? 0 : $sport;
+    my $port = $sport eq '-' || $protocol eq 'icmp' || $crafted ? 0 : $sport;
     bind $socket, address_of($source ne '-' ? $source : $v6 ? '::' : '0.0.0.0', $port) or $failed->();
   }
   push @opened, $socket;
-  abort($socket) if $protocol eq 'tcp';
-  $result // connect($socket, address_of($destination, $protocol eq 'icmp' ? 0 : $dport)) or $! == EINPROGRESS or $failed->();
-  if (!defined $result and $protocol eq 'tcp') {
+  abort($socket) if $protocol eq 'tcp' && !$crafted;
+  $result // connect($socket, address_of($destination, $protocol eq 'icmp' || $crafted ? 0 : $dport)) or $! == EINPROGRESS or $failed->();
+  if (!defined $result and $protocol eq 'tcp' and !$crafted) {
     $writable{fileno $socket} = sub {
       my $error = unpack 'i', getsockopt $socket, SOL_SOCKET, SO_ERROR;
       $result //= $error ? error_name($error) : 'answered';
     };
   } elsif (!defined $result) {
     my $header = $v6 ? 40 : 20;
-    my $data = 'x' x ($length - $header - 8);
-    my $echo = sub { pack('C C n n n', $v6 ? 128 : 8, 0, $_[0], 1, 1) . $data };
-    defined send $socket, $protocol eq 'udp' ? $data : $echo->($v6 ? 0 : checksum($echo->(0))), 0 or $failed->();
+    my $packet = $crafted ? syn($socket, $sport, $dport, $length - $header) : $protocol eq 'udp' ? 'x' x ($length - $header - 8)
+      : echo_request($v6, $length - $header);
+    defined send $socket, $packet, 0 or $failed->();
     $watched{fileno $socket} = sub {
       my $reply;
       if (!defined recv $socket, $reply, 65536, 0) { $failed->() unless $! == EAGAIN; return }
-      my $type = $protocol eq 'udp' ? -1 : unpack 'C', $v6 ? $reply : substr $reply, 4 * (ord($reply) & 15);
-      $result //= 'answered' if $type == -1 or $type == ($v6 ? 129 : 0);
+      # A raw IPv4 socket gets the IP header as well.
+      $reply = substr $reply, 4 * (ord($reply) & 15) if !$v6 and $protocol ne 'udp';
+      $result //= answer_in($reply, $protocol, $v6, $sport, $dport);
+      delete $watched{fileno $socket} if defined $result;
     };
   }
   my $began = now();

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { release, tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
+import { release } from 'node:os';
 import type { KernelJob } from '../../interchange/lab/run.js';
-import { DRIVER, readRun, UNSHARE, writeJob } from './job-files.js';
+import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, writeJob } from './job-files.js';
 import type { Kernel, KernelRun, RunOptions } from './kernel.js';
 
 /** This machine's kernel. Its own namespaces, routes and rules are never entered. */
@@ -12,13 +11,16 @@ export function machineKernel(): Kernel {
 }
 
 async function runInNamespaces(job: KernelJob, { signal, limit }: RunOptions): Promise<KernelRun> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'knet-lab-'));
+  const folder = await labFolder();
   try {
     await writeJob(folder, job);
-    await ended([...UNSHARE, 'sh', '-c', DRIVER, 'knet-lab', folder, String(Math.ceil(limit / 1000))], {
-      signal,
-      limit,
-    });
+    await ended(
+      [...WITH_PARENT, ...UNSHARE, 'sh', '-c', DRIVER, 'knet-lab', folder, String(Math.ceil(limit / 1000))],
+      {
+        signal,
+        limit,
+      },
+    );
     return await readRun(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import type { Flow } from '../../simulator/flow.js';
+import { lengthOf } from '../../simulator/send.js';
 import type { LabPlan } from './plan.js';
 
 /** How long nothing must be heard, in milliseconds, before it is taken that nothing will come. */
@@ -26,7 +27,7 @@ export function agentProbe(plan: LabPlan, id: number, flow: Flow): string {
   const from = plan.namespaces.find(
     ({ machine, namespace }) => machine === flow.machine && namespace === flow.namespace,
   );
-  const length = flow.length ?? (flow.protocol === 'icmp' ? 84 : 60);
+  const length = lengthOf(flow);
   const df = flow.dontFragment === undefined ? '-' : flow.dontFragment ? 'on' : 'off';
   return [
     `probe ${id} ${from!.name} ${flow.protocol} ${flow.source ?? '-'} ${flow.sourcePort ?? 40000}`,

@@ -39,7 +39,7 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
   // A packet that goes round is not followed for more than one round.
   const observed = loops ? wanted.slice(0, expected.length) : wanted;
   const inOrder = ports.relayed ? inExpectedOrder(expected, observed, ports) : observed;
-  const sightings = align(expected, inOrder, ports);
+  const sightings = sideBySide(expected, inOrder, ports);
   const differences = [
     ...(loops ? [] : answerDifferences(path, observation)),
     ...sourceDifferences(path, observation.accepted, ports),
@@ -108,6 +108,29 @@ function sameSighting(expected: Sighting, observed: Sighting, ports: Ports): boo
     placeKey(expected) === placeKey(observed) &&
     headerDifferences(expected.headers, observed.headers, ports).length === 0
   );
+}
+
+/**
+ * The two lists side by side. Captures tell the order of what passed one namespace; that of two follows from the road, which
+ * leads out of one into the other, so the namespaces are compared one by one.
+ */
+function sideBySide(
+  expected: readonly Sighting[],
+  observed: readonly Sighting[],
+  ports: Ports,
+): ComparedSighting[] {
+  const stack = ({ machine, namespace }: Sighting) => JSON.stringify([machine, namespace]);
+  const rows = new Map(
+    [...new Set([...expected, ...observed].map(stack))].map((place) => {
+      const inside = (sighting: Sighting) => stack(sighting) === place;
+      return [place, align(expected.filter(inside), observed.filter(inside), ports)];
+    }),
+  );
+  const merged = expected.flatMap((want) => {
+    const own = rows.get(stack(want))!;
+    return own.splice(0, own.findIndex((row) => row.expected === want) + 1);
+  });
+  return [...merged, ...[...rows.values()].flat()];
 }
 
 /** Puts the two lists side by side so that as many rows as possible agree (longest common subsequence). */

@@ -34,7 +34,7 @@ export class NamespaceNames {
 
   /** The namespace of the switches that stand for subnets and links. */
   get switches(): string {
-    return this.#named('switches', ['-switches']);
+    return this.#named('switches', ['switches']);
   }
 
   #named(place: string, words: readonly string[]): string {

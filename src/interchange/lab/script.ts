@@ -14,7 +14,7 @@ export function labScript(plan: LabPlan): string {
     KERNEL_DEFAULTS,
     upFunction(plan),
     listenFunction(plan),
-    downFunction(plan),
+    downFunction(plan.lab),
     listFunction(plan),
     DISPATCH,
   ].join('\n');
@@ -171,7 +171,12 @@ function listenFunction(plan: LabPlan): string {
   ].join('\n');
 }
 
-function downFunction({ lab }: LabPlan): string {
+/** A script that removes a lab and all that runs in it; only its name has to be known. */
+export function downScript(lab: string): string {
+  return `${downFunction(lab)}\ndown\n`;
+}
+
+function downFunction(lab: string): string {
   return `names() { ip netns list | sed -n 's/^\\(${lab}[.][^ ]*\\).*/\\1/p'; }
 
 down() {

@@ -1,0 +1,46 @@
+import type { KernelFeature } from '../../interchange/lab/plan.js';
+import type { Host } from './host.js';
+import type { Kernel } from './kernel.js';
+
+/** What does not work on Debian's User-mode Linux 6.1: its nf_tables has no ip family. */
+const NOT_IN_UML: readonly KernelFeature[] = ['nftables'];
+
+/** Where a state can be had: a backend, or what each of them lacks. */
+export type BackendChoice =
+  | { readonly backend: Kernel['backend'] }
+  | { readonly lacking: readonly KernelFeature[]; readonly of: Kernel['backend'] };
+
+/** The backend asked for, or the machine's own kernel where it can do all that the state needs, else User-mode Linux. */
+export async function chooseBackend(
+  host: Host,
+  needs: ReadonlySet<KernelFeature>,
+  asked: Kernel['backend'] | undefined,
+): Promise<BackendChoice> {
+  const notInUml = NOT_IN_UML.filter((feature) => needs.has(feature));
+  if (asked === 'uml') return notInUml.length > 0 ? { lacking: notInUml, of: 'uml' } : { backend: 'uml' };
+  const lacking = await lackingHere(host, needs);
+  if (lacking.length === 0) return { backend: 'netns' };
+  return asked === 'netns' || notInUml.length > 0 ? { lacking, of: 'netns' } : { backend: 'uml' };
+}
+
+/** How to find out whether a kernel has a feature: a command that succeeds in an empty network namespace. */
+const TRIALS: Readonly<Record<KernelFeature, string>> = {
+  ipip: 'ip link show tunl0 || ip link add t type ipip local 192.0.2.1 remote 192.0.2.2',
+  vxlan: 'ip link add t type vxlan id 1 dstport 4789',
+  dummy: 'ip link add t type dummy',
+  macvlan: 'ip link add a type veth peer name b && ip link add link a name t type macvlan mode bridge',
+  ipvlan: 'ip link add a type veth peer name b && ip link add link a name t type ipvlan mode l2',
+  ipset: 'ipset create t hash:net',
+  ipvs: 'ipvsadm -Ln',
+  nftables: 'nft add table ip t',
+  br_netfilter: 'test -e /proc/sys/net/bridge/bridge-nf-call-iptables',
+};
+
+async function lackingHere(host: Host, needs: ReadonlySet<KernelFeature>): Promise<KernelFeature[]> {
+  const lacking: KernelFeature[] = [];
+  for (const feature of needs) {
+    const { status } = await host.run(['unshare', '--net', 'sh', '-c', TRIALS[feature]]);
+    if (status !== 0) lacking.push(feature);
+  }
+  return lacking;
+}
