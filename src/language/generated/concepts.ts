@@ -331,6 +331,37 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "dual-homing.md",
+    "words": [
+      "dual-homing",
+      "metric",
+      "src"
+    ],
+    "en": {
+      "title": "dual homing",
+      "summary": "A dual-homed machine is on two subnets. Its routes decide by which card a packet leaves, and the route also chooses the source address, unless the program has bound one."
+    },
+    "zh-cn": {
+      "title": "双宿主",
+      "summary": "双宿主机器接在两个子网上。路由决定包从哪块网卡出去，也选择源地址，除非程序自己绑定了一个。"
+    }
+  },
+  {
+    "file": "ecmp.md",
+    "words": [
+      "weight",
+      "ECMP"
+    ],
+    "en": {
+      "title": "ECMP",
+      "summary": "ECMP is a route with several next hops, which share the packets by weight. The kernel hashes each flow, so that one connection keeps its way while others take another."
+    },
+    "zh-cn": {
+      "title": "ECMP",
+      "summary": "ECMP 是有多个下一跳的路由，它们按权重分担包。内核对每个流做哈希，所以一个连接始终走同一条路，别的连接走另一条。"
+    }
+  },
+  {
     "file": "endpoint.md",
     "words": [
       "endpoint",
@@ -377,11 +408,50 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "firewall.md",
+    "words": [
+      "firewall",
+      "drop",
+      "reject",
+      "stateful",
+      "forward",
+      "input",
+      "output",
+      "self",
+      "any"
+    ],
+    "en": {
+      "title": "firewall",
+      "summary": "A firewall decides which packets a machine passes on, takes and sends, by rules in order: the first that matches decides. A stateful one knows connections, so that answers to what it let through pass without a rule of their own."
+    },
+    "zh-cn": {
+      "title": "firewall",
+      "summary": "防火墙按顺序排列的规则决定一台机器转发、接收和发送哪些包：第一条匹配的规则说了算。有状态的防火墙认得连接，所以对已放行流量的应答不需要自己的规则。"
+    }
+  },
+  {
+    "file": "flannel.1.md",
+    "words": [
+      "flannel.1",
+      "vni"
+    ],
+    "en": {
+      "title": "flannel.1",
+      "summary": "flannel.1 is the VXLAN device that flanneld makes on each node; the 1 is the network identifier (VNI). It learns nothing by itself: for each other node flanneld writes a route, a neighbour entry and a forwarding entry."
+    },
+    "zh-cn": {
+      "title": "flannel.1",
+      "summary": "flannel.1 是 flanneld 在每个节点上创建的 VXLAN 设备，名字里的 1 是网络标识（VNI）。它自己什么也不学：对每个其他节点，flanneld 都写好一条路由、一条邻居表项和一条转发表项。"
+    }
+  },
+  {
     "file": "flannel.md",
     "words": [
       "flannel",
       "flanneld",
-      "flannel.1"
+      "backend",
+      "subnet-length",
+      "ip-masq"
     ],
     "en": {
       "title": "flannel",
@@ -467,6 +537,21 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "host-gw.md",
+    "words": [
+      "host-gw",
+      "direct-routing"
+    ],
+    "en": {
+      "title": "host-gw",
+      "summary": "host-gw is the flannel backend without a tunnel: each node is the gateway to its own pods, by a plain route on every other node. It costs no bytes, but the kernel takes such a route only if the other node is on the same link."
+    },
+    "zh-cn": {
+      "title": "host-gw",
+      "summary": "host-gw 是 flannel 不用隧道的后端：每个节点就是自己那些 Pod 的网关，其他节点上各有一条普通路由。它不增加任何字节，但内核只有在对方节点处于同一链路时才接受这样的路由。"
+    }
+  },
+  {
     "file": "host-network.md",
     "words": [
       "host-network"
@@ -535,6 +620,21 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "internal（内部网络）",
       "summary": "`internal` 网络是没有外部出口的 Docker bridge 网络。其中的容器可以互访，也能访问网桥自己的地址，但与其他任何网络之间的包都会被丢弃，也没有 masquerade。"
+    }
+  },
+  {
+    "file": "internet.md",
+    "words": [
+      "internet",
+      "somebody"
+    ],
+    "en": {
+      "title": "internet",
+      "summary": "`internet` is everything outside: a router of the providers, the hosts that you declare behind it, and all other public addresses. It routes no private addresses, so that whoever has one needs [NAT](nat.md) to be answered."
+    },
+    "zh-cn": {
+      "title": "internet",
+      "summary": "`internet` 是外面的一切：运营商的路由器、你在它后面声明的主机，以及其他所有公网地址。它不路由私有地址，所以用私有地址的一方要靠 [NAT](nat.md) 才能得到应答。"
     }
   },
   {
@@ -813,6 +913,22 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "nat.md",
+    "words": [
+      "snat",
+      "one-to-one",
+      "out"
+    ],
+    "en": {
+      "title": "NAT",
+      "summary": "NAT changes addresses of packets on their way: `snat` and `masquerade` the source of what goes out, `forward` the destination of what comes in. The kernel remembers each connection and changes the answers back."
+    },
+    "zh-cn": {
+      "title": "NAT",
+      "summary": "NAT 在途中改写包的地址：`snat` 与 `masquerade` 改出去的源地址，`forward` 改进来的目的地址。内核记住每个连接，并把应答改回来。"
+    }
+  },
+  {
     "file": "network-namespace.md",
     "words": [
       "netns"
@@ -945,6 +1061,23 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "Pod",
       "summary": "Pod 是 Kubernetes 运行的最小单位：一个或多个容器，共用一个网络命名空间和一个 IP 地址。在数据包看来它就是一台有 `eth0` 的机器，集群里任何 Pod 都能用这个地址访问它，中间不做 NAT。"
+    }
+  },
+  {
+    "file": "policy-routing.md",
+    "words": [
+      "rule",
+      "table",
+      "iif",
+      "fwmark"
+    ],
+    "en": {
+      "title": "policy routing",
+      "summary": "Policy routing chooses the routing table by more than the destination: by source address, incoming device or mark. A list of rules is asked in order of priority, and the first whose table has a route decides."
+    },
+    "zh-cn": {
+      "title": "策略路由",
+      "summary": "策略路由不只按目的地址选择路由表，还按源地址、入口设备或标记。规则按优先级逐条询问，第一条其表中有路由的规则说了算。"
     }
   },
   {
