@@ -24,6 +24,31 @@ export const UNSHARE = [
   '--kill-child',
 ] as const;
 
+/** Ends what follows together with this process, however that ends (PR_SET_PDEATHSIG). */
+export const WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'] as const;
+
+const FOLDER = /^knet-lab-(\d+)-/;
+
+/** A folder for files of this process; takes away those of processes that could not do so themselves. */
+export async function labFolder(): Promise<string> {
+  const names = await readdir(tmpdir());
+  const left = names.filter((name) => {
+    const [, pid] = FOLDER.exec(name) ?? [];
+    return pid !== undefined && !isRunning(Number(pid));
+  });
+  await Promise.all(left.map((name) => rm(path.join(tmpdir(), name), { recursive: true, force: true })));
+  return mkdtemp(path.join(tmpdir(), `knet-lab-${process.pid}-`));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 export async function writeJob(folder: string, job: KernelJob): Promise<void> {
   const files = { script: job.script, agent, input: job.input };
   await Promise.all(
