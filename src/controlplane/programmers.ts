@@ -5,7 +5,7 @@ import { calicoCni } from './cni/calico.js';
 import { dockerd } from './dockerd/index.js';
 import { flanneld } from './flannel/flanneld.js';
 import { internet } from './internet/internet.js';
-import { kubeProxy } from './kube-proxy/kube-proxy.js';
+import { kubeProxy, kubeProxyNodePorts } from './kube-proxy/kube-proxy.js';
 import { kubelet } from './kubelet/kubelet.js';
 import { prerequisites } from './kubelet/prerequisites.js';
 import { admin } from './machine/admin.js';
@@ -25,5 +25,6 @@ export const PROGRAMMERS: readonly Programmer[] = [
   bridgeCni,
   felix,
   bird,
+  kubeProxyNodePorts,
   declaredSysctls,
 ];

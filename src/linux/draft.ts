@@ -90,7 +90,7 @@ export class NamespaceDraft {
   readonly #tables = new Map<string, TableDraft>();
   readonly #sysctls = new Map<string, Sysctl>();
   readonly #ipsets = new Map<string, IpSet>();
-  readonly #ipvs = new Map<string, VirtualServer & { readonly realServers: RealServer[] }>();
+  readonly #ipvs = new Map<string, VirtualServer>();
   readonly #nftables = new Map<string, NftTableDraft>();
   readonly #routes: Route[] = [];
   readonly members: string[] = [];
@@ -128,6 +128,13 @@ export class NamespaceDraft {
       addresses: [],
     });
     return index;
+  }
+
+  /** What `ip -o addr` lists: interfaces with their addresses. */
+  *addressesByInterface(): Generator<readonly [string, readonly IpAddress[]], void> {
+    for (const [name, { addresses }] of this.#interfaces) {
+      yield [name, addresses.map(({ address }) => address)];
+    }
   }
 
   hasInterface(name: string): boolean {
@@ -252,14 +259,22 @@ export class NamespaceDraft {
     this.#ipvs.set(key, { ...server, realServers: this.#ipvs.get(key)?.realServers ?? [] });
   }
 
+  /** `ipvsadm-restore` of one virtual server with its real ones, kept as it is, so that machines with the same one share it. */
+  restoreVirtualServer(server: VirtualServer): void {
+    this.#ipvs.set(serviceKey(server.service), server);
+  }
+
   /** `ipvsadm -a`; a second real server with the same address and port takes the place of the first. */
   addRealServer(service: VirtualService, real: RealServer): void {
     const key = serviceKey(service);
-    const servers = this.#ipvs.get(key)?.realServers;
-    if (!servers) throw new RangeError(`no virtual server ${key}: add it first`);
-    const at = servers.findIndex(({ address, port }) => address === real.address && port === real.port);
-    if (at < 0) servers.push(real);
-    else servers[at] = real;
+    const server = this.#ipvs.get(key);
+    if (!server) throw new RangeError(`no virtual server ${key}: add it first`);
+    const isSame = ({ address, port }: RealServer) => address === real.address && port === real.port;
+    const known = server.realServers.some(isSame);
+    const realServers = known
+      ? server.realServers.map((other) => (isSame(other) ? real : other))
+      : [...server.realServers, real];
+    this.#ipvs.set(key, { ...server, realServers });
   }
 
   /**
@@ -303,9 +318,7 @@ export class NamespaceDraft {
         .sort((a, b) => a.family - b.family || TABLE_ORDER.indexOf(a.name) - TABLE_ORDER.indexOf(b.name))
         .map((table) => table.build()),
       ipsets: new Map(this.#ipsets),
-      ipvs: new Map(
-        [...this.#ipvs].map(([key, server]) => [key, { ...server, realServers: [...server.realServers] }]),
-      ),
+      ipvs: new Map(this.#ipvs),
       nftables: [...this.#nftables.values()].map((table) => table.build()),
       sockets: [...this.sockets],
       provenance: this.provenance,

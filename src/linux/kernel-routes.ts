@@ -1,6 +1,7 @@
 import {
   ANY_IPV4,
   ANY_IPV6,
+  bits,
   contains,
   family,
   hostPrefix,
@@ -98,6 +99,7 @@ function ipv6Routes(device: Interface, address: InterfaceAddress): Route[] {
  * first one's, and so does the source address of what is sent there (ip-address(8)).
  */
 export function primaryAddress(device: Interface, address: InterfaceAddress): InterfaceAddress {
+  if (address.prefixLength === bits(family(address.address))) return address;
   const connected = prefixOf(address.address, address.prefixLength);
   const samePrefix = (other: InterfaceAddress) =>
     other.prefixLength === address.prefixLength &&

@@ -27,6 +27,8 @@ export interface Cluster {
   readonly kubeProxy: KubeProxyMode;
   /** `--service-cidr`, one prefix for each family. */
   readonly serviceCidrs: readonly IpPrefix[];
+  /** How kube-proxy balances in mode `ipvs`: `--ipvs-scheduler`, and `--ipvs-strict-arp`. */
+  readonly ipvs?: { readonly scheduler: string; readonly strictArp: boolean };
   /** `--cluster-cidr` of kube-proxy as declared: the addresses of pods; else those of the CNI's first pool. */
   readonly clusterCidrs: readonly IpPrefix[];
   /** Of all kinds, in order of declaration. */
