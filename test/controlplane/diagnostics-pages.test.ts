@@ -12,9 +12,9 @@ import { programOf, withMarkers } from '../fixtures.js';
  */
 const PAGES = 'docs/diagnostics';
 /** Programs whose findings have their pages tested here. */
-const FOLDERS = ['src/controlplane/dockerd', 'src/controlplane/kube-apiserver'];
+const FOLDERS = ['src/controlplane/dockerd', 'src/controlplane/flannel', 'src/controlplane/kube-apiserver'];
 /** And those of others that have findings among much else. */
-const OTHERS = ['vxlan-not-modelled', 'pools-full', 'no-default-route', 'fault-not-modelled'];
+const OTHERS = ['pools-full', 'no-default-route', 'fault-not-modelled'];
 
 const ofFolders = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
