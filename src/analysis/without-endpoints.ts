@@ -1,8 +1,11 @@
 import type { Trace, TracePath } from '../simulator/trace.js';
 import { lastStep } from './road.js';
 
-/** How kube-proxy's rule says in its comment that a Service has nobody behind it. */
-const NO_ENDPOINTS = /--comment "(\S+) has no endpoints"/;
+/** How kube-proxy says that a Service has nobody behind it: a rule of iptables by its comment, an element of a map by its value. */
+const NO_ENDPOINTS = [/--comment "(\S+) has no endpoints"/, /comment "(\S+)" : goto reject-chain$/];
+
+/** A virtual server that rejects has no real one, and says whose it is. */
+const VIRTUAL_SERVER = /^(?:ClusterIP|address|node port \S+) of (\S+)/;
 
 /**
  * The trace as a question about Services has it: a packet that was rejected for want of an endpoint had nobody to go to. The
@@ -22,6 +25,13 @@ export function withoutEndpoints(trace: Trace): Trace {
 /** The Service port that the path ended at for want of an endpoint: `shop/api:http`. */
 function serviceWithout(path: TracePath): string | undefined {
   if (path.verdict !== 'rejected') return undefined;
-  const { evidence } = lastStep(path) ?? {};
-  return evidence?.by === 'kube-proxy' ? NO_ENDPOINTS.exec(evidence.text)?.[1] : undefined;
+  const { evidence, also = [] } = lastStep(path) ?? {};
+  for (const found of evidence ? [evidence, ...also] : []) {
+    if (found.by !== 'kube-proxy') continue;
+    const server = found.kind === 'ipvs' ? VIRTUAL_SERVER.exec(found.why)?.[1] : undefined;
+    if (server !== undefined) return server;
+    const service = NO_ENDPOINTS.map((pattern) => pattern.exec(found.text)?.[1]).find(Boolean);
+    if (service !== undefined) return service;
+  }
+  return undefined;
 }

@@ -87,12 +87,12 @@ function declareNamespace(
 function kubernetesOf(
   at: Place,
   { settings }: ast.Cluster,
-): Pick<Cluster, 'kubernetes' | 'kubeProxy' | 'serviceCidrs' | 'clusterCidrs'> {
+): Pick<Cluster, 'kubernetes' | 'kubeProxy' | 'ipvs' | 'serviceCidrs' | 'clusterCidrs'> {
   const version = once(at, settings, 'KubernetesVersion')?.version;
   const serviceCidrs = bothPrefixes(at, once(at, settings, 'ServiceCidr'));
   return {
     ...(version === undefined ? {} : { kubernetes: String(version) }),
-    kubeProxy: once(at, settings, 'KubeProxy')?.mode ?? 'iptables',
+    ...kubeProxyOf(at, once(at, settings, 'KubeProxy')),
     serviceCidrs: serviceCidrs.length > 0 ? serviceCidrs : [DEFAULT_SERVICE_CIDR],
     clusterCidrs: bothPrefixes(at, once(at, settings, 'ClusterCidr')),
   };
@@ -118,6 +118,14 @@ function cniOf(at: Place, node: ast.Cluster, nodes: ReadonlySet<string>): Cni {
 function placeAll(
   at: Place,
   cluster: Budding,
+function kubeProxyOf(at: Place, node: ast.KubeProxy | undefined): Pick<Cluster, 'kubeProxy' | 'ipvs'> {
+  const mode = node?.mode ?? 'iptables';
+  if (mode !== 'ipvs') return { kubeProxy: mode };
+  const scheduler = once(at, node?.settings ?? [], 'IpvsScheduler')?.name ?? 'rr';
+  const strictArp = once(at, node?.settings ?? [], 'StrictArp') !== undefined;
+  return { kubeProxy: mode, ipvs: { scheduler, strictArp } };
+}
+
   members: readonly { namespace: string; member: ast.Pod | ast.Deployment }[],
 ): void {
   const perNode = new Map<string, number>();

@@ -1,6 +1,7 @@
 import type { IpAddress } from '../../../linux/address.js';
 import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { SourceRange } from '../../../linux/provenance.js';
+import { localMac } from '../../names.js';
 import type { FamilyState } from './cluster-state.js';
 import { outerAddresses } from './entries.js';
 
@@ -8,10 +9,11 @@ import { outerAddresses } from './entries.js';
 export const IPVS_DEVICE = 'kube-ipvs0';
 
 /** `ip link add kube-ipvs0 type dummy`: it stays down, for its addresses are local all the same. */
-export function ensureDummy(host: NamespaceDraft, source: SourceRange): void {
+export function ensureDummy(host: NamespaceDraft, node: string, source: SourceRange): void {
   host.addInterface({
     kind: 'dummy',
     name: IPVS_DEVICE,
+    mac: localMac(`${node} ${IPVS_DEVICE}`),
     mtu: 1500,
     up: false,
     provenance: {

@@ -22,7 +22,7 @@ export function writeIpvs(host: NamespaceDraft, node: Node, cluster: Cluster, co
   const state = context.plan(ipvsState, cluster);
   const { source } = cluster;
   setSysctls(host, cluster, state.setting.era);
-  ensureDummy(host, source);
+  ensureDummy(host, node.name, source);
   const own = {
     name: node.name,
     addresses: node.attachments.flatMap(({ address, second }) =>
