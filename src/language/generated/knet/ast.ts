@@ -57,6 +57,7 @@ export type KnetKeywordNames =
     | "apply-on-forward"
     | "as"
     | "as-path-prefix"
+    | "at"
     | "auto"
     | "auto-host-endpoints"
     | "backend"
@@ -87,6 +88,7 @@ export type KnetKeywordNames =
     | "containers"
     | "contains"
     | "cross-subnet"
+    | "cut"
     | "datastore"
     | "default"
     | "default-action"
@@ -95,11 +97,13 @@ export type KnetKeywordNames =
     | "deployment"
     | "dev"
     | "df"
+    | "dh"
     | "direct-routing"
     | "disable-bgp-export"
     | "disabled"
     | "do-not-track"
     | "docker"
+    | "drain"
     | "driver"
     | "drop"
     | "ebgp"
@@ -124,6 +128,7 @@ export type KnetKeywordNames =
     | "filters"
     | "firewall"
     | "flannel"
+    | "fo"
     | "forward"
     | "from"
     | "fwmark"
@@ -163,15 +168,20 @@ export type KnetKeywordNames =
     | "isolated"
     | "keep"
     | "keep-original-next-hop"
+    | "kube-apiserver"
     | "kube-proxy"
     | "kubernetes"
     | "l2"
     | "l3"
     | "labels"
+    | "lblc"
+    | "lblcr"
+    | "lc"
     | "length"
     | "link"
     | "listen"
     | "listen-port"
+    | "live-restore"
     | "load-balancer"
     | "local"
     | "local-as-number"
@@ -185,7 +195,9 @@ export type KnetKeywordNames =
     | "max-restart-time"
     | "mesh"
     | "metric"
+    | "mh"
     | "mode"
+    | "move"
     | "mtu"
     | "namespace"
     | "namespaces"
@@ -214,6 +226,7 @@ export type KnetKeywordNames =
     | "not-protocol"
     | "not-ready"
     | "notes"
+    | "nq"
     | "num-allowed-local-as-numbers"
     | "off"
     | "on"
@@ -222,6 +235,7 @@ export type KnetKeywordNames =
     | "out"
     | "output"
     | "outside"
+    | "ovf"
     | "owner"
     | "parent"
     | "pass"
@@ -245,7 +259,9 @@ export type KnetKeywordNames =
     | "reachable-by"
     | "reject"
     | "remote-peers"
+    | "remove"
     | "replicas"
+    | "restart"
     | "return"
     | "reverse-peering"
     | "route"
@@ -253,10 +269,14 @@ export type KnetKeywordNames =
     | "route-reflectors"
     | "routed"
     | "router"
+    | "rr"
     | "rule"
     | "rules"
+    | "scale"
     | "scenario"
+    | "scheduler"
     | "sctp"
+    | "sed"
     | "select"
     | "self"
     | "service"
@@ -270,6 +290,7 @@ export type KnetKeywordNames =
     | "services"
     | "session-affinity"
     | "set-priority"
+    | "sh"
     | "size"
     | "snat"
     | "somebody"
@@ -282,6 +303,7 @@ export type KnetKeywordNames =
     | "stateful"
     | "stop"
     | "strict-affinity"
+    | "strict-arp"
     | "subject"
     | "subnet"
     | "subnet-length"
@@ -299,6 +321,7 @@ export type KnetKeywordNames =
     | "udp"
     | "udplite"
     | "under"
+    | "unready"
     | "use-node-ip"
     | "userland-proxy"
     | "veth"
@@ -307,7 +330,10 @@ export type KnetKeywordNames =
     | "vxlan"
     | "weight"
     | "with"
+    | "without"
+    | "wlc"
     | "workload"
+    | "wrr"
     | "{"
     | "||"
     | "}";
@@ -342,7 +368,7 @@ export function isAddressOrPrefix(item: unknown): item is AddressOrPrefix {
 }
 
 export interface AdminNetworkPolicy extends langium.AstNode {
-    readonly $container: Cluster;
+    readonly $container: Cluster | Scenario;
     readonly $type: 'AdminNetworkPolicy';
     name: string;
     priority: number;
@@ -593,7 +619,7 @@ export function isBackend(item: unknown): item is Backend {
 }
 
 export interface BaselineAdminNetworkPolicy extends langium.AstNode {
-    readonly $container: Cluster;
+    readonly $container: Cluster | Scenario;
     readonly $type: 'BaselineAdminNetworkPolicy';
     name: string;
     settings: Array<AdminRule | PolicySubject>;
@@ -926,7 +952,7 @@ export function isClusterIp(item: unknown): item is ClusterIp {
 }
 
 export interface ClusterNetworkPolicy extends langium.AstNode {
-    readonly $container: Cluster;
+    readonly $container: Cluster | Scenario;
     readonly $type: 'ClusterNetworkPolicy';
     name: string;
     priority: number;
@@ -1032,6 +1058,23 @@ export function isContainerSet(item: unknown): item is ContainerSet {
     return reflection.isInstance(item, ContainerSet.$type);
 }
 
+export interface Cut extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Cut';
+    machine?: langium.Reference<Machine>;
+    segment: langium.Reference<Segment>;
+}
+
+export const Cut = {
+    $type: 'Cut',
+    machine: 'machine',
+    segment: 'segment'
+} as const;
+
+export function isCut(item: unknown): item is Cut {
+    return reflection.isInstance(item, Cut.$type);
+}
+
 export interface Datastore extends langium.AstNode {
     readonly $container: Calico;
     readonly $type: 'Datastore';
@@ -1122,7 +1165,7 @@ export function isDirectRouting(item: unknown): item is DirectRouting {
 export interface Docker extends langium.AstNode {
     readonly $container: Host | Node | Router;
     readonly $type: 'Docker';
-    settings: Array<Container | DockerNetwork | UserlandProxy>;
+    settings: Array<Container | DockerNetwork | LiveRestore | UserlandProxy>;
     version?: Version;
 }
 
@@ -1170,6 +1213,21 @@ export function isDontFragment(item: unknown): item is DontFragment {
     return reflection.isInstance(item, DontFragment.$type);
 }
 
+export interface Drain extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Drain';
+    node: langium.Reference<Node>;
+}
+
+export const Drain = {
+    $type: 'Drain',
+    node: 'node'
+} as const;
+
+export function isDrain(item: unknown): item is Drain {
+    return reflection.isInstance(item, Drain.$type);
+}
+
 export interface Driver extends langium.AstNode {
     readonly $container: DockerNetwork;
     readonly $type: 'Driver';
@@ -1207,7 +1265,7 @@ export function isEncapsulationMode(item: unknown): item is EncapsulationMode {
 }
 
 export interface Endpoint extends langium.AstNode {
-    readonly $container: EndpointSet | Rule | Trace;
+    readonly $container: EndpointSet | Move | Remove | Rule | Scale | Trace | Unready;
     readonly $type: 'Endpoint';
     address?: string;
     loopback: boolean;
@@ -1810,7 +1868,7 @@ export function isGlobalLabels(item: unknown): item is GlobalLabels {
 }
 
 export interface GlobalNetworkPolicy extends langium.AstNode {
-    readonly $container: Cluster;
+    readonly $container: Cluster | Scenario;
     readonly $type: 'GlobalNetworkPolicy';
     name: string;
     settings: Array<CalicoRule | PolicyAccounts | PolicyNamespaces | PolicyOrder | PolicySelect | PolicyStage | PolicyTier | PolicyTypes>;
@@ -2055,6 +2113,21 @@ export function isIpMasq(item: unknown): item is IpMasq {
     return reflection.isInstance(item, IpMasq.$type);
 }
 
+export interface IpvsScheduler extends langium.AstNode {
+    readonly $container: KubeProxy;
+    readonly $type: 'IpvsScheduler';
+    name: 'dh' | 'fo' | 'lblc' | 'lblcr' | 'lc' | 'mh' | 'nq' | 'ovf' | 'rr' | 'sed' | 'sh' | 'wlc' | 'wrr';
+}
+
+export const IpvsScheduler = {
+    $type: 'IpvsScheduler',
+    name: 'name'
+} as const;
+
+export function isIpvsScheduler(item: unknown): item is IpvsScheduler {
+    return reflection.isInstance(item, IpvsScheduler.$type);
+}
+
 export interface KeepNextHop extends langium.AstNode {
     readonly $container: Peer;
     readonly $type: 'KeepNextHop';
@@ -2074,11 +2147,13 @@ export interface KubeProxy extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'KubeProxy';
     mode: 'iptables' | 'ipvs' | 'nftables';
+    settings: Array<IpvsScheduler | StrictArp>;
 }
 
 export const KubeProxy = {
     $type: 'KubeProxy',
-    mode: 'mode'
+    mode: 'mode',
+    settings: 'settings'
 } as const;
 
 export function isKubeProxy(item: unknown): item is KubeProxy {
@@ -2227,6 +2302,21 @@ export function isListenPort(item: unknown): item is ListenPort {
     return reflection.isInstance(item, ListenPort.$type);
 }
 
+export interface LiveRestore extends langium.AstNode {
+    readonly $container: Docker;
+    readonly $type: 'LiveRestore';
+    value: OnOff;
+}
+
+export const LiveRestore = {
+    $type: 'LiveRestore',
+    value: 'value'
+} as const;
+
+export function isLiveRestore(item: unknown): item is LiveRestore {
+    return reflection.isInstance(item, LiveRestore.$type);
+}
+
 export interface LoadBalancer extends langium.AstNode {
     readonly $container: Service;
     readonly $type: 'LoadBalancer';
@@ -2373,6 +2463,23 @@ export function isMesh(item: unknown): item is Mesh {
     return reflection.isInstance(item, Mesh.$type);
 }
 
+export interface Move extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Move';
+    node: langium.Reference<Node>;
+    pod: Endpoint;
+}
+
+export const Move = {
+    $type: 'Move',
+    node: 'node',
+    pod: 'pod'
+} as const;
+
+export function isMove(item: unknown): item is Move {
+    return reflection.isInstance(item, Move.$type);
+}
+
 export interface Mtu extends langium.AstNode {
     readonly $container: Attachment | Calico | DockerNetwork | Flannel | Link | LinkEnd | Subnet;
     readonly $type: 'Mtu';
@@ -2389,7 +2496,7 @@ export function isMtu(item: unknown): item is Mtu {
 }
 
 export interface Namespace extends langium.AstNode {
-    readonly $container: Cluster;
+    readonly $container: Cluster | Scenario;
     readonly $type: 'Namespace';
     members: Array<Deployment | LabelledAccount | Labels | NamespacedPolicy | Pod | Service>;
     name: string;
@@ -3355,6 +3462,44 @@ export function isReachableBy(item: unknown): item is ReachableBy {
     return reflection.isInstance(item, ReachableBy.$type);
 }
 
+export interface Remove extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Remove';
+    kind?: 'admin-network-policy' | 'baseline-admin-network-policy' | 'calico-network-policy' | 'cluster-network-policy' | 'global-network-policy' | 'network-policy';
+    name?: string;
+    namespace?: string;
+    what?: Endpoint;
+}
+
+export const Remove = {
+    $type: 'Remove',
+    kind: 'kind',
+    name: 'name',
+    namespace: 'namespace',
+    what: 'what'
+} as const;
+
+export function isRemove(item: unknown): item is Remove {
+    return reflection.isInstance(item, Remove.$type);
+}
+
+export interface Restart extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Restart';
+    machine: langium.Reference<Machine>;
+    program: string;
+}
+
+export const Restart = {
+    $type: 'Restart',
+    machine: 'machine',
+    program: 'program'
+} as const;
+
+export function isRestart(item: unknown): item is Restart {
+    return reflection.isInstance(item, Restart.$type);
+}
+
 export interface RestartTime extends langium.AstNode {
     readonly $container: Peer;
     readonly $type: 'RestartTime';
@@ -3615,10 +3760,27 @@ export function isRules(item: unknown): item is Rules {
     return reflection.isInstance(item, Rules.$type);
 }
 
+export interface Scale extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Scale';
+    replicas: number;
+    workload: Endpoint;
+}
+
+export const Scale = {
+    $type: 'Scale',
+    replicas: 'replicas',
+    workload: 'workload'
+} as const;
+
+export function isScale(item: unknown): item is Scale {
+    return reflection.isInstance(item, Scale.$type);
+}
+
 export interface Scenario extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Scenario';
-    members: Array<Lose | Rule | Stop>;
+    members: Array<ClusterPolicy | Cut | Drain | Lose | Move | Namespace | Remove | Restart | Rule | Scale | Stop | StopApi | SysctlChange | Unready | WireMtu | Without>;
     name: string;
 }
 
@@ -3963,6 +4125,23 @@ export function isStop(item: unknown): item is Stop {
     return reflection.isInstance(item, Stop.$type);
 }
 
+export interface StopApi extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'StopApi';
+    cluster?: langium.Reference<Cluster>;
+    program: 'etcd' | 'kube-apiserver';
+}
+
+export const StopApi = {
+    $type: 'StopApi',
+    cluster: 'cluster',
+    program: 'program'
+} as const;
+
+export function isStopApi(item: unknown): item is StopApi {
+    return reflection.isInstance(item, StopApi.$type);
+}
+
 export interface StrictAffinity extends langium.AstNode {
     readonly $container: Calico;
     readonly $type: 'StrictAffinity';
@@ -3976,6 +4155,21 @@ export const StrictAffinity = {
 
 export function isStrictAffinity(item: unknown): item is StrictAffinity {
     return reflection.isInstance(item, StrictAffinity.$type);
+}
+
+export interface StrictArp extends langium.AstNode {
+    readonly $container: KubeProxy;
+    readonly $type: 'StrictArp';
+    on: boolean;
+}
+
+export const StrictArp = {
+    $type: 'StrictArp',
+    on: 'on'
+} as const;
+
+export function isStrictArp(item: unknown): item is StrictArp {
+    return reflection.isInstance(item, StrictArp.$type);
 }
 
 export interface Subnet extends langium.AstNode {
@@ -4029,6 +4223,25 @@ export const Sysctl = {
 
 export function isSysctl(item: unknown): item is Sysctl {
     return reflection.isInstance(item, Sysctl.$type);
+}
+
+export interface SysctlChange extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'SysctlChange';
+    machine: langium.Reference<Machine>;
+    name: string;
+    value: SysctlValue;
+}
+
+export const SysctlChange = {
+    $type: 'SysctlChange',
+    machine: 'machine',
+    name: 'name',
+    value: 'value'
+} as const;
+
+export function isSysctlChange(item: unknown): item is SysctlChange {
+    return reflection.isInstance(item, SysctlChange.$type);
 }
 
 export type SysctlValue = number | string;
@@ -4110,6 +4323,21 @@ export const TtlSecurity = {
 
 export function isTtlSecurity(item: unknown): item is TtlSecurity {
     return reflection.isInstance(item, TtlSecurity.$type);
+}
+
+export interface Unready extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Unready';
+    pod: Endpoint;
+}
+
+export const Unready = {
+    $type: 'Unready',
+    pod: 'pod'
+} as const;
+
+export function isUnready(item: unknown): item is Unready {
+    return reflection.isInstance(item, Unready.$type);
 }
 
 export interface UserlandProxy extends langium.AstNode {
@@ -4224,6 +4452,42 @@ export function isVxlanPort(item: unknown): item is VxlanPort {
     return reflection.isInstance(item, VxlanPort.$type);
 }
 
+export interface WireMtu extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'WireMtu';
+    bytes: number;
+    machine?: langium.Reference<Machine>;
+    segment: langium.Reference<Segment>;
+}
+
+export const WireMtu = {
+    $type: 'WireMtu',
+    bytes: 'bytes',
+    machine: 'machine',
+    segment: 'segment'
+} as const;
+
+export function isWireMtu(item: unknown): item is WireMtu {
+    return reflection.isInstance(item, WireMtu.$type);
+}
+
+export interface Without extends langium.AstNode {
+    readonly $container: Scenario;
+    readonly $type: 'Without';
+    machine: langium.Reference<Machine>;
+    program: string;
+}
+
+export const Without = {
+    $type: 'Without',
+    machine: 'machine',
+    program: 'program'
+} as const;
+
+export function isWithout(item: unknown): item is Without {
+    return reflection.isInstance(item, Without.$type);
+}
+
 export type Workload = Deployment | Pod;
 
 export const Workload = {
@@ -4276,6 +4540,7 @@ export type KnetAstType = {
     Container: Container
     ContainerNetwork: ContainerNetwork
     ContainerSet: ContainerSet
+    Cut: Cut
     Datastore: Datastore
     DefaultAction: DefaultAction
     Deployment: Deployment
@@ -4284,6 +4549,7 @@ export type KnetAstType = {
     Docker: Docker
     DockerNetwork: DockerNetwork
     DontFragment: DontFragment
+    Drain: Drain
     Driver: Driver
     DriverMode: DriverMode
     Endpoint: Endpoint
@@ -4337,6 +4603,7 @@ export type KnetAstType = {
     Internet: Internet
     IpMasq: IpMasq
     Ipip: Ipip
+    IpvsScheduler: IpvsScheduler
     KeepNextHop: KeepNextHop
     KubeProxy: KubeProxy
     KubernetesVersion: KubernetesVersion
@@ -4347,6 +4614,7 @@ export type KnetAstType = {
     LinkEnd: LinkEnd
     Listen: Listen
     ListenPort: ListenPort
+    LiveRestore: LiveRestore
     LoadBalancer: LoadBalancer
     LocalAs: LocalAs
     Lose: Lose
@@ -4357,6 +4625,7 @@ export type KnetAstType = {
     MachineSetting: MachineSetting
     Masquerade: Masquerade
     Mesh: Mesh
+    Move: Move
     Mtu: Mtu
     Namespace: Namespace
     NamespacePeer: NamespacePeer
@@ -4414,6 +4683,8 @@ export type KnetAstType = {
     Publish: Publish
     PublishNotReady: PublishNotReady
     ReachableBy: ReachableBy
+    Remove: Remove
+    Restart: Restart
     RestartTime: RestartTime
     ReversePeering: ReversePeering
     Route: Route
@@ -4428,6 +4699,7 @@ export type KnetAstType = {
     RuleEnd: RuleEnd
     RulePort: RulePort
     Rules: Rules
+    Scale: Scale
     Scenario: Scenario
     SeenAs: SeenAs
     Segment: Segment
@@ -4449,14 +4721,18 @@ export type KnetAstType = {
     SourceRanges: SourceRanges
     Stateful: Stateful
     Stop: Stop
+    StopApi: StopApi
     StrictAffinity: StrictAffinity
+    StrictArp: StrictArp
     Subnet: Subnet
     SubnetLength: SubnetLength
     Sysctl: Sysctl
+    SysctlChange: SysctlChange
     Tier: Tier
     Trace: Trace
     Ttl: Ttl
     TtlSecurity: TtlSecurity
+    Unready: Unready
     UserlandProxy: UserlandProxy
     ValueHas: ValueHas
     VethName: VethName
@@ -4464,6 +4740,8 @@ export type KnetAstType = {
     Vni: Vni
     Vxlan: Vxlan
     VxlanPort: VxlanPort
+    WireMtu: WireMtu
+    Without: Without
     Workload: Workload
 }
 
@@ -5032,6 +5310,21 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [RuleEnd.$type]
         },
+        Cut: {
+            name: Cut.$type,
+            properties: {
+                machine: {
+                    name: Cut.machine,
+                    referenceType: Machine.$type,
+                    optional: true
+                },
+                segment: {
+                    name: Cut.segment,
+                    referenceType: Segment.$type
+                }
+            },
+            superTypes: []
+        },
         Datastore: {
             name: Datastore.$type,
             properties: {
@@ -5131,6 +5424,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 value: {
                     name: DontFragment.value
+                }
+            },
+            superTypes: []
+        },
+        Drain: {
+            name: Drain.$type,
+            properties: {
+                node: {
+                    name: Drain.node,
+                    referenceType: Node.$type
                 }
             },
             superTypes: []
@@ -5810,6 +6113,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        IpvsScheduler: {
+            name: IpvsScheduler.$type,
+            properties: {
+                name: {
+                    name: IpvsScheduler.name
+                }
+            },
+            superTypes: []
+        },
         KeepNextHop: {
             name: KeepNextHop.$type,
             properties: {
@@ -5825,6 +6137,11 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 mode: {
                     name: KubeProxy.mode
+                },
+                settings: {
+                    name: KubeProxy.settings,
+                    defaultValue: [],
+                    optional: true
                 }
             },
             superTypes: []
@@ -5938,6 +6255,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        LiveRestore: {
+            name: LiveRestore.$type,
+            properties: {
+                value: {
+                    name: LiveRestore.value
+                }
+            },
+            superTypes: []
+        },
         LoadBalancer: {
             name: LoadBalancer.$type,
             properties: {
@@ -6036,6 +6362,19 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 value: {
                     name: Mesh.value,
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        Move: {
+            name: Move.$type,
+            properties: {
+                node: {
+                    name: Move.node,
+                    referenceType: Node.$type
+                },
+                pod: {
+                    name: Move.pod
                 }
             },
             superTypes: []
@@ -6806,6 +7145,41 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [PeerSetting.$type]
         },
+        Remove: {
+            name: Remove.$type,
+            properties: {
+                kind: {
+                    name: Remove.kind,
+                    optional: true
+                },
+                name: {
+                    name: Remove.name,
+                    optional: true
+                },
+                namespace: {
+                    name: Remove.namespace,
+                    optional: true
+                },
+                what: {
+                    name: Remove.what,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        Restart: {
+            name: Restart.$type,
+            properties: {
+                machine: {
+                    name: Restart.machine,
+                    referenceType: Machine.$type
+                },
+                program: {
+                    name: Restart.program
+                }
+            },
+            superTypes: []
+        },
         RestartTime: {
             name: RestartTime.$type,
             properties: {
@@ -7043,6 +7417,18 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: Rules.rules,
                     defaultValue: [],
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        Scale: {
+            name: Scale.$type,
+            properties: {
+                replicas: {
+                    name: Scale.replicas
+                },
+                workload: {
+                    name: Scale.workload
                 }
             },
             superTypes: []
@@ -7320,12 +7706,36 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        StopApi: {
+            name: StopApi.$type,
+            properties: {
+                cluster: {
+                    name: StopApi.cluster,
+                    referenceType: Cluster.$type,
+                    optional: true
+                },
+                program: {
+                    name: StopApi.program
+                }
+            },
+            superTypes: []
+        },
         StrictAffinity: {
             name: StrictAffinity.$type,
             properties: {
                 value: {
                     name: StrictAffinity.value,
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        StrictArp: {
+            name: StrictArp.$type,
+            properties: {
+                on: {
+                    name: StrictArp.on,
+                    defaultValue: false
                 }
             },
             superTypes: []
@@ -7371,6 +7781,22 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [MachineSetting.$type]
+        },
+        SysctlChange: {
+            name: SysctlChange.$type,
+            properties: {
+                machine: {
+                    name: SysctlChange.machine,
+                    referenceType: Machine.$type
+                },
+                name: {
+                    name: SysctlChange.name
+                },
+                value: {
+                    name: SysctlChange.value
+                }
+            },
+            superTypes: []
         },
         Tier: {
             name: Tier.$type,
@@ -7432,6 +7858,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [PeerSetting.$type]
+        },
+        Unready: {
+            name: Unready.$type,
+            properties: {
+                pod: {
+                    name: Unready.pod
+                }
+            },
+            superTypes: []
         },
         UserlandProxy: {
             name: UserlandProxy.$type,
@@ -7498,6 +7933,37 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 port: {
                     name: VxlanPort.port
+                }
+            },
+            superTypes: []
+        },
+        WireMtu: {
+            name: WireMtu.$type,
+            properties: {
+                bytes: {
+                    name: WireMtu.bytes
+                },
+                machine: {
+                    name: WireMtu.machine,
+                    referenceType: Machine.$type,
+                    optional: true
+                },
+                segment: {
+                    name: WireMtu.segment,
+                    referenceType: Segment.$type
+                }
+            },
+            superTypes: []
+        },
+        Without: {
+            name: Without.$type,
+            properties: {
+                machine: {
+                    name: Without.machine,
+                    referenceType: Machine.$type
+                },
+                program: {
+                    name: Without.program
                 }
             },
             superTypes: []
