@@ -37,6 +37,7 @@ interface Written {
 function objectsOf(namespace: NetworkNamespace): [command: string, objects: readonly Written[]][] {
   const devices = [...namespace.interfaces.values()];
   const chains = namespace.iptables.flatMap((table) => [...table.chains.values()]);
+  const tables = namespace.nftables;
   return [
     ['ip link', devices],
     ['ip addr', devices.flatMap(({ addresses }) => addresses)],
@@ -45,6 +46,12 @@ function objectsOf(namespace: NetworkNamespace): [command: string, objects: read
     ['iptables -N', chains.filter(({ policy }) => policy === undefined)],
     ['iptables -A', chains.flatMap(({ rules }) => rules)],
     ['ipset', [...namespace.ipsets.values()]],
+    ['nft add chain', tables.flatMap((table) => [...table.chains.values()])],
+    ['nft add rule', tables.flatMap((table) => [...table.chains.values()].flatMap(({ rules }) => rules))],
+    [
+      'nft add element',
+      tables.flatMap((table) => [...table.sets.values()].flatMap(({ elements }) => elements)),
+    ],
     ['sysctl', [...namespace.sysctls.values()]],
     ['ss -l', namespace.sockets],
   ];

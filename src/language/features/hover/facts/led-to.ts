@@ -1,5 +1,7 @@
 import type { Machine, NetworkNamespace } from '../../../../linux/namespace.js';
+import type { NftTable } from '../../../../linux/nftables/ruleset.js';
 import { formatIptablesRule } from '../../../../linux/print/iptables.js';
+import { formatNftElement } from '../../../../linux/print/nft.js';
 import { formatRoute } from '../../../../linux/print/route.js';
 import type { Provenance, SourceRange } from '../../../../linux/provenance.js';
 import { rangeWithin } from '../../ranges.js';
@@ -29,7 +31,14 @@ function* piecesOf(machine: Machine): Iterable<Piece> {
   for (const namespace of machine.namespaces.values()) yield* piecesIn(namespace);
 }
 
-function* piecesIn({ interfaces, routes, iptables, sysctls, sockets }: NetworkNamespace): Iterable<Piece> {
+function* piecesIn({
+  interfaces,
+  routes,
+  iptables,
+  nftables,
+  sysctls,
+  sockets,
+}: NetworkNamespace): Iterable<Piece> {
   for (const { name, addresses } of interfaces.values()) {
     for (const { address, prefixLength, provenance } of addresses) {
       yield { text: `${address}/${prefixLength} dev ${name}`, provenance };
@@ -44,8 +53,21 @@ function* piecesIn({ interfaces, routes, iptables, sysctls, sockets }: NetworkNa
         yield { text: `${table}: ${formatIptablesRule(chain, { spec })}`, provenance };
     }
   }
+  for (const table of nftables) yield* piecesOfTable(table);
   for (const [name, { value, provenance }] of sysctls) yield { text: `${name} = ${value}`, provenance };
   for (const { protocol, address, port, process, provenance } of sockets) {
     yield { text: `LISTEN ${address ?? '*'}:${port}/${protocol} ${process}`, provenance };
+  }
+}
+
+/** Elements first: they are what a packet is told by. */
+function* piecesOfTable({ name: table, sets, chains }: NftTable): Iterable<Piece> {
+  for (const { name, elements } of sets.values()) {
+    for (const element of elements) {
+      yield { text: `${table} ${name}: ${formatNftElement(element)}`, provenance: element.provenance };
+    }
+  }
+  for (const { name, rules } of chains.values()) {
+    for (const { text, provenance } of rules) yield { text: `${table} ${name}: ${text}`, provenance };
   }
 }
