@@ -1,3 +1,4 @@
+import { bgpd } from './bgp/bgpd.js';
 import { bird } from './calico/bgp/bird.js';
 import { felix } from './calico/felix/felix.js';
 import { bridgeCni } from './cni/bridge.js';
@@ -25,6 +26,7 @@ export const PROGRAMMERS: readonly Programmer[] = [
   bridgeCni,
   felix,
   bird,
+  bgpd,
   kubeProxyNodePorts,
   declaredSysctls,
 ];

@@ -1,10 +1,10 @@
-import type { IpAddress } from '../linux/address.js';
 import type { Machine } from '../linux/namespace.js';
 import type { Cluster } from '../topology/cluster.js';
 import { type Pod, podKey } from '../topology/cluster.js';
 import type { TopologyMachine } from '../topology/machine.js';
-import { isCalico } from './calico/cluster.js';
-import { planIpam } from './calico/ipam/plan.js';
+import { type CalicoCluster, familiesOf, isCalico } from './calico/cluster.js';
+import { IPAM } from './calico/ipam/plan.js';
+import { calicoAddresses } from './calico/workloads.js';
 import { isFlannel } from './flannel/cluster.js';
 import { planHostLocal } from './flannel/host-local.js';
 import { podsByNode } from './kubelet/pods.js';
@@ -44,7 +44,14 @@ function surroundings(context: Context): unknown[] {
   const parts: unknown[] = [segments];
   for (const machine of context.machines.values()) {
     const { name, kind, attachments, routes } = machine;
-    parts.push(name, kind, attachments, routes, machine.kind === 'node' ? machine.labels : undefined);
+    parts.push(
+      name,
+      kind,
+      attachments,
+      routes,
+      machine.bgp,
+      machine.kind === 'node' ? machine.labels : undefined,
+    );
   }
   for (const cluster of clusters.values()) parts.push(...clusterPart(cluster, context));
   return parts;
@@ -84,13 +91,16 @@ function sizeOf(value: ReadonlyMap<unknown, unknown> | readonly unknown[]): numb
 }
 
 /** Which node has which addresses to announce. */
-function blocksOf(cluster: Parameters<typeof planIpam>[0], context: Context): unknown {
-  return [...context.plan(planIpam, cluster).nodes].map(([node, { blocks, borrowed, tunnel }]) => [
-    node,
-    blocks.map(({ prefix }) => prefix),
-    [...borrowed].map(([pod, { address }]) => [pod, address]),
-    tunnel?.address,
-  ]);
+function blocksOf(cluster: CalicoCluster, context: Context): unknown {
+  return familiesOf(cluster).map((of) =>
+    [...context.plan(IPAM[of], cluster).nodes].map(([node, { blocks, borrowed, tunnel, vxlanTunnel }]) => [
+      node,
+      blocks.map(({ prefix }) => prefix),
+      [...borrowed].map(([pod, { address }]) => [pod, address]),
+      tunnel?.address,
+      vxlanTunnel?.address,
+    ]),
+  );
 }
 
 /** The machine's declaration, and its pods with their addresses. */
@@ -101,7 +111,7 @@ function ownPart(machine: TopologyMachine, context: Context): unknown[] {
   return [machine, ...pods.flatMap((pod) => [pod, addressOf(pod, cluster, context)])];
 }
 
-function addressOf(pod: Pod, cluster: Cluster, context: Context): IpAddress | undefined {
-  if (isCalico(cluster)) return context.plan(planIpam, cluster).pods.get(podKey(pod))?.address;
+function addressOf(pod: Pod, cluster: Cluster, context: Context): string | undefined {
+  if (isCalico(cluster)) return calicoAddresses(pod, cluster, context).join();
   return isFlannel(cluster) ? context.plan(planHostLocal, cluster).pods.get(podKey(pod)) : undefined;
 }

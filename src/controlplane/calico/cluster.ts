@@ -1,3 +1,4 @@
+import { type Family, family } from '../../linux/address.js';
 import type { Calico } from '../../topology/calico.js';
 import type { Cluster } from '../../topology/cluster.js';
 import type { Node, TopologyMachine } from '../../topology/machine.js';
@@ -10,6 +11,11 @@ export interface CalicoCluster extends Cluster {
 
 export function isCalico(cluster: Cluster): cluster is CalicoCluster {
   return cluster.cni.kind === 'calico';
+}
+
+/** Address families that Calico works in: IPv6 where there is a pool of it (`FELIX_IPV6SUPPORT`). */
+export function familiesOf({ cni }: CalicoCluster): readonly Family[] {
+  return [...cni.pools.values()].some(({ prefix }) => family(prefix) === 6) ? [4, 6] : [4];
 }
 
 /** The machine as a node of a Calico cluster; undefined when it is none. */

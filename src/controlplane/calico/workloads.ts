@@ -5,13 +5,14 @@ import { podsOn } from '../kubelet/pods.js';
 import type { Context } from '../programmer.js';
 import type { CalicoCluster } from './cluster.js';
 import { workloadInterface } from './interface-name.js';
-import { planIpam } from './ipam/plan.js';
+import { IPAM } from './ipam/plan.js';
 
 /** A pod that Calico connects. */
 export interface WorkloadEndpoint {
   readonly pod: Pod;
   readonly key: string;
-  readonly address: IpAddress;
+  /** One for each family, IPv4 first. */
+  readonly addresses: readonly IpAddress[];
   /** Host end of its veth pair. */
   readonly interface: string;
 }
@@ -22,10 +23,16 @@ export function workloadsOn(
   cluster: CalicoCluster,
   context: Context,
 ): readonly WorkloadEndpoint[] {
-  const { pods } = context.plan(planIpam, cluster);
   return podsOn(machine, context).flatMap((pod) => {
-    const key = podKey(pod);
-    const allocation = pods.get(key);
-    return allocation ? [{ pod, key, address: allocation.address, interface: workloadInterface(pod) }] : [];
+    const addresses = calicoAddresses(pod, cluster, context);
+    const endpoint = { pod, key: podKey(pod), addresses, interface: workloadInterface(pod) };
+    return addresses.length > 0 ? [endpoint] : [];
   });
+}
+
+/** What IPAM gave a pod, IPv4 first. */
+export function calicoAddresses(pod: Pod, cluster: CalicoCluster, context: Context): readonly IpAddress[] {
+  return ([4, 6] as const).flatMap(
+    (of) => context.plan(IPAM[of], cluster).pods.get(podKey(pod))?.address ?? [],
+  );
 }

@@ -149,10 +149,3 @@ test('a node without a default route does not answer for the gateway of its pods
     ({ topology }) => controlPlane(topology).findings,
   );
 });
-
-test('VXLAN pools are not modelled, and say so', async () => {
-  const plane = await planeOf(cluster('pool default 10.244.0.0/16 { ipip never  vxlan always }'));
-  expect(plane.findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
-    'information vxlan-not-modelled',
-  ]);
-});

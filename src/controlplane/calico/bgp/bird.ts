@@ -1,37 +1,46 @@
-import { contains } from '../../../linux/address.js';
+import { bits, type Family, family } from '../../../linux/address.js';
 import type { NamespaceDraft } from '../../../linux/draft.js';
-import type { NextHop } from '../../../linux/route.js';
-import type { IpPool } from '../../../topology/calico.js';
 import type { Node } from '../../../topology/machine.js';
-import { lazy } from '../../memo.js';
 import type { Context, Programmer } from '../../programmer.js';
-import { type CalicoCluster, calicoNode } from '../cluster.js';
-import { type NodeAllocations, planIpam } from '../ipam/plan.js';
-import { type NodeAddress, nodeAddresses } from '../node-address.js';
-import { announcements } from './announcements.js';
-import { planBgp } from './plan.js';
-import { underlayHop } from './underlay.js';
+import { type CalicoCluster, calicoNode, familiesOf } from '../cluster.js';
+import { IPAM, type NodeAllocations } from '../ipam/plan.js';
+import { NODE_ADDRESSES } from '../node-address.js';
+import { ANNOUNCEMENTS } from './announcements.js';
+import { routeAuthor } from './cluster-routes.js';
+import { addExchangedRoutes } from './exchanged-routes.js';
+import { nextHopTo } from './next-hop.js';
+import { needsExchange } from './node-speakers.js';
+import { BGP } from './plan.js';
 
 /**
- * BIRD: announces the blocks of its node and writes the routes to those of the others. One that is stopped leaves its
+ * BIRD, and BIRD6 for IPv6: announces the blocks of its node and writes the routes to those of the others. One that is stopped leaves its
  * routes in the kernel (`persist` in bird.cfg); the other nodes have dropped theirs to its blocks.
  */
 export const bird: Programmer = {
   name: 'bird',
-  knowsItsDeath: true,
 
   program({ host }, machine, context) {
     const here = calicoNode(machine, context);
     if (!here) return;
-    addOwnBlocks(host, here.node, context.plan(planIpam, here.cluster).nodes.get(here.node.name));
-    addLearnedRoutes(host, here.node, here.cluster, context);
+    if (here.cluster.cni.noBird) return;
+    for (const of of familiesOf(here.cluster)) {
+      addOwnBlocks(host, here, context.plan(IPAM[of], here.cluster).nodes.get(here.node.name));
+      // What routers and nodes tell each other is followed for IPv4 alone.
+      if (of === 4 && needsExchange(here.cluster, context))
+        addExchangedRoutes(host, here.node, here.cluster, context);
+      else addLearnedRoutes(host, here.node, here.cluster, context, of);
+    }
   },
 };
 
 /** What is for an own block but for no pod of it is dropped rather than sent to the default gateway. */
-function addOwnBlocks(host: NamespaceDraft, node: Node, allocations: NodeAllocations | undefined): void {
+function addOwnBlocks(
+  host: NamespaceDraft,
+  { node, cluster }: { readonly node: Node; readonly cluster: CalicoCluster },
+  allocations: NodeAllocations | undefined,
+): void {
   for (const { prefix, pool } of allocations?.blocks ?? []) {
-    if (pool.blockSize === 32 || pool.vxlan !== 'never') continue;
+    if (pool.blockSize === bits(family(prefix)) || routeAuthor(pool, cluster) !== 'bird') continue;
     const why = `block of ${node.name} from pool ${pool.name}: each pod has a route of its own, the rest is nobody's`;
     host.addRoute({
       destination: prefix,
@@ -42,16 +51,23 @@ function addOwnBlocks(host: NamespaceDraft, node: Node, allocations: NodeAllocat
   }
 }
 
-function addLearnedRoutes(host: NamespaceDraft, node: Node, cluster: CalicoCluster, context: Context): void {
-  const announced = context.plan(announcements, cluster);
-  const addresses = context.plan(nodeAddresses, cluster);
-  const routes = context.plan(planBgp, cluster).routes(node.name);
+function addLearnedRoutes(
+  host: NamespaceDraft,
+  node: Node,
+  cluster: CalicoCluster,
+  context: Context,
+  of: Family,
+): void {
+  const announced = context.plan(ANNOUNCEMENTS[of], cluster);
+  const addresses = context.plan(NODE_ADDRESSES[of], cluster);
+  const routes = context.plan(BGP[of], cluster).routes(node.name);
   const own = addresses.get(node.name);
   for (const [other, gateway] of addresses) {
     if (other === node.name) continue;
     const path = routes.path(other);
-    const nextHop = nextHopTo(node, own, gateway, context);
+    const nextHop = nextHopTo(node, own, gateway.address, context);
     for (const { prefix, pool, title, heard } of announced.get(other) ?? []) {
+      if (routeAuthor(pool, cluster) !== 'bird') continue;
       if (!path) {
         const why = `bird would have learned ${title} ${routes.whyMissing(other)}`;
         host.absentRoutes.push({ destination: prefix, provenance: { ...heard, why } });
@@ -68,20 +84,4 @@ function addLearnedRoutes(host: NamespaceDraft, node: Node, cluster: CalicoClust
       });
     }
   }
-}
-
-/** The way to another node, by pool: `calico_kernel_programming` of bird_ipam.cfg, and BIRD's recursive next hop. */
-function nextHopTo(
-  node: Node,
-  own: NodeAddress | undefined,
-  { address }: NodeAddress,
-  context: Context,
-): (pool: IpPool) => NextHop | undefined {
-  const tunnel = { via: address, dev: 'tunl0', onlink: true };
-  const direct = lazy(() => {
-    const hop = underlayHop(node, address, context);
-    return hop && { via: hop.via ?? address, dev: hop.dev };
-  });
-  const near = lazy(() => own !== undefined && contains(own.subnet, address));
-  return ({ ipip }) => (ipip === 'always' || (ipip === 'cross-subnet' && !near()) ? tunnel : direct());
 }

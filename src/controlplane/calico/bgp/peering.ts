@@ -1,4 +1,4 @@
-import { family, type IpAddress } from '../../../linux/address.js';
+import { type Family, family, type IpAddress } from '../../../linux/address.js';
 import type { SourceRange } from '../../../linux/provenance.js';
 import type { Bgp, BgpPeer } from '../../../topology/bgp.js';
 import type { CalicoCluster } from '../cluster.js';
@@ -37,10 +37,12 @@ export class Peerings {
   readonly #cluster: CalicoCluster;
   readonly #bgp: Bgp;
   readonly #addresses: ReadonlyMap<string, NodeAddress>;
+  readonly #family: Family;
   readonly #nodes = new Map<IpAddress, string>();
   readonly #chosen: ReadonlyMap<BgpPeer, ChosenNodes>;
 
-  constructor(cluster: CalicoCluster, addresses: ReadonlyMap<string, NodeAddress>) {
+  constructor(cluster: CalicoCluster, addresses: ReadonlyMap<string, NodeAddress>, of: Family = 4) {
+    this.#family = of;
     this.#cluster = cluster;
     this.#bgp = cluster.cni.bgp;
     this.#addresses = addresses;
@@ -55,7 +57,7 @@ export class Peerings {
     return this.#cluster.nodes.get(node)?.bgp?.asNumber ?? this.#bgp.asNumber;
   }
 
-  /** The peers of one node, as its bird.cfg has them: IPv4, for bird6.cfg has the others. */
+  /** The peers of one node, as its bird.cfg has them, or its bird6.cfg: those of one family. */
   *of(node: string): Iterable<Peering> {
     const localAddress = this.#addresses.get(node)?.address;
     if (localAddress === undefined) return;
@@ -125,7 +127,7 @@ export class Peerings {
   /** Whom a peer names. */
   *#targets(peer: BgpPeer): Iterable<Configured> {
     const { with: other } = peer;
-    if (other.kind === 'address' && family(other.address) === 6) return;
+    if (other.kind === 'address' && family(other.address) !== this.#family) return;
     if (other.kind !== 'address') {
       for (const node of this.#chosen.get(peer)!.remotes) {
         const configured = this.#node(peer, node);
@@ -214,6 +216,16 @@ interface Configured {
 /** Compared as text, as confd does; so that of two nodes only one connects. */
 function comesLater(remote: IpAddress, local: IpAddress): boolean {
   return remote > local;
+}
+
+/** BIRD has one session with a neighbour, however often it is declared. */
+export function* firstOfEach(peerings: Iterable<Peering>): Iterable<Peering> {
+  const seen = new Set<IpAddress>();
+  for (const peering of peerings) {
+    if (seen.has(peering.remoteAddress)) continue;
+    seen.add(peering.remoteAddress);
+    yield peering;
+  }
 }
 
 /** Name of the protocol in bird.cfg: `Mesh_10_192_0_3`, `Global_10_192_0_3_port_150`. */

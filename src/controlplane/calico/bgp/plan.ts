@@ -1,9 +1,9 @@
-import type { IpAddress } from '../../../linux/address.js';
+import type { Family } from '../../../linux/address.js';
 import { lazy } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import type { CalicoCluster } from '../cluster.js';
-import { nodeAddresses } from '../node-address.js';
-import { type Peering, Peerings } from './peering.js';
+import { NODE_ADDRESSES } from '../node-address.js';
+import { firstOfEach, Peerings } from './peering.js';
 import { learned, type Neighbour, type Path, reflectorTables } from './reflection.js';
 import { type BgpSession, downAt, sessionOf } from './session.js';
 
@@ -25,7 +25,19 @@ export interface NodeRoutes {
 
 /** Sessions and routes of a cluster, under the faults of the context. */
 export function planBgp(cluster: CalicoCluster, context: Context): BgpPlan {
-  const peerings = new Peerings(cluster, context.plan(nodeAddresses, cluster));
+  return bgpOf(cluster, context, 4);
+}
+
+/** The same of BIRD6, whose sessions run between IPv6 addresses. */
+function planBgp6(cluster: CalicoCluster, context: Context): BgpPlan {
+  return bgpOf(cluster, context, 6);
+}
+
+/** By family; plans of a cluster. */
+export const BGP: Readonly<Record<Family, typeof planBgp>> = { 4: planBgp, 6: planBgp6 };
+
+function bgpOf(cluster: CalicoCluster, context: Context, of: Family): BgpPlan {
+  const peerings = new Peerings(cluster, context.plan(NODE_ADDRESSES[of], cluster), of);
   const { reflectors, mesh } = cluster.cni.bgp;
   const clusterIds = new Map([...reflectors].map(([node, { clusterId }]) => [node, clusterId]));
   const sessions = function* (node: string): Iterable<BgpSession> {
@@ -78,16 +90,6 @@ export function planBgp(cluster: CalicoCluster, context: Context): BgpPlan {
 
   function meshIs(): string {
     return mesh ? 'route reflectors are not in the mesh' : 'the mesh is off and no peer is declared for it';
-  }
-}
-
-/** BIRD has one session with a neighbour, however often it is declared. */
-function* firstOfEach(peerings: Iterable<Peering>): Iterable<Peering> {
-  const seen = new Set<IpAddress>();
-  for (const peering of peerings) {
-    if (seen.has(peering.remoteAddress)) continue;
-    seen.add(peering.remoteAddress);
-    yield peering;
   }
 }
 

@@ -1,14 +1,19 @@
 import type { IpAddress } from '../../../linux/address.js';
 import type { Cluster } from '../../../topology/cluster.js';
 import type { Node } from '../../../topology/machine.js';
+import { inetAddresses } from '../../../topology/segment.js';
+import { bgpRouter, neighbourOf, routerDown } from '../../bgp/routers.js';
+import { addressOwners } from '../../machine/address-owners.js';
 import type { Context } from '../../programmer.js';
 import type { Peering, Peerings } from './peering.js';
 import { reaches } from './underlay.js';
 
 /** A BGP session between two speakers, seen from the node `local`. */
 export interface BgpSession extends Peering {
-  /** `outside`: the other speaker is not of the cluster, and the model does not know what it announces. */
+  /** `outside`: the other speaker is not of the model. */
   readonly state: 'established' | 'down' | 'outside';
+  /** The router that has the remote address, where that is one of the model outside the cluster. */
+  readonly router?: string;
   /** Why it is down, as a clause: `bird is stopped on node2`. */
   readonly reason?: string;
 }
@@ -25,13 +30,40 @@ export function sessionOf(
   context: Context,
   ends: 'both' | 'remote' = 'both',
 ): BgpSession {
-  if (peering.remote === undefined) return { ...peering, state: 'outside' };
+  if (peering.remote === undefined) return withRouter(peering, cluster, context, ends);
   const reason =
     (ends === 'both' ? downAt(peering.local, context) : undefined) ??
     downAt(peering.remote, context) ??
     unmatched(peering, peerings) ??
     unreachable(peering, cluster, context);
   return reason === undefined ? { ...peering, state: 'established' } : { ...peering, state: 'down', reason };
+}
+
+/** A session with a speaker outside the cluster, which may be a router of the model. */
+function withRouter(
+  peering: Peering,
+  cluster: Cluster,
+  context: Context,
+  ends: 'both' | 'remote',
+): BgpSession {
+  const { local, localAddress, remoteAddress, localAs, remoteAs } = peering;
+  const owner = context.plan(addressOwners, context.topology).get(remoteAddress);
+  if (!owner || owner.kind === 'node') return { ...peering, state: 'outside' };
+  const known = { ...peering, router: owner.name };
+  const down = (reason: string): BgpSession => ({ ...known, state: 'down', reason });
+  const router = bgpRouter(owner);
+  if (!router) return down(`${owner.name} speaks no BGP`);
+  const stopped = (ends === 'both' ? downAt(local, context) : undefined) ?? routerDown(router, context);
+  if (stopped) return down(stopped);
+  if (remoteAs !== router.asNumber)
+    return down(`${local} takes ${owner.name} for AS ${remoteAs}, and it is AS ${router.asNumber}`);
+  if (!neighbourOf(router, localAddress, localAs))
+    return down(`${owner.name} does not have ${localAddress} with AS ${localAs} among its peers`);
+  const here = cluster.nodes.get(local);
+  if (here && !reaches(here, remoteAddress, context))
+    return down(`${local} has no route to ${remoteAddress}`);
+  if (!reaches(owner, localAddress, context)) return down(`${owner.name} has no route to ${localAddress}`);
+  return { ...known, state: 'established' };
 }
 
 /** Why a node's BIRD speaks to nobody, if so. */
@@ -69,6 +101,8 @@ function unreachable(
 
 /** What a card of `here` is on, the card of `there` with this address is on too. */
 function onOneSegment(here: Node, there: Node, address: IpAddress): boolean {
-  const segment = there.attachments.find((attachment) => attachment.address === address)?.segment;
+  const segment = there.attachments.find((attachment) =>
+    inetAddresses(attachment).some((inet) => inet.address === address),
+  )?.segment;
   return here.attachments.some((attachment) => attachment.segment === segment);
 }

@@ -7,6 +7,7 @@ import {
   prefixOf,
 } from '../../../linux/address.js';
 import type { TopologyMachine } from '../../../topology/machine.js';
+import { gatewaysOf, inetAddresses } from '../../../topology/segment.js';
 import { addressOwners } from '../../machine/address-owners.js';
 import { portsOf } from '../../machine/ports.js';
 import type { Context } from '../../programmer.js';
@@ -29,7 +30,7 @@ export function underlayHop(
   const ports = context.plan(portsOf, machine);
   const onLink = (target: IpAddress): UnderlayHop | undefined => {
     const port = ports.find(({ attachment }) =>
-      contains(prefixOf(attachment.address, attachment.prefixLength), target),
+      inetAddresses(attachment).some((inet) => contains(prefixOf(inet.address, inet.prefixLength), target)),
     );
     return port && { dev: port.interface, segment: port.attachment.segment };
   };
@@ -47,9 +48,10 @@ export function underlayHop(
 
   for (const port of ports) {
     const subnet = context.topology.segments.get(port.attachment.segment);
-    if (subnet?.kind !== 'subnet' || subnet.gateway === undefined) continue;
-    if (family(subnet.gateway) !== family(address) || subnet.gateway === port.attachment.address) continue;
-    return { dev: port.interface, via: subnet.gateway, segment: port.attachment.segment };
+    if (subnet?.kind !== 'subnet') continue;
+    const gateway = gatewaysOf(subnet).find((each) => family(each) === family(address));
+    if (!gateway || inetAddresses(port.attachment).some((inet) => inet.address === gateway)) continue;
+    return { dev: port.interface, via: gateway, segment: port.attachment.segment };
   }
   return undefined;
 }

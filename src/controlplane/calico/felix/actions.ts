@@ -9,6 +9,7 @@ export const goTo = (target: string): Action => ({ given: `--goto ${target}`, sa
 
 export const ACCEPT = jump('ACCEPT');
 export const DROP = jump('DROP');
+export const NOTRACK = jump('NOTRACK');
 export const RETURN = jump('RETURN');
 /** Felix's default prefix and level (felix/iptables/actions.go); iptables-save leaves nothing out of them. */
 export const LOG = jump('LOG --log-prefix "calico-packet: " --log-level 5');

@@ -11,17 +11,20 @@ import type { FelixChain, FelixRule } from './rule.js';
  * (felix/rules/dispatch.go).
  */
 export function dispatchChains(interfaces: readonly string[], provenance: Provenance): readonly FelixChain[] {
+  const unknown: readonly FelixRule[] = [{ action: DROP, comments: ['Unknown interface'] }];
   return [
-    ...tree('cali-from-wl-dispatch', interfaces, inInterface, fromWorkload, provenance),
-    ...tree('cali-to-wl-dispatch', interfaces, outInterface, toWorkload, provenance),
+    ...dispatchTree('cali-from-wl-dispatch', interfaces, inInterface, fromWorkload, unknown, provenance),
+    ...dispatchTree('cali-to-wl-dispatch', interfaces, outInterface, toWorkload, unknown, provenance),
   ];
 }
 
-function tree(
+/** A chain that finds another by the interface; `end` is for packets of interfaces that have none. */
+export function dispatchTree(
   root: string,
   interfaces: readonly string[],
   match: typeof outInterface,
   chainOf: (name: string) => string,
+  end: readonly FelixRule[],
   provenance: Provenance,
 ): FelixChain[] {
   const sorted = [...interfaces].sort();
@@ -30,7 +33,6 @@ function tree(
   for (const name of sorted)
     remember(groups, name.slice(0, shared.length + 1), () => [] as string[]).push(name);
 
-  const unknown: FelixRule = { action: DROP, comments: ['Unknown interface'] };
   const endpoint = (name: string): FelixRule => ({ matches: [match(name)], action: goTo(chainOf(name)) });
   const children: FelixChain[] = [];
   const rules: FelixRule[] = [];
@@ -40,10 +42,10 @@ function tree(
       continue;
     }
     const name = `${root}-${prefix.slice(shared.length)}`;
-    children.push({ name, rules: [...names.map(endpoint), unknown], provenance });
+    children.push({ name, rules: [...names.map(endpoint), ...end], provenance });
     rules.push({ matches: [match(`${prefix}+`)], action: goTo(name) });
   }
-  return [{ name: root, rules: [...rules, unknown], provenance }, ...children];
+  return [{ name: root, rules: [...rules, ...end], provenance }, ...children];
 }
 
 /** The longest prefix of all of them; they are sorted, so it is that of the first and the last. */

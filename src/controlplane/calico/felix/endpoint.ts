@@ -7,9 +7,7 @@ import { conntrackState, destinationPort, IPIP_PROTOCOL, markSet, UDP_PROTOCOL }
 import { tierRules } from './policy/tier-rules.js';
 import { profileChain } from './profiles.js';
 import type { FelixChain, FelixRule } from './rule.js';
-
-/** UDP port that Calico's VXLAN uses (felix/config/config_params.go). */
-const VXLAN_PORT = 4789;
+import { VXLAN } from './vxlan.js';
 
 /** A pod as Felix sees it: a WorkloadEndpoint. */
 export interface Workload {
@@ -22,6 +20,8 @@ export interface Workload {
   readonly name: string;
   /** FelixConfiguration's `allowVXLANPacketsFromWorkloads`. */
   readonly allowVxlan?: boolean;
+  /** `allowIPIPPacketsFromWorkloads`. */
+  readonly allowIpip?: boolean;
   readonly provenance: Provenance;
 }
 
@@ -58,20 +58,18 @@ function connections(): FelixRule[] {
 }
 
 /** A pod that wraps packets itself could go around its egress policy. */
-function noForgedTunnels({ allowVxlan = false }: Workload): FelixRule[] {
+function noForgedTunnels({ allowVxlan = false, allowIpip = false }: Workload): FelixRule[] {
   const noVxlan: FelixRule = {
-    matches: [UDP_PROTOCOL, destinationPort(VXLAN_PORT)],
+    matches: [UDP_PROTOCOL, destinationPort(VXLAN.port)],
     action: DROP,
     comments: ['Drop VXLAN encapped packets originating in workloads'],
   };
-  return [
-    ...(allowVxlan ? [] : [noVxlan]),
-    {
-      matches: [IPIP_PROTOCOL],
-      action: DROP,
-      comments: ['Drop IPinIP encapped packets originating in workloads'],
-    },
-  ];
+  const noIpip: FelixRule = {
+    matches: [IPIP_PROTOCOL],
+    action: DROP,
+    comments: ['Drop IPinIP encapped packets originating in workloads'],
+  };
+  return [...(allowVxlan ? [] : [noVxlan]), ...(allowIpip ? [] : [noIpip])];
 }
 
 function verdict(workload: Workload, direction: 'ingress' | 'egress'): FelixRule[] {

@@ -1,25 +1,26 @@
-import { hostPrefix } from '../../../linux/address.js';
+import { type Family, family, hostPrefix } from '../../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../../linux/draft.js';
-import type { Finding } from '../../../topology/finding.js';
+import type { Provenance } from '../../../linux/provenance.js';
 import type { Context, Programmer } from '../../programmer.js';
-import { type CalicoCluster, calicoClusters, calicoNode } from '../cluster.js';
-import { type Allocation, planIpam } from '../ipam/plan.js';
+import { type CalicoCluster, calicoNode, familiesOf } from '../cluster.js';
+import { type Allocation, IPAM, planIpam } from '../ipam/plan.js';
 import { ipipMtu } from '../mtu.js';
-import type { AppliedTier } from '../policy/applied.js';
 import { type WorkloadEndpoint, workloadsOn } from '../workloads.js';
 import { dispatchChains } from './dispatch.js';
 import { workloadChains } from './endpoint.js';
+import { addHostEndpoints } from './host-endpoint/program.js';
 import { staticIpSets } from './ip-sets.js';
 import { appliedPolicies } from './policy/applied.js';
-import { policyChains } from './policy/chains.js';
-import { groupChains, groupsOf } from './policy/groups.js';
+import { addPolicyChains } from './policy/program.js';
 import { profileChains, profilesOf } from './profiles.js';
+import { addRemoteRoutes } from './remote-routes.js';
 import { addChain } from './rule.js';
 import type { StaticConfig } from './static/config.js';
 import { addStaticFilterChains } from './static/filter.js';
 import { addStaticMangleChains } from './static/mangle.js';
 import { addStaticNatChains } from './static/nat.js';
 import { addStaticRawChains } from './static/raw.js';
+import { addVxlan } from './vxlan.js';
 
 /** Felix: routes and sysctls of the pods of its node, policy, and tunnel devices. */
 export const felix: Programmer = {
@@ -31,20 +32,27 @@ export const felix: Programmer = {
     const { cluster } = here;
     const tunnel = context.plan(planIpam, cluster).nodes.get(machine.name)?.tunnel;
     if (tunnel) addTunnel(draft, tunnel, ipipMtu(machine, cluster, context));
+    for (const of of familiesOf(cluster)) {
+      addVxlan(draft.host, here.node, cluster, context, of);
+      addRemoteRoutes(draft.host, here.node, cluster, context, of);
+    }
     const workloads = workloadsOn(machine, cluster, context);
     for (const workload of workloads) connect(draft.host, workload);
     for (const set of context.plan(staticIpSets, cluster)) draft.host.setIpSet(set);
-    addChains(draft.host, cluster, workloads, context);
-  },
-
-  *check(context) {
-    for (const cluster of calicoClusters(context)) yield* vxlanPools(cluster);
+    for (const of of familiesOf(cluster)) {
+      addChains(draft.host, cluster, workloads, context, of);
+      addHostEndpoints(draft.host, machine, cluster, context, of);
+    }
   },
 
   *localAddresses(machine, context) {
     const here = calicoNode(machine, context);
-    const tunnel = here && context.plan(planIpam, here.cluster).nodes.get(machine.name)?.tunnel;
-    if (tunnel) yield tunnel.address;
+    if (!here) return;
+    for (const of of familiesOf(here.cluster)) {
+      const own = context.plan(IPAM[of], here.cluster).nodes.get(machine.name);
+      if (own?.tunnel) yield own.tunnel.address;
+      if (own?.vxlanTunnel) yield own.vxlanTunnel.address;
+    }
   },
 };
 
@@ -76,17 +84,31 @@ function addTunnel({ host }: MachineDraft, { address, block }: Allocation, mtu: 
   });
 }
 
-/** The route to a pod, and the sysctls that make its host end answer for 169.254.1.1 (endpoint_mgr.go). */
-function connect(host: NamespaceDraft, workload: WorkloadEndpoint): void {
-  const { key, address, interface: dev, pod } = workload;
+/** The routes to a pod, and the sysctls of its host end (endpoint_mgr.go). */
+function connect(host: NamespaceDraft, { key, addresses, interface: dev, pod }: WorkloadEndpoint): void {
   const because = (why: string) => ({ by: 'felix', why, source: pod.source });
-  host.addRoute({
-    destination: hostPrefix(address),
-    nextHops: [{ dev }],
-    provenance: because(
-      `pod ${key} lives behind ${dev}; the CNI plugin wrote the route first, Felix keeps it`,
-    ),
-  });
+  for (const address of addresses) {
+    host.addRoute({
+      destination: hostPrefix(address),
+      nextHops: [{ dev }],
+      provenance: because(
+        `pod ${key} lives behind ${dev}; the CNI plugin wrote the route first, Felix keeps it`,
+      ),
+    });
+  }
+  if (addresses.some((address) => family(address) === 4)) answerForGateway(host, dev, key, because);
+  if (!addresses.some((address) => family(address) === 6)) return;
+  host.setSysctl(`net.ipv6.conf.${dev}.proxy_ndp`, 1, because(`${dev} may answer pod ${key} for others`));
+  host.setSysctl(`net.ipv6.conf.${dev}.forwarding`, 1, because(`packets of pod ${key} are forwarded`));
+}
+
+/** What makes a host end answer its pod for 169.254.1.1. */
+function answerForGateway(
+  host: NamespaceDraft,
+  dev: string,
+  key: string,
+  because: (why: string) => Provenance,
+): void {
   const gateway = because(`${dev} answers pod ${key} for 169.254.1.1`);
   const reversePath = host.sysctl('net.ipv4.conf.default.rp_filter') ?? '0';
   host.setSysctl(`net.ipv4.conf.${dev}.proxy_arp`, 1, gateway);
@@ -109,11 +131,16 @@ function addChains(
   cluster: CalicoCluster,
   workloads: readonly WorkloadEndpoint[],
   context: Context,
+  of: Family,
 ): void {
-  const { pools, source } = cluster.cni;
+  const { felix: settings, source } = cluster.cni;
+  const pools = [...cluster.cni.pools.values()].filter(({ prefix }) => family(prefix) === of);
   const config: StaticConfig = {
-    ipip: [...pools.values()].some((pool) => pool.ipip !== 'never'),
-    natOutgoing: [...pools.values()].some((pool) => pool.natOutgoing),
+    family: of,
+    ipip: of === 4 && pools.some((pool) => pool.ipip !== 'never'),
+    vxlan: pools.some((pool) => pool.vxlan !== 'never'),
+    natOutgoing: pools.some((pool) => pool.natOutgoing),
+    ...(settings ? { settings } : {}),
     source,
   };
   addStaticRawChains(host, config);
@@ -121,7 +148,7 @@ function addChains(
   addStaticNatChains(host, config);
   addStaticFilterChains(host, config);
 
-  const filter = host.iptables('filter');
+  const filter = host.iptables('filter', of);
   const interfaces = workloads.map((workload) => workload.interface);
   const provenance = { by: 'felix', why: "finds a pod's chain by its interface", source };
   for (const chain of dispatchChains(interfaces, provenance)) addChain(filter, chain);
@@ -129,7 +156,8 @@ function addChains(
     for (const chain of profileChains(profile, cluster)) addChain(filter, chain);
   }
   const tiersOf = context.plan(appliedPolicies, cluster);
-  addPolicies(host, cluster, context, new Set(workloads.flatMap(({ pod }) => tiersOf(pod))));
+  const tiers = new Set(workloads.flatMap(({ pod }) => tiersOf(pod)));
+  addPolicyChains(host, 'filter', tiers, ['ingress', 'egress'], cluster, context, of);
   for (const { pod, key, interface: name } of workloads) {
     const why = `policy of pod ${key}`;
     const chains = workloadChains({
@@ -138,41 +166,9 @@ function addChains(
       tiers: tiersOf(pod),
       name: key,
       allowVxlan: cluster.cni.allowVxlanFromWorkloads === true,
+      allowIpip: settings?.allowIpipFromWorkloads === true,
       provenance: { by: 'felix', why, source: pod.source },
     });
     for (const chain of chains) addChain(filter, chain);
-  }
-}
-
-/** Chains and sets of the policies that select pods of the node; Felix leaves out what no chain refers to. */
-function addPolicies(
-  host: NamespaceDraft,
-  cluster: CalicoCluster,
-  context: Context,
-  tiers: Iterable<AppliedTier>,
-): void {
-  const filter = host.iptables('filter');
-  const chainOf = context.plan(policyChains, cluster);
-  const groupChain = context.plan(groupChains, cluster);
-  for (const applied of tiers) {
-    for (const direction of ['ingress', 'egress'] as const) {
-      for (const group of groupsOf(applied[direction])) {
-        if (group.length > 1) filter.restore(groupChain(group, direction));
-      }
-      for (const policy of applied[direction]) {
-        const { chain, sets } = chainOf(policy, direction);
-        filter.restore(chain);
-        for (const set of sets) host.setIpSet(set);
-      }
-    }
-  }
-}
-
-/** Felix programs VXLAN itself, without BIRD; that is not modelled. */
-function* vxlanPools({ cni }: CalicoCluster): Iterable<Finding> {
-  for (const { name, vxlan, source } of cni.pools.values()) {
-    if (vxlan === 'never') continue;
-    const message = `VXLAN of Calico is not modelled: pods of pool ${name} on other nodes have no route`;
-    yield { code: 'vxlan-not-modelled', severity: 'information', message, source };
   }
 }

@@ -1,3 +1,4 @@
+import type { Family } from '../../../linux/address.js';
 import { protocolName, protocolNumber } from '../../../linux/protocol-numbers.js';
 import type { Match } from './rule.js';
 
@@ -17,11 +18,18 @@ export const outInterface = (name: string): Match => ({
 
 /** By number: Felix does not trust the kernel to know the name, iptables-save prints it. */
 export const IPIP_PROTOCOL: Match = { given: '-p 4', saved: '-p ipencap', slot: 'protocol' };
+export const ICMPV6_PROTOCOL: Match = { given: '-p 58', saved: '-p ipv6-icmp', slot: 'protocol' };
 export const UDP_PROTOCOL: Match = { given: '-p 17', saved: '-p udp', slot: 'protocol' };
 
 export const destinationPort = (port: number): Match => ({
   given: `-m multiport --destination-ports ${port}`,
   saved: `-m multiport --dports ${port}`,
+});
+
+/** Without the module multiport, where one port is enough. */
+export const singleDestinationPort = (port: number): Match => ({
+  given: `--dport ${port}`,
+  saved: `-m udp --dport ${port}`,
 });
 
 export const protocol = (name: string, not = false): Match => ({
@@ -49,8 +57,12 @@ export const inSet = (side: Side, set: string, not = false): Match =>
 export const inPortSet = (side: Side, set: string, not = false): Match =>
   same(`-m set ${negation(not)}--match-set ${set} ${flag(side)},${flag(side)}`);
 
-export const icmpType = (type: string, not = false): Match =>
-  same(`-m icmp ${negation(not)}--icmp-type ${type}`);
+export const icmpType = (family: Family, type: string, not = false): Match =>
+  same(
+    family === 4
+      ? `-m icmp ${negation(not)}--icmp-type ${type}`
+      : `-m icmp6 ${negation(not)}--icmpv6-type ${type}`,
+  );
 
 export const markSet = (bit: number): Match => same(`-m mark --mark ${hex(bit)}/${hex(bit)}`);
 

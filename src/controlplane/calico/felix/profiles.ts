@@ -1,6 +1,7 @@
 import type { Pod } from '../../../topology/cluster.js';
 import { chainName } from '../chain-name.js';
 import type { CalicoCluster } from '../cluster.js';
+import { DEFAULT_ALLOW } from '../host-endpoints.js';
 import { setMark } from './actions.js';
 import { MARK } from './marks.js';
 import type { FelixChain } from './rule.js';
@@ -27,14 +28,20 @@ export function profileChains(profile: string, { cni: { source } }: CalicoCluste
     rules: [
       {
         comments: [`Profile ${profile} ${direction}`],
-        ...(profile.startsWith('kns.') ? { action: setMark(MARK.accept) } : {}),
+        ...(allowsAll(profile) ? { action: setMark(MARK.accept) } : {}),
       },
     ],
   }));
 }
 
+function allowsAll(profile: string): boolean {
+  return profile.startsWith('kns.') || profile === DEFAULT_ALLOW;
+}
+
 function profileReason(profile: string): string {
+  if (profile === DEFAULT_ALLOW) return `profile ${profile} allows everything that no policy decides`;
   const [kind, namespace, account] = profile.split('.');
+  if (kind !== 'kns' && kind !== 'ksa') return `profile ${profile}: no rules`;
   return kind === 'kns'
     ? `pods of namespace ${namespace} that no policy selects are allowed everything`
     : `profile of the service account ${account} of namespace ${namespace}: no rules`;

@@ -59,6 +59,11 @@ export function insertRules(table: TableDraft, chain: FelixChain): void {
   forEachSpec(chain, (spec, provenance) => table.insert(chain.name, spec, provenance, position++));
 }
 
+/** The same rules with the same hashes at the end of the chain (ChainInsertMode Append). */
+export function insertRulesLast(table: TableDraft, chain: FelixChain): void {
+  forEachSpec(chain, (spec, provenance) => table.append(chain.name, spec, provenance));
+}
+
 /** Puts rules at the end of a built-in chain. Their hashes are those of a chain with a name of its own (table.go). */
 export function appendRules(table: TableDraft, chain: FelixChain): void {
   const hashes = ruleHashes({ name: `${chain.name}*appends*`, rules: chain.rules });

@@ -1,7 +1,8 @@
-import { family, type IpAddress } from '../../../linux/address.js';
-import type { Calico } from '../../../topology/calico.js';
+import { type Family, family, type IpAddress } from '../../../linux/address.js';
+import type { Calico, PoolUse } from '../../../topology/calico.js';
 import { type Cluster, type Pod, podKey } from '../../../topology/cluster.js';
 import type { Finding } from '../../../topology/finding.js';
+import { selects } from '../../../topology/selector.js';
 import { remember } from '../../memo.js';
 import type { CalicoCluster } from '../cluster.js';
 import { type Block, type ClaimedBlock, PoolBlocks } from './pool-blocks.js';
@@ -20,6 +21,8 @@ export interface NodeAllocations {
   readonly borrowed: ReadonlyMap<string, Allocation>;
   /** Address of tunl0, when a pool uses IPIP. */
   readonly tunnel?: Allocation;
+  /** Address of vxlan.calico, when a pool uses VXLAN. */
+  readonly vxlanTunnel?: Allocation;
 }
 
 /** Every address of one cluster. It does not depend on faults: the datastore remembers nodes that are gone. */
@@ -33,6 +36,7 @@ interface NodeDraft {
   readonly blocks: ClaimedBlock[];
   readonly borrowed: Map<string, Allocation>;
   tunnel?: Allocation;
+  vxlanTunnel?: Allocation;
 }
 
 /**
@@ -42,8 +46,20 @@ interface NodeDraft {
  * that no pool has, or that is pinned twice, is refused. Linear in nodes and pods.
  */
 export function planIpam(cluster: CalicoCluster): IpamPlan {
+  return ipamOf(cluster, 4);
+}
+
+/** The same of IPv6: dual-stack pods get an address of each family that a pool has. */
+function planIpv6Ipam(cluster: CalicoCluster): IpamPlan {
+  return ipamOf(cluster, 6);
+}
+
+/** By family; plans of a cluster. */
+export const IPAM: Readonly<Record<Family, typeof planIpam>> = { 4: planIpam, 6: planIpv6Ipam };
+
+function ipamOf(cluster: CalicoCluster, of: Family): IpamPlan {
   const pools = [...cluster.cni.pools.values()]
-    .filter((pool) => family(pool.prefix) === 4)
+    .filter((pool) => family(pool.prefix) === of)
     .map((pool) => new PoolBlocks(pool));
   const nodes = new Map<string, NodeDraft>();
   const pods = new Map<string, Allocation>();
@@ -55,19 +71,25 @@ export function planIpam(cluster: CalicoCluster): IpamPlan {
   };
 
   for (const pod of networked(cluster)) {
-    if (pod.address === undefined) continue;
-    const allocation = pinned(pools, nodeOf, pod, pod.address);
+    const address = pinnedAddress(pod, of);
+    const allocation = address && pinned(pools, nodeOf, pod, address);
     if (allocation) give(pod, allocation);
   }
-  const tunnelled = pools.filter(({ pool }) => pool.ipip !== 'never');
+  const { strictAffinity = false } = cluster.cni;
+  const eligible = eligiblePools(pools, cluster);
   for (const name of cluster.nodes.keys()) {
-    const tunnel = automatic(tunnelled, nodeOf(name), name);
-    if (tunnel) nodeOf(name).tunnel = tunnel;
+    const forTunnels = eligible(name, 'tunnel');
+    const own = nodeOf(name);
+    const ofMode = (mode: 'ipip' | 'vxlan') => forTunnels.filter(({ pool }) => pool[mode] !== 'never');
+    const tunnel = of === 4 && automatic(ofMode('ipip'), own, name, strictAffinity);
+    if (tunnel) own.tunnel = tunnel;
+    const vxlanTunnel = automatic(ofMode('vxlan'), own, name, strictAffinity);
+    if (vxlanTunnel) own.vxlanTunnel = vxlanTunnel;
   }
   const without: Pod[] = [];
   for (const pod of networked(cluster)) {
-    if (pod.address !== undefined) continue;
-    const allocation = automatic(pools, nodeOf(pod.node), pod.node);
+    if (pinnedAddress(pod, of)) continue;
+    const allocation = automatic(eligible(pod.node, 'workload'), nodeOf(pod.node), pod.node, strictAffinity);
     if (allocation) give(pod, allocation);
     else without.push(pod);
   }
@@ -79,6 +101,11 @@ export function planIpam(cluster: CalicoCluster): IpamPlan {
 /** Pods in the host's network have no address of their own. */
 function* networked(cluster: Cluster): Iterable<Pod> {
   for (const pod of cluster.pods.values()) if (!pod.hostNetwork) yield pod;
+}
+
+/** The address of the family that the user gave a pod. */
+function pinnedAddress({ address, secondAddress }: Pod, of: Family): IpAddress | undefined {
+  return [address, secondAddress].find((each) => each !== undefined && family(each) === of);
 }
 
 function pinned(
@@ -95,9 +122,37 @@ function pinned(
   return { address, block };
 }
 
-function automatic(pools: readonly PoolBlocks[], node: NodeDraft, name: string): Allocation | undefined {
+/** The pools that a node takes addresses from: enabled ones that select it and are for that use. */
+function eligiblePools(
+  pools: readonly PoolBlocks[],
+  { nodes }: Cluster,
+): (node: string, use: PoolUse) => readonly PoolBlocks[] {
+  const enabled = pools.filter(({ pool }) => !pool.disabled);
+  const byUse = { workload: usableFor(enabled, 'workload'), tunnel: usableFor(enabled, 'tunnel') };
+  return (node, use) => {
+    const usable = byUse[use];
+    if (usable.every(({ pool }) => pool.nodeSelector === undefined)) return usable;
+    const labels = nodes.get(node)?.labels ?? {};
+    return usable.filter(({ pool }) => !pool.nodeSelector || selects(pool.nodeSelector, labels));
+  };
+}
+
+function usableFor(pools: readonly PoolBlocks[], use: PoolUse): readonly PoolBlocks[] {
+  return pools.filter(({ pool }) => pool.uses === undefined || pool.uses.includes(use));
+}
+
+/** @param strict a node takes nothing from blocks of others (IPAMConfig's `strictAffinity`) */
+function automatic(
+  pools: readonly PoolBlocks[],
+  node: NodeDraft,
+  name: string,
+  strict: boolean,
+): Allocation | undefined {
   const own = node.blocks.find((block) => !block.full && pools.some(({ pool }) => pool === block.pool));
-  const block = own ?? claim(pools, node, name) ?? firstOf(pools, (pool) => pool.blockWithSpace(name));
+  const block =
+    own ??
+    claim(pools, node, name) ??
+    (strict ? undefined : firstOf(pools, (pool) => pool.blockWithSpace(name)));
   const address = block?.takeNext();
   return block && address && { address, block };
 }

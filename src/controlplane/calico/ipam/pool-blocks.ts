@@ -1,10 +1,15 @@
 import {
+  bits,
   contains,
+  type Family,
+  family,
   fromNumber,
   type IpAddress,
   type IpPrefix,
   networkAddress,
   prefixLength,
+  prefixOf,
+  size,
   toNumber,
 } from '../../../linux/address.js';
 import type { IpPool } from '../../../topology/calico.js';
@@ -20,23 +25,22 @@ export interface Block {
 
 /** A block while addresses are taken from it. */
 export class ClaimedBlock implements Block {
+  readonly #base: bigint;
+  readonly #size: number;
   readonly #taken = new Set<number>();
   #next = 0;
 
   constructor(
     readonly pool: IpPool,
     readonly node: string,
-    readonly index: number,
-    readonly base: number,
-    readonly size: number,
-  ) {}
-
-  get prefix(): IpPrefix {
-    return `${fromNumber(4, BigInt(this.base))}/${this.pool.blockSize}` as IpPrefix;
+    readonly prefix: IpPrefix,
+  ) {
+    this.#base = toNumber(networkAddress(prefix));
+    this.#size = Number(size(prefix));
   }
 
   get full(): boolean {
-    return this.#taken.size === this.size;
+    return this.#taken.size === this.#size;
   }
 
   /** The free address with the lowest ordinal. */
@@ -44,32 +48,38 @@ export class ClaimedBlock implements Block {
     if (this.full) return undefined;
     while (this.#taken.has(this.#next)) this.#next++;
     this.#taken.add(this.#next);
-    return fromNumber(4, BigInt(this.base + this.#next));
+    return fromNumber(family(this.prefix), this.#base + BigInt(this.#next));
   }
 
   /** Takes exactly this address; false when somebody has it. */
   take(address: IpAddress): boolean {
-    const ordinal = Number(toNumber(address)) - this.base;
+    const ordinal = Number(toNumber(address) - this.#base);
     if (this.#taken.has(ordinal)) return false;
     this.#taken.add(ordinal);
     return true;
   }
 }
 
-/** The blocks of one IPv4 pool: who claimed which, and which are left. */
+/** So many blocks of a pool are given out at most: of IPv6 pools that is far more than any cluster has nodes. */
+const MOST_BLOCKS = 2 ** 32;
+
+/** The blocks of one pool: who claimed which, and which are left. */
 export class PoolBlocks {
-  readonly #claimed = new Map<number, ClaimedBlock>();
+  readonly #claimed = new Map<IpPrefix, ClaimedBlock>();
   readonly #starts = new Map<string, number>();
   readonly #unclaimed: NextIn;
   readonly #notFull: NextIn;
-  readonly #base: number;
-  readonly #blockSize: number;
+  readonly #family: Family;
+  readonly #base: bigint;
+  /** Addresses in a block, as so many bits. */
+  readonly #hostBits: bigint;
   readonly #count: number;
 
   constructor(readonly pool: IpPool) {
-    this.#base = Number(toNumber(networkAddress(pool.prefix)));
-    this.#blockSize = 2 ** (32 - pool.blockSize);
-    this.#count = Math.floor(2 ** (pool.blockSize - prefixLength(pool.prefix)));
+    this.#family = family(pool.prefix);
+    this.#base = toNumber(networkAddress(pool.prefix));
+    this.#hostBits = BigInt(bits(this.#family) - pool.blockSize);
+    this.#count = Math.min(MOST_BLOCKS, Math.floor(2 ** (pool.blockSize - prefixLength(pool.prefix))));
     this.#unclaimed = new NextIn(this.#count);
     this.#notFull = new NextIn(this.#count);
   }
@@ -86,20 +96,20 @@ export class PoolBlocks {
   /** Claims the next block that nobody has, from the node's first choice on and around; undefined when there is none. */
   claim(node: string): ClaimedBlock | undefined {
     const index = this.#unclaimed.from(this.#start(node));
-    return index === undefined ? undefined : this.#claim(index, node);
+    return index === undefined ? undefined : this.#claim(this.#blockAt(index), node);
   }
 
   /** The block that holds the address, claimed for the node if nobody has it. */
   blockOf(address: IpAddress, node: string): ClaimedBlock {
-    const index = Math.floor((Number(toNumber(address)) - this.#base) / this.#blockSize);
-    return this.#claimed.get(index) ?? this.#claim(index, node);
+    const prefix = prefixOf(address, this.pool.blockSize);
+    return this.#claimed.get(prefix) ?? this.#claim(prefix, node);
   }
 
   /** Once every block is claimed: one with a free address, whoever has it; undefined when the pool is full. */
   blockWithSpace(node: string): ClaimedBlock | undefined {
     for (;;) {
       const index = this.#notFull.from(this.#start(node));
-      const block = index === undefined ? undefined : this.#claimed.get(index);
+      const block = index === undefined ? undefined : this.#claimed.get(this.#blockAt(index));
       if (!block || index === undefined) return undefined;
       if (!block.full) return block;
       this.#notFull.remove(index);
@@ -108,15 +118,19 @@ export class PoolBlocks {
 
   /** For blocks of one address real Calico draws by the clock; here they go in order. */
   #start(node: string): number {
-    if (this.pool.blockSize === 32 || this.#count === 0) return 0;
+    if (this.#hostBits === 0n || this.#count === 0) return 0;
     return remember(this.#starts, node, () => firstBlock(node, this.#count));
   }
 
-  #claim(index: number, node: string): ClaimedBlock {
-    const base = this.#base + index * this.#blockSize;
-    const block = new ClaimedBlock(this.pool, node, index, base, this.#blockSize);
-    this.#claimed.set(index, block);
-    this.#unclaimed.remove(index);
+  #blockAt(index: number): IpPrefix {
+    const base = this.#base + (BigInt(index) << this.#hostBits);
+    return `${fromNumber(this.#family, base)}/${this.pool.blockSize}` as IpPrefix;
+  }
+
+  #claim(prefix: IpPrefix, node: string): ClaimedBlock {
+    const block = new ClaimedBlock(this.pool, node, prefix);
+    this.#claimed.set(prefix, block);
+    this.#unclaimed.remove(Number((toNumber(networkAddress(prefix)) - this.#base) >> this.#hostBits));
     return block;
   }
 }

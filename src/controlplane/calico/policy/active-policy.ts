@@ -13,6 +13,9 @@ export interface ActivePolicy {
   /** Infinity for a policy without order. */
   readonly order: number;
   readonly selector: Selector;
+  readonly stage: PolicyStage;
+  /** For host endpoints: it is also about packets that the host forwards. */
+  readonly forward?: boolean;
   /** Present: it is about that direction. */
   readonly ingress?: readonly ActiveRule[];
   readonly egress?: readonly ActiveRule[];
@@ -39,8 +42,13 @@ export interface RuleEnd {
   /** Nodes of the cluster, by their labels. */
   readonly nodes?: Selector;
   readonly notSelector?: Selector;
+  /** A Service by `namespace/name`: its endpoints, at a destination on their ports. */
+  readonly service?: string;
   readonly ports?: readonly CalicoPort[];
   readonly notPorts?: readonly CalicoPort[];
 }
+
+/** When a policy decides: of each packet before connection tracking, before DNAT, or in table filter. Only host endpoints have the first two. */
+export type PolicyStage = 'untracked' | 'pre-dnat' | 'normal';
 
 export type Direction = 'ingress' | 'egress';

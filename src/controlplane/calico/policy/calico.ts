@@ -1,7 +1,13 @@
 import type { CalicoEntity, CalicoPolicy, CalicoRule } from '../../../topology/calico-policy.js';
 import { policyTitle } from '../../../topology/policy-subject.js';
 import type { ActivePolicy, ActiveRule, Direction, RuleEnd } from './active-policy.js';
-import { both, inNamespace, inNamespaces, ofServiceAccounts } from './endpoint-labels.js';
+import {
+  both,
+  inNamespace,
+  inNamespaces,
+  ofServiceAccounts,
+  withServiceAccounts,
+} from './endpoint-labels.js';
 
 /** A Calico policy as Felix gets it (libcalico-go/lib/backend/syncersv1/updateprocessors). */
 export function ofCalicoPolicy(policy: CalicoPolicy): ActivePolicy {
@@ -16,11 +22,14 @@ export function ofCalicoPolicy(policy: CalicoPolicy): ActivePolicy {
     namespace === undefined
       ? policy.namespaceSelector && inNamespaces(policy.namespaceSelector)
       : inNamespace(namespace);
+  const accounts = policy.serviceAccountSelector && withServiceAccounts(policy.serviceAccountSelector);
   return {
     id: `${namespace === undefined ? '' : `${namespace}/`}${tier}.${name}`,
     tier,
     order,
-    selector: both(place, policy.selector)!,
+    selector: both(both(policy.selector, place), accounts)!,
+    stage: policy.doNotTrack ? 'untracked' : policy.preDnat ? 'pre-dnat' : 'normal',
+    ...(policy.applyOnForward ? { forward: true } : {}),
     ...(ingress ? { ingress } : {}),
     ...(egress ? { egress } : {}),
     declared: policy,
@@ -37,11 +46,29 @@ function ruleOf(rule: CalicoRule, namespace: string | undefined, title: string):
  * says which (rules.go, getEndpointSelector).
  */
 function endOf(entity: CalicoEntity, namespace: string | undefined): RuleEnd {
-  const { serviceAccounts, selector, notSelector, namespaceSelector, ...rest } = entity;
-  const endpoints = both(serviceAccounts && ofServiceAccounts(serviceAccounts), selector);
+  const {
+    serviceAccounts,
+    serviceAccountSelector,
+    service,
+    selector,
+    notSelector,
+    namespaceSelector,
+    ...rest
+  } = entity;
+  const accounts = both(
+    serviceAccounts && ofServiceAccounts(serviceAccounts),
+    serviceAccountSelector && withServiceAccounts(serviceAccountSelector),
+  );
+  const endpoints = both(accounts, selector);
   const own = namespace === undefined ? undefined : inNamespace(namespace);
   const place = namespaceSelector ? inNamespaces(namespaceSelector) : own;
   const asks = endpoints !== undefined || notSelector !== undefined || namespaceSelector !== undefined;
   const whole = asks ? both(place, endpoints) : undefined;
-  return { ...rest, ...(whole ? { selector: whole } : {}), ...(notSelector ? { notSelector } : {}) };
+  const of = service && `${service.namespace ?? namespace ?? ''}/${service.name}`;
+  return {
+    ...rest,
+    ...(of === undefined ? {} : { service: of }),
+    ...(whole ? { selector: whole } : {}),
+    ...(notSelector ? { notSelector } : {}),
+  };
 }

@@ -71,6 +71,7 @@ function* decidedOf(
 /** Of two rules that say the same, the later one is the one too many. */
 function decides({ policy, rule, isLater }: Candidate, part: ActiveRule, own: ActivePolicy): boolean {
   if (!ruleCovers(rule, part)) return false;
+  if (!policy.forward && own.forward) return false;
   return !isLater || !ruleCovers(part, rule) || !implies(policy.selector, own.selector);
 }
 

@@ -4,6 +4,7 @@ import type { Labels } from '../../../topology/labels.js';
 import { remember } from '../../memo.js';
 import { type AppliedTier, appliedTiers } from './applied.js';
 import { labelsOfPods } from './endpoint-labels.js';
+import { atStage } from './stage.js';
 import { activeTiers } from './tiers.js';
 
 /** Pods that no policy can tell apart, and the policies that select them. */
@@ -15,13 +16,14 @@ export interface EndpointClass {
 
 /** The pods of a cluster by their labels, with their policies. Pods of the host network have none. */
 export function endpointClasses(
-  cluster: Pick<Cluster, 'pods' | 'namespaces' | 'policies' | 'tiers'>,
+  cluster: Pick<Cluster, 'pods' | 'namespaces' | 'serviceAccounts' | 'policies' | 'tiers'>,
 ): readonly EndpointClass[] {
   const labelsOf = labelsOfPods(cluster);
   const byLabels = new Map<Labels, Pod[]>();
   for (const pod of cluster.pods.values()) {
     if (!pod.hostNetwork) remember(byLabels, labelsOf(pod), () => [] as Pod[]).push(pod);
   }
-  const tiers = appliedTiers(activeTiers(cluster), new LabelIndex(byLabels.keys(), (labels) => labels));
+  const own = atStage(activeTiers(cluster), 'normal');
+  const tiers = appliedTiers(own, new LabelIndex(byLabels.keys(), (labels) => labels));
   return [...byLabels].map(([labels, pods]) => ({ labels, pods, tiers: tiers.get(labels) ?? [] }));
 }

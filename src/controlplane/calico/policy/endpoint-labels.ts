@@ -1,4 +1,4 @@
-import type { Cluster, KubeNamespace, Pod } from '../../../topology/cluster.js';
+import type { Cluster, KubeNamespace, Pod, ServiceAccount } from '../../../topology/cluster.js';
 import type { Labels } from '../../../topology/labels.js';
 import type { Node } from '../../../topology/machine.js';
 import { and, equals, type Selector } from '../../../topology/selector.js';
@@ -8,17 +8,23 @@ import { remember } from '../../memo.js';
 const NAMESPACE = 'projectcalico.org/namespace';
 const ORCHESTRATOR = 'projectcalico.org/orchestrator';
 const SERVICE_ACCOUNT = 'projectcalico.org/serviceaccount';
-/** Before a namespace's own labels. */
+/** Before a namespace's own labels, and before a service account's. */
 const NAMESPACE_PREFIX = 'pcns.';
+const ACCOUNT_PREFIX = 'pcsa.';
+/** With those prefixes: the name of the namespace or account. */
+const NAME = 'projectcalico.org/name';
 
 /** All labels by which policies may select a pod. */
 export function endpointLabels(
   pod: Pick<Pod, 'namespace' | 'labels' | 'serviceAccount'>,
   namespace: Pick<KubeNamespace, 'labels'> | undefined,
+  account?: Pick<ServiceAccount, 'labels'>,
 ): Labels {
   return {
     ...prefixed(namespace?.labels ?? {}, NAMESPACE_PREFIX),
-    [`${NAMESPACE_PREFIX}${NAMESPACE}`]: pod.namespace,
+    [NAMESPACE_PREFIX + NAME]: pod.namespace,
+    ...prefixed(account?.labels ?? {}, ACCOUNT_PREFIX),
+    [ACCOUNT_PREFIX + NAME]: pod.serviceAccount,
     ...pod.labels,
     [NAMESPACE]: pod.namespace,
     [ORCHESTRATOR]: 'k8s',
@@ -27,12 +33,21 @@ export function endpointLabels(
 }
 
 /** The labels of pods' endpoints: one object for all pods that have the same. */
-export function labelsOfPods({ namespaces }: Pick<Cluster, 'namespaces'>): (pod: Pod) => Labels {
+export function labelsOfPods({
+  namespaces,
+  serviceAccounts,
+}: Pick<Cluster, 'namespaces' | 'serviceAccounts'>): (pod: Pod) => Labels {
   const shared = new Map<string, Map<Labels, Labels>>();
   return (pod) => {
     const identity = `${pod.namespace} ${pod.serviceAccount}`;
     const byOwn = remember(shared, identity, () => new Map<Labels, Labels>());
-    return remember(byOwn, pod.labels, () => endpointLabels(pod, namespaces.get(pod.namespace)));
+    return remember(byOwn, pod.labels, () =>
+      endpointLabels(
+        pod,
+        namespaces.get(pod.namespace),
+        serviceAccounts?.get(`${pod.namespace}/${pod.serviceAccount}`),
+      ),
+    );
   };
 }
 
@@ -55,6 +70,13 @@ export function inNamespaces(selector: Selector): Selector {
   if (selector.kind === 'all') return { kind: 'has', key: NAMESPACE };
   if (selector.kind === 'global') return { kind: 'not', of: { kind: 'has', key: NAMESPACE } };
   return withPrefix(selector, NAMESPACE_PREFIX);
+}
+
+/** Endpoints of pods whose service accounts a selector of account labels selects. */
+export function withServiceAccounts(selector: Selector): Selector {
+  return selector.kind === 'all'
+    ? { kind: 'has', key: SERVICE_ACCOUNT }
+    : withPrefix(selector, ACCOUNT_PREFIX);
 }
 
 export function ofServiceAccounts(names: readonly string[]): Selector {

@@ -17,6 +17,7 @@ export function ofNetworkPolicy(policy: NetworkPolicy): ActivePolicy {
     id: `${namespace}/knp.default.${name}`,
     tier: 'default',
     order: NETWORK_POLICY_ORDER,
+    stage: 'normal',
     selector: both(ofPods(policy.pods), inNamespace(namespace))!,
     ...(ingress ? { ingress: rules(ingress, 'ingress') } : {}),
     ...(egress ? { egress: rules(egress, 'egress') } : {}),
@@ -45,6 +46,7 @@ export function ofAdminPolicy(policy: AdminPolicy): ActivePolicy {
     id: `${prefix}.${policy.name}`,
     tier: prefix.slice(prefix.indexOf('.') + 1),
     order: policy.priority,
+    stage: 'normal',
     selector: pods.kind === 'all' ? place : both(place, ofPods(pods))!,
     // A direction without rules decides nothing, and its tier passes at the end.
     ...(policy.ingress.length > 0 ? { ingress: rules('ingress') } : {}),

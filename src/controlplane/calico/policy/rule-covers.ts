@@ -42,6 +42,7 @@ function isSameIcmp(one: IcmpMatch, other: IcmpMatch | undefined): boolean {
 
 function endCovers(wide: RuleEnd, narrow: RuleEnd): boolean {
   return (
+    (wide.service === undefined || wide.service === narrow.service) &&
     netsCover(wide, narrow) &&
     isWithin(narrow.selector, wide.selector) &&
     isWithin(narrow.nodes, wide.nodes) &&

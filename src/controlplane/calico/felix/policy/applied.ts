@@ -2,6 +2,7 @@ import type { Pod } from '../../../../topology/cluster.js';
 import type { Context } from '../../../programmer.js';
 import type { CalicoCluster } from '../../cluster.js';
 import { type AppliedTier, appliedTiers } from '../../policy/applied.js';
+import { atStage } from '../../policy/stage.js';
 import { activeTiers } from '../../policy/tiers.js';
 import { selectables } from './endpoints.js';
 
@@ -12,6 +13,6 @@ export function appliedPolicies(
 ): (pod: Pod) => readonly AppliedTier[] {
   if (cluster.policies.length === 0) return () => [];
   const { pods, labelsOf } = context.plan(selectables, cluster);
-  const byLabels = appliedTiers(activeTiers(cluster), pods);
+  const byLabels = appliedTiers(atStage(activeTiers(cluster), 'normal'), pods);
   return (pod) => byLabels.get(labelsOf(pod)) ?? [];
 }

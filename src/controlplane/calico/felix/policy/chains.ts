@@ -1,5 +1,7 @@
+import type { Family } from '../../../../linux/address.js';
 import type { Chain, IpSet } from '../../../../linux/netfilter/ruleset.js';
 import { policyTitle } from '../../../../topology/policy-subject.js';
+import { remember } from '../../../memo.js';
 import type { Context } from '../../../programmer.js';
 import { chainName } from '../../chain-name.js';
 import type { CalicoCluster } from '../../cluster.js';
@@ -24,28 +26,25 @@ export function policyChainName(policy: ActivePolicy, direction: Direction): str
 export function policyChains(
   cluster: CalicoCluster,
   context: Context,
-): (policy: ActivePolicy, direction: Direction) => PolicyChain {
-  const known = {
+): (policy: ActivePolicy, direction: Direction, of: Family) => PolicyChain {
+  const fresh = () => ({
     ingress: new Map<ActivePolicy, PolicyChain>(),
     egress: new Map<ActivePolicy, PolicyChain>(),
-  };
-  return (policy, direction) => {
-    const before = known[direction].get(policy);
-    if (before) return before;
-    const made = render(policy, direction, cluster, context);
-    known[direction].set(policy, made);
-    return made;
-  };
+  });
+  const known = { 4: fresh(), 6: fresh() };
+  return (policy, direction, of) =>
+    remember(known[of][direction], policy, () => render(policy, direction, of, cluster, context));
 }
 
 function render(
   policy: ActivePolicy,
   direction: Direction,
+  of: Family,
   cluster: CalicoCluster,
   context: Context,
 ): PolicyChain {
-  const sets = context.plan(policySets, cluster);
-  const rendered = (policy[direction] ?? []).map((rule) => renderRule(rule, sets));
+  const sets = context.plan(policySets, cluster)[of];
+  const rendered = (policy[direction] ?? []).map((rule) => renderRule(rule, sets, of));
   const rules: FelixRule[] = rendered.flatMap((each) => each.rules);
   // At the end of a chain, returning is what happens anyway.
   while (rules.at(-1)?.action === RETURN) rules.pop();

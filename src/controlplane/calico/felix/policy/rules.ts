@@ -1,3 +1,4 @@
+import type { Family } from '../../../../linux/address.js';
 import type { IpSet } from '../../../../linux/netfilter/ruleset.js';
 import type { CalicoPort } from '../../../../topology/calico-policy.js';
 import { ALL } from '../../../../topology/selector.js';
@@ -17,11 +18,11 @@ export interface RenderedRule {
 
 const NOTHING: RenderedRule = { rules: [], sets: [] };
 
-/** One rule for IPv4 (felix/rules/policy.go, felix/calc/rule_scanner.go); nothing when it is about IPv6 only. */
-export function renderRule(rule: ActiveRule, sets: PolicySets): RenderedRule {
-  const from = ofFamily4(rule.from);
-  const to = ofFamily4(rule.to);
-  if (rule.ipVersion === 6 || !from || !to) return NOTHING;
+/** One rule for a family (felix/rules/policy.go, felix/calc/rule_scanner.go); nothing when it is about the other one only. */
+export function renderRule(rule: ActiveRule, sets: PolicySets, of: Family): RenderedRule {
+  const from = ofFamily(rule.from, of);
+  const to = ofFamily(rule.to, of);
+  if ((rule.ipVersion !== undefined && rule.ipVersion !== of) || !from || !to) return NOTHING;
   const used: IpSet[] = [];
   const use = (set: IpSet): string => {
     used.push(set);
@@ -59,16 +60,24 @@ export function renderRule(rule: ActiveRule, sets: PolicySets): RenderedRule {
     const numbered = end.ports?.some(({ kind }) => kind === 'range');
     // A set of named ports holds none but those of the selected pods already.
     if (end.selector && (numbered || !named)) positive.push(inSet(side, use(sets.pods(end.selector))));
+    if (end.service !== undefined) positive.push(serviceMatch(side, end.service, sets, use));
     positive.push(...portMatches[side]);
   }
-  if (rule.icmp) positive.push(icmpType(icmpText(rule.icmp)));
+  if (rule.icmp) positive.push(icmpType(of, icmpText(rule.icmp)));
   for (const side of sides) negative.push(...notNet[side], ...negatives(side, ends[side], rule, sets, use));
-  if (rule.notIcmp) negative.push(icmpType(icmpText(rule.notIcmp), true));
+  if (rule.notIcmp) negative.push(icmpType(of, icmpText(rule.notIcmp), true));
 
   const matches = [...positive, ...negative, ...(blocks.used ? [markSet(MARK.allBlocks)] : [])];
   const provenance = { by: 'felix', why: `${VERB[rule.action]} ${rule.title}`, source: rule.source };
   const rules = [...blocks.rules, ...decisions(rule.action, matches)];
   return { rules: rules.map((each) => ({ ...each, provenance })), sets: used };
+}
+
+/** A destination must be an endpoint on its own port; a sender may have any (felix/calc/rule_scanner.go). */
+function serviceMatch(side: Side, service: string, sets: PolicySets, use: (set: IpSet) => string): Match {
+  return side === 'destination'
+    ? inPortSet(side, use(sets.service(service, true)))
+    : inSet(side, use(sets.service(service, false)));
 }
 
 const VERB = { allow: 'allowed by', deny: 'denied by', log: 'logged by', pass: 'passed on by' } as const;
@@ -142,12 +151,13 @@ function portLists(all: readonly CalicoPort[]): string[] {
   return lists.map((list) => list.join(','));
 }
 
-/** The end with IPv4 networks only; undefined when it asks for networks and none is IPv4, or excludes all of IPv4. */
-function ofFamily4(end: RuleEnd): RuleEnd | undefined {
-  const nets = end.nets?.filter((prefix) => !prefix.includes(':'));
+/** The end with networks of one family; undefined when it asks for networks and none is of it, or excludes all of it. */
+function ofFamily(end: RuleEnd, of: Family): RuleEnd | undefined {
+  const isOf = (prefix: string) => prefix.includes(':') === (of === 6);
+  const nets = end.nets?.filter(isOf);
   if (nets?.length === 0 && end.nets!.length > 0) return undefined;
-  const notNets = end.notNets?.filter((prefix) => !prefix.includes(':'));
-  if (notNets?.includes('0.0.0.0/0')) return undefined;
+  const notNets = end.notNets?.filter(isOf);
+  if (notNets?.some((prefix) => prefix.endsWith('/0'))) return undefined;
   const { nets: _, notNets: __, ...rest } = end;
   return {
     ...rest,

@@ -1,7 +1,7 @@
 import { policyTitle } from '../../../../topology/policy-subject.js';
-import type { ActivePolicy, Direction } from '../../policy/active-policy.js';
+import type { ActivePolicy, Direction, PolicyStage } from '../../policy/active-policy.js';
 import type { AppliedTier } from '../../policy/applied.js';
-import { clearMark, DROP, jump, RETURN } from '../actions.js';
+import { clearMark, DROP, jump, NOTRACK, RETURN } from '../actions.js';
 import { MARK } from '../marks.js';
 import { markClear, markSet } from '../matches.js';
 import type { FelixRule } from '../rule.js';
@@ -9,12 +9,14 @@ import { groupChainName, groupsOf, type PolicyGroup } from './groups.js';
 
 /**
  * The rules of an endpoint's chain for the tiers whose policies select it: each policy in turn until one accepts or
- * passes; what none of them decided is dropped at the tier's end (felix/rules/endpoints.go).
+ * passes; what none of them decided is dropped at the tier's end, but at the early stages of host endpoints, which others
+ * follow (felix/rules/endpoints.go).
  */
 export function tierRules(
   tiers: readonly AppliedTier[],
   direction: Direction,
   endpoint: string,
+  stage: PolicyStage = 'normal',
 ): FelixRule[] {
   return tiers.flatMap((applied) => {
     const policies = applied[direction];
@@ -22,13 +24,13 @@ export function tierRules(
     if (policies.length === 0) return [];
     return [
       { action: clearMark(MARK.pass), comments: [`Start of tier ${tier.name}`] },
-      ...groupsOf(policies).flatMap((group) => asked(group, direction, endpoint)),
-      ...(tier.drops ? [endOfTier(tier.name, policies, direction, endpoint)] : []),
+      ...groupsOf(policies).flatMap((group) => asked(group, direction, endpoint, stage)),
+      ...(tier.drops && stage === 'normal' ? [endOfTier(tier.name, policies, direction, endpoint)] : []),
     ];
   });
 }
 
-function asked(group: PolicyGroup, direction: Direction, endpoint: string): FelixRule[] {
+function asked(group: PolicyGroup, direction: Direction, endpoint: string, stage: PolicyStage): FelixRule[] {
   const provenance = {
     by: 'felix',
     why: `${selecting(group)} ${endpoint}`,
@@ -40,6 +42,7 @@ function asked(group: PolicyGroup, direction: Direction, endpoint: string): Feli
       action: jump(groupChainName(group, direction)),
       provenance,
     },
+    ...(stage === 'untracked' ? [{ matches: [markSet(MARK.accept)], action: NOTRACK, provenance }] : []),
     {
       matches: [markSet(MARK.accept)],
       action: RETURN,

@@ -1,11 +1,15 @@
+import type { Family } from '../../../../linux/address.js';
 import type { NamespaceDraft } from '../../../../linux/draft.js';
 import { ACCEPT, clearMark, DROP, goTo, jump, RETURN, setMark } from '../actions.js';
-import { ALL_HOSTS } from '../ip-sets.js';
+import { ALL_HOSTS, setName, VXLAN_HOSTS } from '../ip-sets.js';
 import { MARK } from '../marks.js';
 import {
   DESTINATION_IS_LOCAL,
   destinationInSet,
+  destinationPort,
+  ICMPV6_PROTOCOL,
   IPIP_PROTOCOL,
+  icmpType,
   inInterface,
   markClear,
   markSet,
@@ -13,9 +17,11 @@ import {
   outInterface,
   SOURCE_IS_LOCAL,
   sourceInSet,
+  UDP_PROTOCOL,
 } from '../matches.js';
-import { addChain, appendRules, type FelixRule, insertRules } from '../rule.js';
-import { felix, type StaticConfig } from './config.js';
+import { addChain, appendRules, type FelixRule } from '../rule.js';
+import { VXLAN } from '../vxlan.js';
+import { felix, hookRules, type StaticConfig } from './config.js';
 import { acceptedByHostEndpoint } from './host-endpoint.js';
 
 /**
@@ -23,7 +29,7 @@ import { acceptedByHostEndpoint } from './host-endpoint.js';
  * sends to its own node goes by the pod's chain and then DefaultEndpointToHostAction (felix/rules/static.go).
  */
 export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig): void {
-  const filter = host.iptables('filter');
+  const filter = host.iptables('filter', config.family);
   const add = (name: string, why: string, rules: readonly FelixRule[] = []) =>
     addChain(filter, { name, rules, provenance: felix(why, config) });
 
@@ -37,6 +43,7 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
   ]);
   add('cali-INPUT', 'packets for the node itself', [
     ...(config.ipip ? ipipInput() : []),
+    ...(config.vxlan ? vxlanInput(config.family) : []),
     { matches: [inInterface('cali+')], action: goTo('cali-wl-to-host') },
     { matches: [markSet(MARK.accept)], action: ACCEPT },
     { action: clearMark(MARK.all) },
@@ -47,6 +54,7 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
     { matches: [markSet(MARK.accept)], action: ACCEPT },
     { matches: [outInterface('cali+')], action: RETURN },
     ...(config.ipip ? ipipOutput() : []),
+    ...(config.vxlan ? vxlanOutput(config.family) : []),
     { action: clearMark(MARK.all) },
     { matches: [notConntrackState('DNAT')], action: jump('cali-to-host-endpoint') },
     acceptedByHostEndpoint(ACCEPT),
@@ -55,23 +63,20 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
     'cali-wl-to-host',
     'what a pod sends to its own node: its egress policy, then DefaultEndpointToHostAction',
     [
+      ...(config.family === 6 ? neighbourDiscovery() : []),
       { action: jump('cali-from-wl-dispatch') },
-      { action: ACCEPT, comments: ['Configured DefaultEndpointToHostAction'] },
+      { action: toHost(config), comments: ['Configured DefaultEndpointToHostAction'] },
     ],
   );
-  for (const name of [
-    'cali-from-hep-forward',
-    'cali-to-hep-forward',
-    'cali-from-host-endpoint',
-    'cali-to-host-endpoint',
-  ]) {
-    add(name, 'policy of host endpoints: none');
-  }
   add('cali-cidr-block', 'service addresses that nobody has: none to block');
 
   const hook = (chain: string) => felix(`${chain} packets go by Calico's chains first`, config);
   for (const chain of ['INPUT', 'FORWARD', 'OUTPUT']) {
-    insertRules(filter, { name: chain, rules: [{ action: jump(`cali-${chain}`) }], provenance: hook(chain) });
+    hookRules(config)(filter, {
+      name: chain,
+      rules: [{ action: jump(`cali-${chain}`) }],
+      provenance: hook(chain),
+    });
   }
   appendRules(filter, {
     name: 'FORWARD',
@@ -83,11 +88,24 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
   });
 }
 
+/** The manifests say Accept, where Felix itself would drop (config_params.go). */
+function toHost({ settings }: StaticConfig): typeof ACCEPT {
+  return { accept: ACCEPT, drop: DROP, return: RETURN }[settings?.defaultEndpointToHostAction ?? 'accept'];
+}
+
+/** Multicast listeners (130 to 132), router solicitations, neighbour solicitations and advertisements. */
+const DISCOVERY = [130, 131, 132, 133, 135, 136];
+
+/** Without these a pod could not find its gateway: whatever its egress policy says, they pass (ICMPv6Filter). */
+function neighbourDiscovery(): FelixRule[] {
+  return DISCOVERY.map((type) => ({ matches: [ICMPV6_PROTOCOL, icmpType(6, `${type}`)], action: ACCEPT }));
+}
+
 /** Tunnelled packets are taken from other nodes only: anyone else could forge a pod's address inside. */
 function ipipInput(): FelixRule[] {
   return [
     {
-      matches: [IPIP_PROTOCOL, sourceInSet(ALL_HOSTS), DESTINATION_IS_LOCAL],
+      matches: [IPIP_PROTOCOL, sourceInSet(setName(4, ALL_HOSTS)), DESTINATION_IS_LOCAL],
       action: ACCEPT,
       comments: ['Allow IPIP packets from Calico hosts'],
     },
@@ -95,10 +113,42 @@ function ipipInput(): FelixRule[] {
   ];
 }
 
+/** As with IPIP: only from nodes that have a tunnel end. */
+function vxlanInput(family: Family): FelixRule[] {
+  const toTunnel = [UDP_PROTOCOL, destinationPort(VXLAN.port)];
+  return [
+    {
+      matches: [...toTunnel, sourceInSet(setName(family, VXLAN_HOSTS)), DESTINATION_IS_LOCAL],
+      action: ACCEPT,
+      comments: [`Allow IPv${family} VXLAN packets from allowed hosts`],
+    },
+    {
+      matches: [...toTunnel, DESTINATION_IS_LOCAL],
+      action: DROP,
+      comments: [`Drop IPv${family} VXLAN packets from non-allowed hosts`],
+    },
+  ];
+}
+
+function vxlanOutput(family: Family): FelixRule[] {
+  return [
+    {
+      matches: [
+        UDP_PROTOCOL,
+        destinationPort(VXLAN.port),
+        SOURCE_IS_LOCAL,
+        destinationInSet(setName(family, VXLAN_HOSTS)),
+      ],
+      action: ACCEPT,
+      comments: [`Allow IPv${family} VXLAN packets to other allowed hosts`],
+    },
+  ];
+}
+
 function ipipOutput(): FelixRule[] {
   return [
     {
-      matches: [IPIP_PROTOCOL, destinationInSet(ALL_HOSTS), SOURCE_IS_LOCAL],
+      matches: [IPIP_PROTOCOL, destinationInSet(setName(4, ALL_HOSTS)), SOURCE_IS_LOCAL],
       action: ACCEPT,
       comments: ['Allow IPIP packets to other Calico hosts'],
     },

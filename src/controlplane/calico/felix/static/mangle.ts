@@ -2,13 +2,13 @@ import type { NamespaceDraft } from '../../../../linux/draft.js';
 import { ACCEPT, clearMark, jump, RETURN } from '../actions.js';
 import { MARK } from '../marks.js';
 import { conntrackState, markSet } from '../matches.js';
-import { addChain, type FelixRule, insertRules } from '../rule.js';
-import { felix, type StaticConfig } from './config.js';
+import { addChain, type FelixRule } from '../rule.js';
+import { felix, hookRules, type StaticConfig } from './config.js';
 import { acceptedByHostEndpoint } from './host-endpoint.js';
 
 /** Table mangle: host endpoints' policy before DNAT, and after it for what the node itself sends (felix/rules/static.go). */
 export function addStaticMangleChains(host: NamespaceDraft, config: StaticConfig): void {
-  const mangle = host.iptables('mangle');
+  const mangle = host.iptables('mangle', config.family);
   const add = (name: string, why: string, rules: readonly FelixRule[] = []) =>
     addChain(mangle, { name, rules, provenance: felix(why, config) });
 
@@ -24,10 +24,8 @@ export function addStaticMangleChains(host: NamespaceDraft, config: StaticConfig
     { matches: [conntrackState('DNAT')], action: jump('cali-to-host-endpoint') },
     acceptedByHostEndpoint(RETURN),
   ]);
-  add('cali-from-host-endpoint', 'policy of host endpoints: none');
-  add('cali-to-host-endpoint', 'policy of host endpoints: none');
   for (const chain of ['PREROUTING', 'POSTROUTING']) {
     const provenance = felix(`${chain} packets go by Calico's chains first`, config);
-    insertRules(mangle, { name: chain, rules: [{ action: jump(`cali-${chain}`) }], provenance });
+    hookRules(config)(mangle, { name: chain, rules: [{ action: jump(`cali-${chain}`) }], provenance });
   }
 }

@@ -1,6 +1,6 @@
 import type { NamespaceDraft } from '../../../../linux/draft.js';
 import { jump, MASQUERADE } from '../actions.js';
-import { ALL_POOLS, MASQUERADED_POOLS } from '../ip-sets.js';
+import { ALL_POOLS, MASQUERADED_POOLS, setName } from '../ip-sets.js';
 import {
   destinationNotInSet,
   outInterface,
@@ -8,12 +8,14 @@ import {
   SOURCE_NOT_OF_INTERFACE,
   sourceInSet,
 } from '../matches.js';
-import { addChain, appendRules, type FelixRule, insertRules } from '../rule.js';
-import { felix, type StaticConfig } from './config.js';
+import { addChain, appendRules, type FelixRule } from '../rule.js';
+import { VXLAN_DEVICE } from '../vxlan.js';
+import { felix, hookRules, type StaticConfig } from './config.js';
 
 /** Table nat: pods' way out of the pools, and the node's own packets into a tunnel (felix/rules/static.go, nat.go). */
 export function addStaticNatChains(host: NamespaceDraft, config: StaticConfig): void {
-  const nat = host.iptables('nat');
+  const set = (id: string) => setName(config.family, id);
+  const nat = host.iptables('nat', config.family);
   const add = (name: string, why: string, rules: readonly FelixRule[] = []) =>
     addChain(nat, { name, rules, provenance: felix(why, config) });
 
@@ -22,13 +24,19 @@ export function addStaticNatChains(host: NamespaceDraft, config: StaticConfig): 
   add('cali-POSTROUTING', 'source addresses of what leaves the node', [
     { action: jump('cali-fip-snat') },
     { action: jump('cali-nat-outgoing') },
-    ...(config.ipip ? [tunnelSource(config)] : []),
+    ...(config.ipip ? [tunnelSource('tunl0', config)] : []),
+    ...(config.vxlan ? [tunnelSource(VXLAN_DEVICE[config.family], config)] : []),
   ]);
   add('cali-fip-dnat', 'floating addresses: none');
   add('cali-fip-snat', 'floating addresses: none');
   add('cali-nat-outgoing', 'pods of pools with nat-outgoing leave the pools by the address of their node', [
     ...(config.natOutgoing
-      ? [{ matches: [sourceInSet(MASQUERADED_POOLS), destinationNotInSet(ALL_POOLS)], action: MASQUERADE }]
+      ? [
+          {
+            matches: [sourceInSet(set(MASQUERADED_POOLS)), destinationNotInSet(set(ALL_POOLS))],
+            action: MASQUERADE,
+          },
+        ]
       : []),
   ]);
   const hook = (chain: string, why: string) => ({
@@ -37,7 +45,7 @@ export function addStaticNatChains(host: NamespaceDraft, config: StaticConfig): 
     provenance: felix(why, config),
   });
   for (const chain of ['PREROUTING', 'OUTPUT']) {
-    insertRules(nat, hook(chain, `${chain} packets go by Calico's chains first`));
+    hookRules(config)(nat, hook(chain, `${chain} packets go by Calico's chains first`));
   }
   appendRules(
     nat,
@@ -46,9 +54,9 @@ export function addStaticNatChains(host: NamespaceDraft, config: StaticConfig): 
 }
 
 /** A host process may have bound another address of the node: the answer would come back outside the tunnel. */
-function tunnelSource(config: StaticConfig): FelixRule {
+function tunnelSource(device: string, config: StaticConfig): FelixRule {
   return {
-    matches: [outInterface('tunl0'), SOURCE_NOT_OF_INTERFACE, SOURCE_IS_LOCAL],
+    matches: [outInterface(device), SOURCE_NOT_OF_INTERFACE, SOURCE_IS_LOCAL],
     action: MASQUERADE,
     provenance: felix("the node's own packets enter the tunnel with the tunnel's address", config),
   };
