@@ -2,7 +2,7 @@ import type { IpAddress, MacAddress } from '../linux/address.js';
 import { HOST_NAMESPACE } from '../linux/namespace.js';
 import type { OutsideNeighbour, Segment, SegmentPort } from '../linux/world.js';
 import type { TopologyMachine } from '../topology/machine.js';
-import type { Link, Subnet } from '../topology/segment.js';
+import { gatewaysOf, type Link, type Subnet } from '../topology/segment.js';
 import { outsideSegment } from './internet/outside-segment.js';
 import { addressOwners } from './machine/address-owners.js';
 import { portsOf } from './machine/ports.js';
@@ -78,7 +78,8 @@ function localAddresses(
 ): ReadonlySet<IpAddress> {
   const addresses = new Set<IpAddress>();
   for (const programmer of programmers) {
-    for (const address of programmer.localAddresses?.(machine, context) ?? []) addresses.add(address);
+    const seen = context.seenBy(programmer.name, machine.name);
+    for (const address of programmer.localAddresses?.(machine, seen) ?? []) addresses.add(address);
   }
   return addresses;
 }
@@ -89,7 +90,7 @@ function outsideNeighbour(
   address: IpAddress,
   context: Context,
 ): OutsideNeighbour | undefined {
-  if (segment.kind !== 'subnet' || segment.gateway !== address) return undefined;
+  if (segment.kind !== 'subnet' || segment.isCut || !gatewaysOf(segment).includes(address)) return undefined;
   if (context.plan(addressOwners, context.topology).has(address)) return undefined;
   const why = `gateway of subnet ${segment.name}, which no machine of the model is`;
   return { address, provenance: { by: 'admin', why, source: segment.source } };

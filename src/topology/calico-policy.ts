@@ -16,6 +16,14 @@ export interface CalicoPolicy {
   readonly selector: Selector;
   /** Of a `global-network-policy` only. */
   readonly namespaceSelector?: Selector;
+  /** `serviceAccountSelector`: pods whose service accounts have these labels. */
+  readonly serviceAccountSelector?: Selector;
+  /** Of a `global-network-policy`, for host endpoints: it decides before connections are tracked, of each packet alone. */
+  readonly doNotTrack?: boolean;
+  /** Likewise: it decides before DNAT, so of addresses as the sender wrote them. */
+  readonly preDnat?: boolean;
+  /** Likewise: it is also about packets that the host forwards. */
+  readonly applyOnForward?: boolean;
   /** Present: it is about ingress. In order: the first rule that matches decides, but `log` goes on. */
   readonly ingress?: readonly CalicoRule[];
   readonly egress?: readonly CalicoRule[];
@@ -53,6 +61,10 @@ export interface CalicoEntity {
   readonly namespaceSelector?: Selector;
   /** Names; any of them. */
   readonly serviceAccounts?: readonly string[];
+  /** `serviceAccounts.selector`: labels of service accounts. */
+  readonly serviceAccountSelector?: Selector;
+  /** `services`: the endpoints of a Service, on their own ports; in the policy's namespace unless it says which. */
+  readonly service?: { readonly name: string; readonly namespace?: string };
   readonly ports?: readonly CalicoPort[];
   readonly notPorts?: readonly CalicoPort[];
 }

@@ -1,6 +1,7 @@
 import type { IpPrefix } from '../linux/address.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Bgp } from './bgp.js';
+import type { FelixSettings, HostEndpoint } from './host-endpoint.js';
 import type { Selector } from './selector.js';
 
 /** Calico as a cluster's CNI. */
@@ -18,6 +19,12 @@ export interface Calico {
   readonly noBird?: boolean;
   /** FelixConfiguration's `allowVXLANPacketsFromWorkloads`; off where absent: Felix drops UDP to port 4789 from pods. */
   readonly allowVxlanFromWorkloads?: boolean;
+  /** HostEndpoints as declared. */
+  readonly hostEndpoints?: readonly HostEndpoint[];
+  /** Every node has a host endpoint for all its interfaces (`autoCreate` of KubeControllersConfiguration). */
+  readonly autoHostEndpoints?: boolean;
+  /** FelixConfiguration. */
+  readonly felix?: FelixSettings;
   /** Pinned pod MTU in bytes; else derived from the encapsulations in use. */
   readonly mtu?: number;
   readonly source: SourceRange;

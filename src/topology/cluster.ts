@@ -20,21 +20,25 @@ export interface Cluster {
   readonly pods: ReadonlyMap<string, Pod>;
   /** By `namespace/name`: pods declared one by one and deployments; what a rule or trace may name. */
   readonly workloads: ReadonlyMap<string, Workload>;
+  /** By `namespace/name`: those that have labels; the others need not be declared. */
+  readonly serviceAccounts?: ReadonlyMap<string, ServiceAccount>;
   /** By `namespace/name`, in order of declaration. */
   readonly services: ReadonlyMap<string, Service>;
   /** Version of Kubernetes as declared: `1.20`; a current one where absent. */
   readonly kubernetes?: string;
   readonly kubeProxy: KubeProxyMode;
-  /** `--service-cidr`, one prefix for each family. */
-  readonly serviceCidrs: readonly IpPrefix[];
   /** How kube-proxy balances in mode `ipvs`: `--ipvs-scheduler`, and `--ipvs-strict-arp`. */
   readonly ipvs?: { readonly scheduler: string; readonly strictArp: boolean };
+  /** `--service-cidr`, one prefix for each family. */
+  readonly serviceCidrs: readonly IpPrefix[];
   /** `--cluster-cidr` of kube-proxy as declared: the addresses of pods; else those of the CNI's first pool. */
   readonly clusterCidrs: readonly IpPrefix[];
   /** Of all kinds, in order of declaration. */
   readonly policies: readonly Policy[];
   /** Calico's tiers as declared; those that exist by themselves are not among them. */
   readonly tiers: ReadonlyMap<string, Tier>;
+  /** Nodes that the scheduler gives no more pods; absent: none. */
+  readonly cordoned?: ReadonlySet<string>;
   readonly source: SourceRange;
 }
 
@@ -60,6 +64,14 @@ export interface KubeNamespace {
   readonly source: SourceRange;
 }
 
+/** A ServiceAccount: Calico's policies may ask for its labels. */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly source: SourceRange;
+}
+
 /** A pod or a deployment: a name that stands for one or more pods. */
 export interface Workload {
   readonly kind: 'pod' | 'deployment';
@@ -67,6 +79,10 @@ export interface Workload {
   readonly name: string;
   /** Keys (`namespace/name`) into {@link Cluster.pods}. */
   readonly pods: readonly string[];
+  /** Of a deployment: what its replicas are made of, but for their names and nodes. */
+  readonly template?: Omit<Pod, 'name' | 'node'>;
+  /** The nodes that its replicas may run on; absent: all. */
+  readonly nodes?: readonly string[];
   readonly source: SourceRange;
 }
 
@@ -86,6 +102,8 @@ export interface Pod {
   readonly containers: readonly PodContainer[];
   /** Pinned address; else IPAM chooses. */
   readonly address?: IpAddress;
+  /** Pinned address of the other family. */
+  readonly secondAddress?: IpAddress;
   /** Name of the workload that made it (`ownerReferences`), where that is not declared itself. */
   readonly owner?: string;
   readonly source: SourceRange;

@@ -10,6 +10,10 @@ export interface Subnet {
   readonly secondPrefix?: IpPrefix;
   /** Default gateway of the machines on it. When no router of the model has this address, packets to it leave the model. */
   readonly gateway?: IpAddress;
+  /** Nobody is at the other end of the wire: a scenario cut it. */
+  readonly isCut?: true;
+  /** That of the other family, on a dual-stack subnet. */
+  readonly secondGateway?: IpAddress;
   /** In bytes; 1500 unless declared. */
   readonly mtu: number;
   readonly source: SourceRange;
@@ -19,6 +23,8 @@ export interface Subnet {
 export interface Link {
   readonly kind: 'link';
   readonly name: string;
+  /** As of a {@link Subnet}. */
+  readonly isCut?: true;
   readonly mtu: number;
   readonly source: SourceRange;
 }
@@ -35,4 +41,16 @@ export interface Attachment {
   readonly mac?: string;
   readonly mtu?: number;
   readonly source: SourceRange;
+}
+
+/** The addresses of an attachment, one or of each family one. */
+export function inetAddresses(
+  attachment: Attachment,
+): readonly Pick<Attachment, 'address' | 'prefixLength'>[] {
+  return attachment.second ? [attachment, attachment.second] : [attachment];
+}
+
+/** The default gateways of a subnet, one for each family at most. */
+export function gatewaysOf({ gateway, secondGateway }: Subnet): readonly IpAddress[] {
+  return [gateway, secondGateway].filter((address) => address !== undefined);
 }

@@ -1,8 +1,11 @@
-import { ANY_IPV4, hostPrefix, type MacAddress } from '../../linux/address.js';
-import type { MachineDraft } from '../../linux/draft.js';
+import { bits, type Family, family, hostPrefix, type MacAddress } from '../../linux/address.js';
+import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
+import { defaultPrefix } from '../../linux/kernel-routes.js';
+import { linkLocalOf } from '../../linux/link-local.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
+import type { Provenance } from '../../linux/provenance.js';
 import { calicoClusters, calicoNode } from '../calico/cluster.js';
-import { planIpam } from '../calico/ipam/plan.js';
+import { IPAM } from '../calico/ipam/plan.js';
 import { podMtu } from '../calico/mtu.js';
 import { type WorkloadEndpoint, workloadsOn } from '../calico/workloads.js';
 import { localMac } from '../names.js';
@@ -25,14 +28,14 @@ export const calicoCni: Programmer = {
 
   *check(context) {
     for (const cluster of calicoClusters(context)) {
-      yield* context.plan(planIpam, cluster).findings;
+      for (const of of [4, 6] as const) yield* context.plan(IPAM[of], cluster).findings;
       yield* nodesWithoutDefaultRoute(cluster, context);
     }
   },
 };
 
 function plugIn(draft: MachineDraft, workload: WorkloadEndpoint, mtu: number): void {
-  const { pod, key, address } = workload;
+  const { pod, key } = workload;
   const sandbox = draft.namespace(key);
   if (!sandbox) return;
   const because = (why: string) => ({ by: 'cni', why, source: pod.source });
@@ -51,20 +54,37 @@ function plugIn(draft: MachineDraft, workload: WorkloadEndpoint, mtu: number): v
     peer: { namespace: key, name: 'eth0' },
     provenance: because(`host end of pod ${key}, named after the hash of ${pod.namespace}.${pod.name}`),
   });
-  sandbox.addAddress('eth0', {
-    address,
-    prefixLength: 32,
-    scope: 'global',
-    provenance: { by: 'calico-ipam', why: `address of pod ${key}`, source: pod.source },
-  });
+  for (const address of workload.addresses) {
+    sandbox.addAddress('eth0', {
+      address,
+      prefixLength: bits(family(address)),
+      scope: 'global',
+      provenance: { by: 'calico-ipam', why: `address of pod ${key}`, source: pod.source },
+    });
+    addGateway(sandbox, family(address), because);
+  }
+}
+
+/**
+ * The way out of a pod. That of IPv6 needs no address that nobody has: the host end's link-local one will do
+ * (dataplane_linux.go, DoNetworking).
+ */
+function addGateway(sandbox: NamespaceDraft, of: Family, because: (why: string) => Provenance): void {
+  if (of === 4) {
+    sandbox.addRoute({
+      destination: hostPrefix(POD_GATEWAY),
+      nextHops: [{ dev: 'eth0' }],
+      provenance: because('the gateway is behind eth0, though no prefix says so'),
+    });
+  }
+  const via = of === 4 ? POD_GATEWAY : linkLocalOf(HOST_MAC);
+  const why =
+    of === 4
+      ? 'everything goes to the node, which answers for 169.254.1.1 by proxy ARP'
+      : `everything goes to the node, by the link-local address of the host end`;
   sandbox.addRoute({
-    destination: hostPrefix(POD_GATEWAY),
-    nextHops: [{ dev: 'eth0' }],
-    provenance: because('the gateway is behind eth0, though no prefix says so'),
-  });
-  sandbox.addRoute({
-    destination: ANY_IPV4,
-    nextHops: [{ via: POD_GATEWAY, dev: 'eth0' }],
-    provenance: because('everything goes to the node, which answers for 169.254.1.1 by proxy ARP'),
+    destination: defaultPrefix(of),
+    nextHops: [{ via, dev: 'eth0' }],
+    provenance: because(why),
   });
 }

@@ -1,8 +1,9 @@
 import type { IpAddress } from '../../linux/address.js';
 import { type Cluster, type Pod, podKey } from '../../topology/cluster.js';
 import type { TopologyMachine } from '../../topology/machine.js';
+import { inetAddresses } from '../../topology/segment.js';
 import { isCalico } from '../calico/cluster.js';
-import { planIpam } from '../calico/ipam/plan.js';
+import { calicoAddresses } from '../calico/workloads.js';
 import { sandboxesOf } from '../dockerd/plan.js';
 import { isFlannel } from '../flannel/cluster.js';
 import { planHostLocal } from '../flannel/host-local.js';
@@ -15,11 +16,8 @@ export function podAddresses(
   cluster: Cluster,
   context: Context,
 ): readonly IpAddress[] {
-  if (pod.hostNetwork) return machine.attachments.map(({ address }) => address);
-  if (isCalico(cluster)) {
-    const allocation = context.plan(planIpam, cluster).pods.get(podKey(pod));
-    return allocation ? [allocation.address] : [];
-  }
+  if (pod.hostNetwork) return machine.attachments.flatMap(inetAddresses).map(({ address }) => address);
+  if (isCalico(cluster)) return calicoAddresses(pod, cluster, context);
   if (isFlannel(cluster)) {
     const address = context.plan(planHostLocal, cluster).pods.get(podKey(pod));
     return address ? [address] : [];

@@ -2,7 +2,7 @@ import type { IpAddress } from '../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import type { TopologyMachine } from '../../topology/machine.js';
-import type { Attachment } from '../../topology/segment.js';
+import { inetAddresses } from '../../topology/segment.js';
 import type { Location } from '../controlplane.js';
 import type { Context, Programmer } from '../programmer.js';
 import { writeFirewall } from './firewall.js';
@@ -41,9 +41,7 @@ export const admin: Programmer = {
 };
 
 function addressesOf(machine: TopologyMachine): readonly IpAddress[] {
-  return machine.attachments.flatMap(({ address, second }) =>
-    second ? [address, second.address] : [address],
-  );
+  return machine.attachments.flatMap((attachment) => inetAddresses(attachment).map(({ address }) => address));
 }
 
 /** `ip link set ethN up`, `ip addr add`. */
@@ -67,10 +65,6 @@ function plug(host: NamespaceDraft, port: Port, context: Context): void {
   for (const { address, prefixLength } of inetAddresses(attachment)) {
     host.addAddress(port.interface, { address, prefixLength, scope: 'global', provenance });
   }
-}
-
-function inetAddresses(attachment: Attachment): readonly { address: IpAddress; prefixLength: number }[] {
-  return attachment.second ? [attachment, attachment.second] : [attachment];
 }
 
 /** A router forwards; another machine does not until some program wants it to (kernel default: 0). */

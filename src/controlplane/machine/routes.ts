@@ -3,11 +3,12 @@ import type { NamespaceDraft } from '../../linux/draft.js';
 import { defaultPrefix } from '../../linux/kernel-routes.js';
 import type { NextHop } from '../../linux/route.js';
 import type { TopologyMachine } from '../../topology/machine.js';
+import { gatewaysOf, inetAddresses } from '../../topology/segment.js';
 import type { Context } from '../programmer.js';
 import type { Port } from './ports.js';
 
 /**
- * `default via GATEWAY dev ethN`, by the first card on a subnet that has a gateway. A machine that is itself the
+ * `default via GATEWAY dev ethN` of each family, by the first card on a subnet that has a gateway. A machine that is itself the
  * gateway of a subnet has no default route by that subnet, and one with a default route of its own needs none.
  */
 export function addDefaultRoute(
@@ -17,21 +18,27 @@ export function addDefaultRoute(
   context: Context,
 ): void {
   if (machine.kind === 'internet') return;
-  const own = new Set(ports.map((port) => port.attachment.address));
+  const own = new Set(
+    ports.flatMap(({ attachment }) => inetAddresses(attachment).map(({ address }) => address)),
+  );
   const declared = new Set(
     machine.routes.flatMap(({ destination, table }) => (table === undefined ? [destination] : [])),
   );
   for (const port of ports) {
-    const subnet = context.topology.segments.get(port.attachment.segment);
-    if (subnet?.kind !== 'subnet' || !subnet.gateway || own.has(subnet.gateway)) continue;
-    const destination = defaultPrefix(family(subnet.gateway));
-    if (declared.has(destination)) return;
-    host.addRoute({
-      destination,
-      nextHops: [{ via: subnet.gateway, dev: port.interface }],
-      provenance: { by: 'admin', why: `gateway of subnet ${subnet.name}`, source: port.attachment.source },
-    });
-    return;
+    const { attachment } = port;
+    const subnet = context.topology.segments.get(attachment.segment);
+    if (subnet?.kind !== 'subnet') continue;
+    for (const gateway of gatewaysOf(subnet)) {
+      const destination = defaultPrefix(family(gateway));
+      const speaks = inetAddresses(attachment).some(({ address }) => family(address) === family(gateway));
+      if (own.has(gateway) || declared.has(destination) || !speaks) continue;
+      declared.add(destination);
+      host.addRoute({
+        destination,
+        nextHops: [{ via: gateway, dev: port.interface }],
+        provenance: { by: 'admin', why: `gateway of subnet ${subnet.name}`, source: attachment.source },
+      });
+    }
   }
 }
 
@@ -96,9 +103,7 @@ const MAIN_PRIORITY = 32766;
 
 /** The card whose prefix the address is in. */
 export function connectedBy(ports: readonly Port[], address: IpAddress): string | undefined {
-  return ports.find(({ attachment: { address: own, prefixLength, second } }) =>
-    [{ address: own, prefixLength }, ...(second ? [second] : [])].some((inet) =>
-      contains(prefixOf(inet.address, inet.prefixLength), address),
-    ),
+  return ports.find(({ attachment }) =>
+    inetAddresses(attachment).some((inet) => contains(prefixOf(inet.address, inet.prefixLength), address)),
   )?.interface;
 }
