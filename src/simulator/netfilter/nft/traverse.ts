@@ -52,6 +52,8 @@ class Traversal {
   readonly #table: NftTable;
   /** The elements that the rule at hand looked up, and those that led to its chain. */
   #met: readonly Evidence[] = [];
+  /** The map element that says the last word, where a rule left it to one. */
+  #decision: Evidence | undefined;
 
   constructor(
     readonly hook: Hook,
@@ -164,7 +166,8 @@ class Traversal {
     if ('unknown' in hit) return this.#unknown(rule, packet, hit.unknown);
     const verdict = parseVerdict(hit.value ?? '');
     if (!verdict) return this.#unknown(rule, packet, hit.value ?? rule.text);
-    if (hit.evidence) this.#met = [...this.#met, hit.evidence];
+    if (hit.evidence && isLast(verdict)) this.#decision = hit.evidence;
+    else if (hit.evidence) this.#met = [...this.#met, hit.evidence];
     return this.#verdict(rule, verdict, packet);
   }
 
@@ -270,10 +273,12 @@ class Traversal {
     if (!this.later) this.hook.walk.step(kind, text, packet, this.#details(rule));
   }
 
-  /** The rule, and the elements of maps and sets that led to it. */
+  /** The rule, and the elements of maps and sets that led to it; or the element that decided, and its rule. */
   #details(rule: NftRule): StepDetails & { readonly evidence: Evidence; readonly also: readonly Evidence[] } {
-    const chain = this.#stack.at(-1)!.chain.name;
-    return { evidence: evidenceOf('rule', rule.text, rule.provenance, this.#place(chain)), also: this.#met };
+    const place = this.#place(this.#stack.at(-1)!.chain.name);
+    const evidence = evidenceOf('rule', rule.text, rule.provenance, place);
+    if (!this.#decision) return { evidence, also: this.#met };
+    return { evidence: this.#decision, also: [evidence, ...this.#met] };
   }
 
   #place(chain: string): string {
@@ -285,4 +290,8 @@ class Traversal {
     const chains = this.#place(this.#stack.at(-1)!.path.join(' → '));
     return `${this.later ? 'For the later fragments, ' : ''}${chains}`;
   }
+}
+
+function isLast({ kind }: NftVerdict): boolean {
+  return kind === 'accept' || kind === 'drop';
 }
