@@ -208,8 +208,10 @@ sub echo_request {
 
 # With the options that Linux sends (MSS, SACK, timestamps, window scale), filled up with data.
 sub syn {
-  my ($socket, $sport, $dport, $length) = @_;
-  my ($from, $to) = map { sockaddr_family($_) == AF_INET6 ? (unpack_sockaddr_in6($_))[1] : (unpack_sockaddr_in($_))[1] } getsockname $socket, getpeername $socket;
+  my ($socket, $destination, $sport, $dport, $length) = @_;
+  my $name = getsockname $socket;
+  my $from = (is6($destination) ? unpack_sockaddr_in6 $name : unpack_sockaddr_in $name)[1];
+  my $to = inet_pton(is6($destination) ? AF_INET6 : AF_INET, $destination);
   my $options = pack 'C C n C C C C N N C C C C', 2, 4, 1460, 4, 2, 8, 10, 1, 0, 1, 3, 3, 7;
   my $data = $length > 40 ? 'x' x ($length - 40) : '';
   my $segment = sub { pack('n n N N C C n n n', $sport, $dport, 1, 0, 10 << 4, 2, 64240, $_[0], 0) . $options . $data };
@@ -252,7 +254,7 @@ sub run_probe {
     };
   } elsif (!defined $result) {
     my $header = $v6 ? 40 : 20;
-    my $packet = $crafted ? syn($socket, $sport, $dport, $length - $header) : $protocol eq 'udp' ? 'x' x ($length - $header - 8)
+    my $packet = $crafted ? syn($socket, $destination, $sport, $dport, $length - $header) : $protocol eq 'udp' ? 'x' x ($length - $header - 8)
       : echo_request($v6, $length - $header);
     defined send $socket, $packet, 0 or $failed->();
     $watched{fileno $socket} = sub {

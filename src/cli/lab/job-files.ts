@@ -10,7 +10,7 @@ import agent from './agent.pl?raw';
  */
 export const DRIVER = `mount -t tmpfs knet-lab /run && mkdir -p /run/netns || exit 3
 sh "$1/script" build </dev/null >/dev/null 2>"$1/complaints"
-exec timeout -s KILL "$2" perl "$1/agent" <"$1/input" >"$1/output"
+exec timeout -s KILL "$2" perl "$1/agent" <"$1/input" >"$1/output" 2>>"$1/complaints"
 `;
 
 /** The namespaces in which a job runs: when the first process in there ends, the kernel ends the others and takes all away. */

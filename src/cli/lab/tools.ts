@@ -63,6 +63,7 @@ const PACKAGES: Readonly<Record<'apt-get' | 'dnf' | 'apk', Readonly<Record<strin
 
 const OF_BLOCK: Readonly<Record<BlockProgram, string>> = {
   ip: 'ip',
+  tunl0: 'ip',
   bridge: 'bridge',
   sysctl: 'sysctl',
   'iptables-restore': 'iptables',

@@ -2,7 +2,7 @@ import { Model } from '../../analysis/model.js';
 import type { Comparison } from '../../interchange/lab/compare.js';
 import { compare } from '../../interchange/lab/compare.js';
 import { labPlan } from '../../interchange/lab/plan-of.js';
-import { incomparable, unsendable } from '../../interchange/lab/probe.js';
+import { incomparable } from '../../interchange/lab/probe.js';
 import type { LinuxWorld } from '../../linux/world.js';
 import type { Flow } from '../../simulator/flow.js';
 import type { Trace } from '../../simulator/trace.js';
@@ -89,7 +89,7 @@ async function verifyTogether(
 }
 
 function skipReason(each: VerifiedTrace): string | undefined {
-  return incomparable(each.trace) ?? unsendable(flowOf(each));
+  return incomparable(each.trace, flowOf(each));
 }
 
 /** The packet of a trace, with the options it was asked with. */

@@ -1,6 +1,7 @@
 import type { Flow } from '../../simulator/flow.js';
 import { lengthOf } from '../../simulator/send.js';
 import type { LabPlan } from './plan.js';
+import { isCrafted } from './probe.js';
 
 /** How long nothing must be heard, in milliseconds, before it is taken that nothing will come. */
 const SILENCE = 150;
@@ -28,7 +29,9 @@ export function agentProbe(plan: LabPlan, id: number, flow: Flow): string {
     ({ machine, namespace }) => machine === flow.machine && namespace === flow.namespace,
   );
   const length = lengthOf(flow);
-  const df = flow.dontFragment === undefined ? '-' : flow.dontFragment ? 'on' : 'off';
+  // TCP sets DF on all it sends; a raw socket that sends for it has to be told.
+  const dontFragment = flow.dontFragment ?? (isCrafted(flow) ? true : undefined);
+  const df = dontFragment === undefined ? '-' : dontFragment ? 'on' : 'off';
   return [
     `probe ${id} ${from!.name} ${flow.protocol} ${flow.source ?? '-'} ${flow.sourcePort ?? 40000}`,
     `${flow.destination} ${flow.destinationPort ?? 0} ${length} ${df} ${flow.ttl ?? '-'} ${SILENCE}`,

@@ -247,7 +247,12 @@ function answerDifferences(path: TracePath, { outcome }: Observation): string[] 
 }
 
 /** From whom the program that took the packet thinks that it is. */
-function sourceDifferences(path: TracePath, accepted: readonly Accepted[], ports: Ports): string[] {
+function sourceDifferences(
+  path: TracePath,
+  accepted: readonly Accepted[] | undefined,
+  ports: Ports,
+): string[] {
+  if (!accepted) return [];
   return path.hops.flatMap(({ machine, namespace, steps }) =>
     steps.flatMap(({ kind, packet }) => {
       if (kind !== 'deliver' || packet.destinationPort === undefined) return [];

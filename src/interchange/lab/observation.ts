@@ -24,7 +24,8 @@ export interface Accepted {
 export interface Observation {
   /** In the order in which the packets passed. */
   readonly sightings: readonly Observed[];
-  readonly accepted: readonly Accepted[];
+  /** Undefined where no program is told of the packet, for its connection never opens. */
+  readonly accepted: readonly Accepted[] | undefined;
   /** `answered`, `silence`, or the error that the sender's socket got: `ECONNREFUSED`, `EHOSTUNREACH`… */
   readonly outcome: string;
 }

@@ -54,7 +54,9 @@ export function labPlan(
   const early = places.flatMap(({ machine, namespace }) =>
     block('settings that new devices start with', machine, namespace, 'sysctl', earlySysctlLines(namespace)),
   );
-  const devices = built.flatMap(({ machine }) => deviceBlocks(machine, names, switches));
+  const [before, after] = [true, false].map((older) =>
+    built.flatMap(({ machine }) => deviceBlocks(machine, names, switches, older)),
+  );
   mentionGateways(places, switches);
   const configured = places.flatMap(({ machine, namespace }) => [
     ...block('settings', machine, namespace, 'sysctl', sysctlLines(namespace)),
@@ -76,14 +78,13 @@ export function labPlan(
     file,
     namespaces,
     switches: names.switches,
-    tunl0: places
-      .filter(({ namespace }) => namespace.interfaces.get('tunl0')?.kind === 'ipip')
-      .map(({ machine, namespace }) => nameOf(machine, namespace)),
     ipv6: places.some(({ namespace }) => hasIpv6(namespace)),
     blocks: [
       ...ofSwitches('switches: a bridge for each subnet and link', switches.bridges()),
       ...early,
-      ...devices,
+      ...before!,
+      ...tunnels(places, names),
+      ...after!,
       ...ofSwitches('switches: their ports', switches.ports()),
       ...configured,
     ],
@@ -99,10 +100,22 @@ function placeTitle({ name }: Machine, namespace: NetworkNamespace): string {
   return namespace.name === 'host' ? name : `${name}, ${namespace.name}`;
 }
 
-/** Devices are made in the order in which the machine's kernel got them; those that follow each other in one block. */
-function deviceBlocks(machine: Machine, names: NamespaceNames, switches: Switches): LabBlock[] {
+/**
+ * Devices are made in the order in which the machine's kernel got them; those that follow each other in one block. All
+ * machines get what is older than their tunl0 first, for that comes to all of them at once.
+ */
+function deviceBlocks(
+  machine: Machine,
+  names: NamespaceNames,
+  switches: Switches,
+  olderThanTunl0: boolean,
+): LabBlock[] {
   const blocks: { namespace: string; lines: Line[] }[] = [];
-  for (const placed of devicesOf(machine)) {
+  const devices = devicesOf(machine);
+  const tunl0 =
+    devices.find(({ device }) => device.name === 'tunl0')?.device.index ?? Number.POSITIVE_INFINITY;
+  for (const placed of devices) {
+    if (placed.device.index < tunl0 !== olderThanTunl0) continue;
     const cable = placed.device.kind === 'ethernet' ? { port: switches.plug(placed.device) } : undefined;
     const command = addDevice(machine, placed, names, cable);
     if (!command) continue;
@@ -111,6 +124,25 @@ function deviceBlocks(machine: Machine, names: NamespaceNames, switches: Switche
     else blocks.push({ namespace: command.namespace, lines: [command.line] });
   }
   return blocks.map((block) => ({ title: `${machine.name}: its devices`, program: 'ip', ...block }));
+}
+
+/** A tunl0 comes by itself with the module ipip, which the kernel loads when the first is asked for. */
+function tunnels(
+  places: readonly { readonly machine: Machine; readonly namespace: NetworkNamespace }[],
+  names: NamespaceNames,
+): LabBlock[] {
+  return places.flatMap(({ machine, namespace }): LabBlock[] => {
+    const device = namespace.interfaces.get('tunl0');
+    if (device?.kind !== 'ipip') return [];
+    return [
+      {
+        title: `${placeTitle(machine, namespace)}: tunl0`,
+        namespace: names.of(machine.name, namespace.name),
+        program: 'tunl0',
+        lines: [{ text: '', provenance: device.provenance }],
+      },
+    ];
+  });
 }
 
 /** Somebody outside the model answers ARP for the gateways that machines send to. */

@@ -13,6 +13,8 @@ export interface LabNamespace {
 /** What reads the lines of a block on its standard input. */
 export type BlockProgram =
   | 'ip'
+  /** No program: see that there is a tunl0. */
+  | 'tunl0'
   | 'bridge'
   | 'sysctl'
   | 'iptables-restore'
@@ -64,8 +66,6 @@ export interface LabPlan {
   readonly namespaces: readonly LabNamespace[];
   /** The namespace of the switches that stand for subnets and links. */
   readonly switches: string;
-  /** Namespaces that get a tunl0, which comes before all other devices. */
-  readonly tunl0: readonly string[];
   /** Whether any device but lo has an IPv6 address; where none has, IPv6 stays off. */
   readonly ipv6: boolean;
   readonly blocks: readonly LabBlock[];

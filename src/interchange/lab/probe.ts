@@ -1,21 +1,32 @@
 import type { Flow } from '../../simulator/flow.js';
+import { lengthOf } from '../../simulator/send.js';
 import type { Trace } from '../../simulator/trace.js';
 
 /** The shortest packets that have room for their headers, over IPv4; a SYN carries Linux's usual options. */
 const SHORTEST = { tcp: 60, udp: 28, icmp: 28 } as const;
 
-/** Why a flow cannot be sent as it was asked; undefined when it can. */
-export function unsendable({ protocol, length, destination }: Flow): string | undefined {
-  if (protocol === 'sctp') return 'SCTP is not probed';
-  const shortest = SHORTEST[protocol] + (destination.includes(':') ? 20 : 0);
-  return length !== undefined && length < shortest
-    ? `a packet of ${length} bytes has no room for its headers`
+/**
+ * Whether the flow's packet has to be put together by hand: a socket's SYN has the length that it has. Its connection
+ * never opens, so no program is told of it.
+ */
+export function isCrafted(flow: Flow): boolean {
+  return flow.protocol === 'tcp' && lengthOf(flow) !== shortest(flow);
+}
+
+/** Why what a trace says of a flow cannot be compared with what a kernel does; undefined when it can. */
+export function incomparable(trace: Trace, flow: Flow): string | undefined {
+  if (trace.flow.destination === null || trace.paths.length === 0) return trace.reason;
+  if (flow.protocol === 'sctp') return 'SCTP is not probed';
+  if (lengthOf(flow) < shortest(flow)) return `${lengthOf(flow)} bytes have no room for the headers`;
+  const unknown = trace.paths.find((path) => path.verdict === 'unknown' || path.reply?.verdict === 'unknown');
+  if (unknown)
+    return `not modelled: ${unknown.verdict === 'unknown' ? unknown.reason : unknown.reply!.reason}`;
+  const neverLeaves = trace.paths.every(({ verdict, hops }) => verdict === 'too-big' && hops.length === 1);
+  return isCrafted(flow) && neverLeaves
+    ? 'no program can send a SYN that its own link does not take'
     : undefined;
 }
 
-/** Why a trace cannot be compared with what a kernel does; undefined when it can. */
-export function incomparable(trace: Trace): string | undefined {
-  if (trace.flow.destination === null || trace.paths.length === 0) return trace.reason;
-  const unknown = trace.paths.find((path) => path.verdict === 'unknown' || path.reply?.verdict === 'unknown');
-  return unknown && `not modelled: ${unknown.verdict === 'unknown' ? unknown.reason : unknown.reply?.reason}`;
+function shortest({ protocol, destination }: Flow): number {
+  return (protocol === 'sctp' ? 0 : SHORTEST[protocol]) + (destination.includes(':') ? 20 : 0);
 }

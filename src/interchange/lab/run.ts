@@ -4,6 +4,7 @@ import { agentProbe, agentSetup } from './agent-input.js';
 import { type Observation, readObservations } from './observation.js';
 import type { LabPlan } from './plan.js';
 import { labPlan } from './plan-of.js';
+import { isCrafted } from './probe.js';
 import { labScript } from './script.js';
 
 /** All that a kernel has to be given to build a world and send packets through it. */
@@ -31,7 +32,11 @@ export function kernelJob(
     input: `${[...agentSetup(plan), ...probes].join('\n')}\n`,
     read(output) {
       const observations = readObservations(output, plan, world);
-      return flows.map((_, id) => (output.includes(`\ndone ${id}\n`) ? observations.get(id) : undefined));
+      return flows.map((flow, id) => {
+        const observation = observations.get(id);
+        if (!observation || !output.includes(`\ndone ${id}\n`)) return undefined;
+        return isCrafted(flow) ? { ...observation, accepted: undefined } : observation;
+      });
     },
   };
 }

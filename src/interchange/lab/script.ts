@@ -77,27 +77,33 @@ function upFunction(plan: LabPlan): string {
     'done',
     '# The switches only answer ARP for gateways outside the model, and swallow what is sent to them.',
     `ip netns exec ${plan.switches} sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore; iptables -P INPUT DROP' || failed=1`,
-    ...plan.tunl0.map(tunl0),
     ...plan.blocks.map(blockText),
     '}',
     '',
   ].join('\n');
 }
 
-/** It comes by itself where the ipip module is loaded, so it is the first device. */
-function tunl0(name: string): string {
-  return `ip -n ${name} link show tunl0 >/dev/null 2>&1 || ip -n ${name} link add tunl0 type ipip ttl inherit nopmtudisc || failed=1`;
-}
-
 function blockText({ title, namespace, program, lines }: LabBlock): string {
+  if (program === 'tunl0') return tunl0(title, namespace, lines[0]!);
   const body = COMMENTS_AFTER.has(program) ? lines.map(trailing) : withCommentLines(lines);
   return ['', `# ── ${comment(title)} ──`, ...hereDocument(command(program, namespace), body)].join('\n');
+}
+
+/** Asking for it loads the module ipip, and that makes it: so it is there already when the command gets to make it. */
+function tunl0(title: string, namespace: string, { provenance }: Line): string {
+  return [
+    '',
+    `# ── ${comment(title)} ──`,
+    ...(provenance ? [`# ${authorOf(provenance)}`] : []),
+    `ip -n ${namespace} link add tunl0 type ipip 2>/dev/null`,
+    `ip -n ${namespace} link show tunl0 >/dev/null || failed=1`,
+  ].join('\n');
 }
 
 /** Programs that take a comment after a command; the others take lines of their own. */
 const COMMENTS_AFTER: ReadonlySet<BlockProgram> = new Set(['ip', 'bridge']);
 
-function command(program: BlockProgram, namespace: string): string {
+function command(program: Exclude<BlockProgram, 'tunl0'>, namespace: string): string {
   switch (program) {
     case 'ip':
     case 'bridge':
