@@ -3,7 +3,7 @@ import type { Finding } from '../../topology/finding.js';
 import { unknownName } from './unknown-name.js';
 
 /** The daemons whose death a scenario can ask about. */
-export const PROGRAMS = ['dockerd', 'kubelet', 'kube-proxy', 'felix', 'bird', 'flanneld'] as const;
+export const PROGRAMS = ['dockerd', 'kubelet', 'kube-proxy', 'felix', 'bird', 'flanneld', 'bgpd'] as const;
 
 /** unknown-program: `stop` names a daemon that knet does not know. */
 export function unknownProgram(name: string, source: SourceRange): Finding | undefined {
