@@ -15,5 +15,5 @@ export function namespaceAround(node: AstNode): string | undefined {
 }
 
 function isMachine(node: unknown): node is ast.Machine {
-  return ast.isHost(node) || ast.isRouter(node) || ast.isNode(node);
+  return ast.isHost(node) || ast.isRouter(node) || ast.isNode(node) || ast.isInternet(node);
 }

@@ -27,6 +27,7 @@ export function keysAt({ container, property }: ReferenceInfo, topology: Topolog
       return { keyOf: keyOf.machine, names: () => topology.machines.keys() };
     case 'Pod':
     case 'Deployment':
+    case 'HostEndpoint':
     case 'Peer':
     case 'RouteReflector':
     case 'ServiceEndpoint':
@@ -66,7 +67,7 @@ function dockerKeys(node: ast.ContainerNetwork, property: string, topology: Topo
 }
 
 function isMachine(node: unknown): node is ast.Machine {
-  return ast.isHost(node) || ast.isRouter(node) || ast.isNode(node);
+  return ast.isHost(node) || ast.isRouter(node) || ast.isNode(node) || ast.isInternet(node);
 }
 
 /** One name of an endpoint's path: what it declares follows from the whole path. */

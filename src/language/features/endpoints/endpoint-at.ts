@@ -28,8 +28,9 @@ function endpointOf(node: AstNode, topology: Topology): string | undefined {
   if (ast.isTrace(node) || ast.isRule(node))
     return ast.isEndpoint(node.from) ? endpointText(node.from) : undefined;
   if (ast.isContainer(node)) return `${machineAround(node)}/${node.name}`;
+  if (ast.isOutsideHost(node)) return `internet/${node.name}`;
   if (ast.isPod(node) || ast.isDeployment(node)) return workloadText(node, topology);
-  if (ast.isHost(node) || ast.isRouter(node) || ast.isNode(node)) return node.name;
+  if (ast.isHost(node) || ast.isRouter(node) || ast.isNode(node) || ast.isInternet(node)) return node.name;
   return undefined;
 }
 

@@ -22,6 +22,7 @@ export function endpointItems(model: Model): EndpointChoice[] {
   const { machines, clusters } = model.topology;
   return [
     ...[...machines.values()].map(machineItem),
+    ...[...machines.values()].flatMap(outsideItems),
     ...[...machines.values()].flatMap((machine) => containerItems(machine, model)),
     ...[...clusters.values()].flatMap((cluster) => podItems(cluster, model)),
     ...[...clusters.values()].flatMap((cluster) => serviceItems(cluster, model)),
@@ -42,6 +43,17 @@ function machineItem({ name, kind, attachments, listens, docker }: TopologyMachi
     detail: [attachments[0]?.address, kind].filter(Boolean).join(' '),
     ports: [...portsOf(listens), ...published],
   };
+}
+
+/** Hosts that are declared on the Internet. */
+function outsideItems(machine: TopologyMachine): EndpointChoice[] {
+  if (machine.kind !== 'internet') return [];
+  return [...machine.hosts.values()].map(({ name, address, listens }) => ({
+    reference: `${machine.name}/${name}`,
+    kind: 'machine',
+    detail: address,
+    ports: portsOf(listens),
+  }));
 }
 
 function containerItems({ name: machine, docker }: TopologyMachine, model: Model): EndpointChoice[] {

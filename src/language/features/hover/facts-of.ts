@@ -24,7 +24,16 @@ import { segmentFacts } from './facts/subnet.js';
 import type { Subject } from './subject.js';
 
 /** Programs that write Linux state, as provenance names them; `dockerd` is `docker` in the language. */
-const AUTHORS: ReadonlySet<string> = new Set(['bird', 'cni', 'dockerd', 'felix', 'kube-proxy', 'kubelet']);
+const AUTHORS: ReadonlySet<string> = new Set([
+  'bgpd',
+  'bird',
+  'cni',
+  'dockerd',
+  'felix',
+  'flanneld',
+  'kube-proxy',
+  'kubelet',
+]);
 
 /** Names of devices: those that Docker, Calico and the kernel give, and what Linux calls a network card. */
 const DEVICE = /^(docker0|tunl0|lo|cni0|br-[\w.-]+|(eth|veth|cali)\w+|vxlan\.calico|flannel\.1|kube-ipvs0)$/;
@@ -91,10 +100,11 @@ function declarationFacts(node: AstNode, scene: Scene): Fact[] {
   const machine = machineAround(node) ?? '';
   const cluster = clusterAround(node) ?? '';
   const workload = (name: string) => `${namespaceAround(node) ?? ''}/${name}`;
-  if (ast.isHost(node) || ast.isRouter(node) || ast.isNode(node)) return machineFacts(scene, node.name);
+  if (ast.isHost(node) || ast.isRouter(node) || ast.isNode(node) || ast.isInternet(node))
+    return machineFacts(scene, node.name);
   if (ast.isSubnet(node) || ast.isLink(node)) return segmentFacts(scene, node.name);
   if (ast.isCluster(node)) return clusterFacts(scene, node.name);
-  if (ast.isCalico(node)) return clusterFacts(scene, cluster);
+  if (ast.isCalico(node) || ast.isFlannel(node)) return clusterFacts(scene, cluster);
   if (ast.isNamespace(node)) return namespaceFacts(scene, cluster, node.name);
   if (ast.isPod(node)) return podFacts(scene, cluster, workload(node.name));
   if (ast.isDeployment(node)) return deploymentFacts(scene, cluster, workload(node.name));
@@ -121,8 +131,17 @@ function leadsToState(node: AstNode): boolean {
     ast.isListen(node) ||
     ast.isPublish(node) ||
     ast.isRoute(node) ||
+    ast.isRoutingRule(node) ||
+    ast.isFirewallRule(node) ||
+    ast.isFirewallDefault(node) ||
+    isNatRule(node) ||
+    ast.isOutsideHost(node) ||
     ast.isSysctl(node)
   );
+}
+
+function isNatRule(node: AstNode): boolean {
+  return ast.isNatMasquerade(node) || ast.isNatForward(node) || ast.isNatSource(node) || ast.isOneToOne(node);
 }
 
 function placeOf(node: AstNode): SourceRange {

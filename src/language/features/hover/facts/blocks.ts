@@ -1,13 +1,23 @@
 import { isCalico } from '../../../../controlplane/calico/cluster.js';
 import { type IpamPlan, type NodeAllocations, planIpam } from '../../../../controlplane/calico/ipam/plan.js';
+import { isFlannel } from '../../../../controlplane/flannel/cluster.js';
+import { planLeases } from '../../../../controlplane/flannel/leases.js';
 import { contains, size } from '../../../../linux/address.js';
 import type { IpPool } from '../../../../topology/calico.js';
 import type { Cluster } from '../../../../topology/cluster.js';
 import { code, plain } from '../markdown.js';
 import { type Fact, listed, type Scene, single } from './fact.js';
 
-/** The blocks that Calico's IPAM gave a node. */
-export function blocksOf(scene: Scene, cluster: Cluster, node: string): NodeAllocations['blocks'] {
+/** What a node got of the pods' network: blocks of Calico's IPAM, or its subnet of flannel's. */
+export function blocksOf(
+  scene: Scene,
+  cluster: Cluster,
+  node: string,
+): readonly Pick<NodeAllocations['blocks'][number], 'prefix'>[] {
+  if (isFlannel(cluster)) {
+    const lease = scene.plane.context.plan(planLeases, cluster).leases.get(node);
+    return lease ? [{ prefix: lease.subnet }] : [];
+  }
   return ipamOf(scene, cluster)?.nodes.get(node)?.blocks ?? [];
 }
 

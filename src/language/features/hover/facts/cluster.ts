@@ -8,9 +8,11 @@ import { podListFacts } from './pod.js';
 export function clusterFacts({ model }: Scene, name: string): Fact[] {
   const cluster = model.topology.clusters.get(name);
   if (!cluster) return [];
-  const pools = cluster.cni.kind === 'calico' ? cluster.cni.pools.values() : [];
+  const { cni } = cluster;
+  const pools = cni.kind === 'calico' ? cni.pools.values() : [];
   return [
-    ...single('cni', cniText(cluster.cni)),
+    ...single('cni', cniText(cni)),
+    ...single('prefix', cni.kind === 'flannel' ? code(cni.network) : undefined),
     ...listed('pools', pools, (pool) => `${plain(pool.name)} ${code(pool.prefix)}`),
     ...listed('nodes', cluster.nodes.values(), ({ name: node, attachments }) =>
       [plain(node), attachments[0] && code(attachments[0].address)].filter(Boolean).join(' '),
