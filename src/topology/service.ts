@@ -1,4 +1,4 @@
-import type { IpAddress, IpPrefix } from '../linux/address.js';
+import type { Family, IpAddress, IpPrefix } from '../linux/address.js';
 import type { TransportProtocol } from '../linux/namespace.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Labels } from './labels.js';
@@ -11,6 +11,9 @@ export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalN
 /** Which endpoints traffic may go to: any (`Cluster`), or only those of the node it is on (`Local`). */
 export type TrafficPolicy = 'Cluster' | 'Local';
 
+/** Whether a Service has an address of one family, of both where the cluster has both, or of both or else is refused. */
+export type IpFamilyPolicy = 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+
 /** A Kubernetes Service (core/v1) as declared; what the API server would choose is absent until pinned. */
 export interface Service {
   readonly namespace: string;
@@ -18,6 +21,10 @@ export interface Service {
   readonly type: ServiceType;
   /** Pinned `clusterIPs`, one for each family; `none` makes it headless. The API server allocates where absent. */
   readonly clusterIPs?: readonly IpAddress[] | 'none';
+  /** `ipFamilies`, primary first; the cluster's first family where absent. */
+  readonly ipFamilies?: readonly Family[];
+  /** `SingleStack` where absent, and where neither families nor addresses say more. */
+  readonly ipFamilyPolicy?: IpFamilyPolicy;
   readonly ports: readonly ServicePort[];
   /** Pods with all these labels are its endpoints; absent for a Service whose endpoints are given. */
   readonly selector?: Labels;

@@ -1,8 +1,17 @@
-import { family, type IpAddress, type IpPrefix, lastAddress, nthAddress, size } from '../../linux/address.js';
+import {
+  type Family,
+  family,
+  type IpAddress,
+  type IpPrefix,
+  lastAddress,
+  nthAddress,
+  size,
+} from '../../linux/address.js';
 import { type Cluster, podKey } from '../../topology/cluster.js';
 import type { Finding } from '../../topology/finding.js';
 import { hasClusterIP, NODE_PORT_RANGE, type Service, type ServicePort } from '../../topology/service.js';
 import type { Context } from '../programmer.js';
+import { serviceFamilies } from './service-families.js';
 
 /** What the API server gave a Service. */
 export interface ServiceAddresses {
@@ -27,15 +36,21 @@ const KUBERNETES = 'default/kubernetes';
  */
 export function allocateServices(cluster: Cluster, _context: Context): ServiceAllocation {
   const services = [...cluster.services.values()];
-  const [cidr] = cluster.serviceCidrs;
-  const addresses = cidr && addressPool(cidr, services);
+  const pools = new Map(cluster.serviceCidrs.map((cidr) => [family(cidr), addressPool(cidr, services)]));
   const ports = portPool(services);
   const given = new Map<string, ServiceAddresses>();
   const findings: Finding[] = [];
   for (const service of services) {
     const key = podKey(service);
-    const clusterIPs = clusterIPsOf(service, () => addresses?.(key === KUBERNETES));
-    if (clusterIPs.length === 0 && hasClusterIP(service)) findings.push(full(service, cidr));
+    const families = serviceFamilies(service, cluster);
+    const missing = families.find((of) => !pools.has(of));
+    // The API server refuses a Service of a family that the cluster does not have.
+    const clusterIPs = missing
+      ? []
+      : clusterIPsOf(service, families, (of) => pools.get(of)!(key === KUBERNETES));
+    if (missing) findings.push(withoutFamily(service, missing, cluster));
+    else if (clusterIPs.length < families.length && hasClusterIP(service))
+      findings.push(full(service, cluster));
     const health = needsHealthCheck(service) ? (service.healthCheckNodePort ?? ports()) : undefined;
     given.set(key, {
       clusterIPs,
@@ -46,12 +61,15 @@ export function allocateServices(cluster: Cluster, _context: Context): ServiceAl
   return { services: given, findings };
 }
 
-function clusterIPsOf(service: Service, next: () => IpAddress | undefined): readonly IpAddress[] {
+function clusterIPsOf(
+  service: Service,
+  families: readonly Family[],
+  next: (of: Family) => IpAddress | undefined,
+): readonly IpAddress[] {
   if (!hasClusterIP(service)) return [];
-  const { clusterIPs } = service;
-  if (clusterIPs !== undefined && clusterIPs !== 'none' && clusterIPs.length > 0) return clusterIPs;
-  const address = next();
-  return address === undefined ? [] : [address];
+  const { clusterIPs = [] } = service;
+  const pinned = clusterIPs === 'none' ? [] : clusterIPs;
+  return families.flatMap((of) => pinned.find((address) => family(address) === of) ?? next(of) ?? []);
 }
 
 function nodePortsOf({ type, ports }: Service, next: () => number | undefined): Map<ServicePort, number> {
@@ -109,11 +127,20 @@ function needsHealthCheck({ type, externalTrafficPolicy }: Service): boolean {
   return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 }
 
-function full({ namespace, name, source }: Service, cidr: IpPrefix | undefined): Finding {
+function full({ namespace, name, source }: Service, { serviceCidrs }: Cluster): Finding {
   return {
     code: 'service-cidr-full',
     severity: 'error',
-    message: `no address is left in the service CIDR ${cidr} for service ${namespace}/${name}`,
+    message: `no address is left in the service CIDR ${serviceCidrs.join(', ')} for service ${namespace}/${name}`,
+    source,
+  };
+}
+
+function withoutFamily({ namespace, name, source }: Service, of: Family, { serviceCidrs }: Cluster): Finding {
+  return {
+    code: 'service-family-missing',
+    severity: 'error',
+    message: `service ${namespace}/${name} asks for IPv${of}, of which the service CIDR ${serviceCidrs.join(', ')} has nothing: the API server refuses it`,
     source,
   };
 }

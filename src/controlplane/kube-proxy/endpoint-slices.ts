@@ -50,7 +50,7 @@ function* selected(
   for (const pod of selectedPods(cluster, service)) {
     if (pod.notReady && !service.publishNotReadyAddresses) continue;
     const number = targetPortOf(pod, port);
-    const machine = context.machines.get(pod.node);
+    const machine = context.topology.machines.get(pod.node);
     if (number === undefined || !machine) continue;
     for (const address of podAddresses(pod, machine, cluster, context)) {
       yield { address, port: number, node: pod.node, pod: podKey(pod), source: pod.source };

@@ -1,6 +1,7 @@
 import { type Cluster, podKey } from '../../topology/cluster.js';
 import { hasClusterIP, type Service } from '../../topology/service.js';
 import { allocateServices } from '../kube-apiserver/service-addresses.js';
+import { serviceFamilies } from '../kube-apiserver/service-families.js';
 import type { Location } from '../location.js';
 import type { Context } from '../programmer.js';
 import { readyEndpoints, type SliceEndpoint } from './endpoint-slices.js';
@@ -18,7 +19,7 @@ export function serviceLocations(service: Service, cluster: Cluster, context: Co
   }
   const endpoints = new Map<string, SliceEndpoint>();
   for (const port of service.ports) {
-    for (const of of [4, 6] as const) {
+    for (const of of serviceFamilies(service, cluster)) {
       for (const each of readyEndpoints(service, port, of, cluster, context))
         endpoints.set(each.address, each);
     }

@@ -1,6 +1,7 @@
 import type { Chain, Rule, TableName } from '../../../linux/netfilter/ruleset.js';
 import type { SourceRange } from '../../../linux/provenance.js';
 import type { Cluster } from '../../../topology/cluster.js';
+import { clusterFamilies } from '../../kube-apiserver/service-families.js';
 import { lazy } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import { clusterCidr } from '../cluster-cidr.js';
@@ -25,7 +26,7 @@ export function clusterRules(cluster: Cluster, context: Context): ClusterRules {
   const ports = context.plan(proxiedPorts, cluster);
   const families = { 4: lazy(() => familyRules(4)), 6: lazy(() => familyRules(6)) };
   return {
-    families: ports[6].length > 0 || cluster.serviceCidrs.some((cidr) => cidr.includes(':')) ? [4, 6] : [4],
+    families: ports[6].length > 0 ? [4, 6] : clusterFamilies(cluster),
     chainsOn: (node, family) => families[family]()(node),
   };
 

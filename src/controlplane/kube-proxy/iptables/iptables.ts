@@ -1,6 +1,7 @@
 import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Cluster } from '../../../topology/cluster.js';
 import type { Node } from '../../../topology/machine.js';
+import { inetAddresses } from '../../../topology/segment.js';
 import type { Context } from '../../programmer.js';
 import { clusterRules } from './cluster-rules.js';
 import { eraOf } from './era.js';
@@ -12,9 +13,7 @@ export function writeIptables(host: NamespaceDraft, node: Node, cluster: Cluster
   const era = eraOf(cluster);
   const { source } = cluster;
   const provenance = { by: 'kube-proxy', why: 'leads to the Services of the cluster', source };
-  const addresses = node.attachments.flatMap(({ address, second }) =>
-    second ? [address, second.address] : [address],
-  );
+  const addresses = node.attachments.flatMap(inetAddresses).map(({ address }) => address);
   for (const family of rules.families) {
     ensureJumps(host, family, era.jumps, provenance);
     for (const chain of era.expects) host.iptables('nat', family).newChain(chain, provenance);
