@@ -105,6 +105,17 @@ describe.each(['1.31', '1.34'])('iptables and nftables of %s', (version) => {
   });
 });
 
+test('ipvs ends as nftables does, but where the policy is Local and the node has no endpoint', async () => {
+  const [ipvs, nftables] = await Promise.all([asking('ipvs'), asking('nftables')]);
+  const different = ALIKE.filter(
+    ([from, to]) => outcome(ipvs(from, to)).join() !== outcome(nftables(from, to)).join(),
+  );
+  expect(different).toEqual([
+    ['shop/client', 'service shop/inside:80'],
+    ['laptop', 'node1:30081'],
+  ]);
+});
+
 test('the rule, the element of the map, and their author are the evidence', async () => {
   const ask = await asking('nftables');
   const { paths } = ask('shop/client', 'service shop/api:80');

@@ -3,6 +3,7 @@ import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { NftChain, NftElement, NftSet } from '../../../linux/nftables/ruleset.js';
 import type { Cluster } from '../../../topology/cluster.js';
 import type { Node } from '../../../topology/machine.js';
+import { inetAddresses } from '../../../topology/segment.js';
 import { lazy } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import { clusterCidr } from '../cluster-cidr.js';
@@ -38,9 +39,7 @@ export function writeNftables(host: NamespaceDraft, node: Node, cluster: Cluster
 
 /** The address that the node is known by (`--nodeport-addresses=primary`, the default of this mode). */
 function primaryAddress({ attachments }: Node, family: 4 | 6): IpAddress | undefined {
-  const addresses = attachments.flatMap(({ address, second }) =>
-    second ? [address, second.address] : [address],
-  );
+  const addresses = attachments.flatMap(inetAddresses).map(({ address }) => address);
   return addresses.find((address) => familyOf(address) === family);
 }
 
@@ -59,7 +58,9 @@ function clusterTables(cluster: Cluster, context: Context): ClusterTables {
   const ports = context.plan(proxiedPorts, cluster);
   const families = { 4: lazy(() => familyTable(4)), 6: lazy(() => familyTable(6)) };
   return {
-    families: ports[6].length > 0 || cluster.serviceCidrs.some((cidr) => familyOf(cidr) === 6) ? [4, 6] : [4],
+    families: ([4, 6] as const).filter(
+      (of) => ports[of].length > 0 || cluster.serviceCidrs.some((cidr) => familyOf(cidr) === of),
+    ),
     contentOn: (node, family) => families[family]()(node),
   };
 
