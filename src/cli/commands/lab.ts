@@ -6,6 +6,7 @@ import { labPlan } from '../../interchange/lab/plan-of.js';
 import { downScript, labScript } from '../../interchange/lab/script.js';
 import { CommandError, EXIT, type ExitCode } from '../exit.js';
 import type { Io } from '../io.js';
+import { lackingHere, moduleOf } from '../lab/backend.js';
 import { labNamespace } from '../lab/exec.js';
 import { verificationJson } from '../lab/json.js';
 import type { Kernel } from '../lab/kernel.js';
@@ -116,6 +117,13 @@ function planOf(file: Loaded, { scenario }: LabOptions): LabPlan {
 async function up(io: Io, plan: LabPlan): Promise<ExitCode> {
   const { host } = io;
   await requireTools(host, toolsToBuild(plan));
+  const lacking = await lackingHere(host, plan.needs);
+  if (lacking.length > 0) {
+    const features = lacking.join(', ');
+    throw new CommandError(
+      `this machine's kernel has no ${features}, or has not loaded it: try modprobe ${lacking.map(moduleOf).join(' ')}`,
+    );
+  }
   return host.interruptible(async (signal) => {
     const { status, err } = await host.run(['sh', '-s', 'up'], labScript(plan));
     if (signal.aborted) {

@@ -5,10 +5,8 @@ import type { Kernel } from './kernel.js';
 /** What does not work on Debian's User-mode Linux 6.1: its nf_tables has no ip family. */
 const NOT_IN_UML: readonly KernelFeature[] = ['nftables'];
 
-/** Where a state can be had: a backend, or what each of them lacks. */
-export type BackendChoice =
-  | { readonly backend: Kernel['backend'] }
-  | { readonly lacking: readonly KernelFeature[]; readonly of: Kernel['backend'] };
+/** Where a state can be had: on a backend, or nowhere, and why. */
+export type BackendChoice = { readonly backend: Kernel['backend'] } | { readonly nowhere: string };
 
 /** The backend asked for, or the machine's own kernel where it can do all that the state needs, else User-mode Linux. */
 export async function chooseBackend(
@@ -17,13 +15,16 @@ export async function chooseBackend(
   asked: Kernel['backend'] | undefined,
 ): Promise<BackendChoice> {
   const notInUml = NOT_IN_UML.filter((feature) => needs.has(feature));
-  if (asked === 'uml') return notInUml.length > 0 ? { lacking: notInUml, of: 'uml' } : { backend: 'uml' };
+  const umlLacks = `User-mode Linux has no ${notInUml.join(', ')}`;
+  if (asked === 'uml') return notInUml.length > 0 ? { nowhere: umlLacks } : { backend: 'uml' };
   const lacking = await lackingHere(host, needs);
   // Where ipip is loaded already, tunl0 is older than any other device, which it is on no real machine: an address of its
   // own is then the first that the kernel finds.
   const preferUml = asked === undefined && needs.has('ipip') && notInUml.length === 0;
   if (lacking.length === 0 && !preferUml) return { backend: 'netns' };
-  return asked === 'netns' || notInUml.length > 0 ? { lacking, of: 'netns' } : { backend: 'uml' };
+  const hereLacks = `this machine's kernel has no ${lacking.join(', ')}`;
+  if (asked === 'netns') return { nowhere: hereLacks };
+  return notInUml.length > 0 ? { nowhere: `${hereLacks}, and ${umlLacks}` } : { backend: 'uml' };
 }
 
 /**
@@ -50,4 +51,18 @@ export async function lackingHere(host: Host, needs: ReadonlySet<KernelFeature>)
     if (status !== 0) lacking.push(feature);
   }
   return lacking;
+}
+
+/** The kernel module that has a feature. */
+export function moduleOf(feature: KernelFeature): string {
+  switch (feature) {
+    case 'ipset':
+      return 'ip_set';
+    case 'ipvs':
+      return 'ip_vs';
+    case 'nftables':
+      return 'nf_tables';
+    default:
+      return feature;
+  }
 }

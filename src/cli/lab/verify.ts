@@ -68,10 +68,9 @@ async function verifyTogether(
   const machines = machinesFor(world, sent);
   const plan = labPlan(world, { lab: 'knet-lab', file: 'lab', machines });
   const choice = await chooseBackend(kernels.host, plan.needs, asked);
-  if ('lacking' in choice) {
-    const where = choice.of === 'netns' ? "this machine's kernel" : 'User-mode Linux';
-    const reason = `${where} has no ${choice.lacking.join(', ')}`;
-    return traces.map((each, at) => skipped(each, skips[at] ?? reason));
+  if ('nowhere' in choice) {
+    const { nowhere } = choice;
+    return traces.map((each, at) => skipped(each, skips[at] ?? nowhere));
   }
   await requireTools(kernels.host, [...toolsToBuild(plan), ...toolsToProbe(choice.backend)]);
   const kernel = await kernels.get(choice.backend);

@@ -71,8 +71,8 @@ export function labPlan(
     ...block('virtual servers (IPVS)', machine, namespace, 'ipvsadm-restore', ipvsSaveLines(namespace)),
     ...block('nftables', machine, namespace, 'nft', nftLines(namespace)),
   ]);
-  const ofSwitches = (title: string, lines: Line[]): LabBlock[] =>
-    lines.length === 0 ? [] : [{ title, namespace: names.switches, program: 'ip', lines }];
+  const ofSwitches = (title: string, program: BlockProgram, lines: Line[]): LabBlock[] =>
+    lines.length === 0 ? [] : [{ title: `switches: ${title}`, namespace: names.switches, program, lines }];
   return {
     lab,
     file,
@@ -80,12 +80,13 @@ export function labPlan(
     switches: names.switches,
     ipv6: places.some(({ namespace }) => hasIpv6(namespace)),
     blocks: [
-      ...ofSwitches('switches: a bridge for each subnet and link', switches.bridges()),
+      ...ofSwitches('a bridge for each subnet and link', 'ip', switches.bridges()),
+      ...ofSwitches('who answers', 'sysctl', switches.settings()),
       ...early,
       ...before!,
       ...tunnels(places, names),
       ...after!,
-      ...ofSwitches('switches: their ports', switches.ports()),
+      ...ofSwitches('their ports', 'ip', switches.ports()),
       ...configured,
     ],
     listeners: places.flatMap(({ machine, namespace }): LabListener[] =>
@@ -160,10 +161,14 @@ function mentionGateways(
   }
 }
 
-function hasIpv6({ interfaces }: NetworkNamespace): boolean {
-  return [...interfaces.values()].some(
+function hasIpv6({ interfaces, routes }: NetworkNamespace): boolean {
+  const routed = routes.some(
+    ({ destination, protocol }) => family(destination) === 6 && protocol !== 'kernel',
+  );
+  const addressed = [...interfaces.values()].some(
     ({ kind, addresses }) => kind !== 'loopback' && addresses.some(({ address }) => family(address) === 6),
   );
+  return routed || addressed;
 }
 
 function needsOf(namespace: NetworkNamespace): KernelFeature[] {

@@ -76,12 +76,24 @@ function upFunction(plan: LabPlan): string {
     `  kernel_defaults "$name" ${plan.ipv6 ? 'ipv6' : 'ipv4'}`,
     'done',
     '# The switches only answer ARP for gateways outside the model, and swallow what is sent to them.',
-    `ip netns exec ${plan.switches} sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore; iptables -P INPUT DROP' || failed=1`,
+    `ip netns exec ${plan.switches} sh -c 'echo 1 >/proc/sys/net/ipv4/conf/default/arp_ignore; iptables -P INPUT DROP' || failed=1`,
+    ...(plan.ipv6
+      ? [`ip netns exec ${plan.switches} ip6tables-restore <<'EOF' || failed=1`, ...ONLY_NEIGHBOURS, 'EOF']
+      : []),
     ...plan.blocks.map(blockText),
     '}',
     '',
   ].join('\n');
 }
+
+/** Neighbour discovery is ICMPv6, so it cannot be swallowed with the rest. */
+const ONLY_NEIGHBOURS = [
+  '*filter',
+  ':INPUT DROP [0:0]',
+  '-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j ACCEPT',
+  '-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 136 -j ACCEPT',
+  'COMMIT',
+];
 
 function blockText({ title, namespace, program, lines }: LabBlock): string {
   if (program === 'tunl0') return tunl0(title, namespace, lines[0]!);

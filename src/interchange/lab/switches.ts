@@ -1,7 +1,11 @@
+import { ip } from '../../linux/address.js';
 import type { Interface } from '../../linux/interface.js';
 import type { Line } from '../../linux/print/line.js';
 import type { LinuxWorld, OutsideNeighbour, Segment } from '../../linux/world.js';
 import { isDeviceName } from './names.js';
+
+/** An address of no host (RFC 7600, section 4.8): who answers for it answers for all. */
+const NOBODY = ip('192.0.0.8');
 
 /** A bridge that stands for a subnet or link, and its ports. */
 interface Switch {
@@ -61,7 +65,14 @@ export class Switches {
         text: `addr add ${address}/${address.includes(':') ? '128 nodad' : 32} dev ${name}`,
         provenance,
       })),
+      ...(segment.outside(NOBODY) ? answerForAll(name) : []),
     ]);
+  }
+
+  /** Settings of the bridges: each answers ARP for its own addresses alone, but for one where anybody may be. */
+  settings(): Line[] {
+    const open = [...this.#bySegment.values()].filter(({ segment }) => segment.outside(NOBODY));
+    return open.map(({ name }) => ({ text: `net.ipv4.conf.${name}.arp_ignore = 0` }));
   }
 
   /** `ip` commands that put the ports into the bridges, once the cards' other ends are there. */
@@ -71,4 +82,12 @@ export class Switches {
       { text: `link set ${name} mtu ${segment.mtu}`, provenance: segment.provenance },
     ]);
   }
+}
+
+/** What comes by this bridge is for the switch itself, whichever address it is for. */
+function answerForAll(name: string): Line[] {
+  return [
+    { text: 'route replace local default dev lo table 100' },
+    { text: `rule add iif ${name} lookup 100 priority 100` },
+  ];
 }
