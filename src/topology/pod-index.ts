@@ -1,6 +1,7 @@
 import type { Cluster, KubeNamespace, Pod } from './cluster.js';
 import { LabelIndex } from './label-index.js';
-import { ALL, type Selector } from './selector.js';
+import type { Labels } from './labels.js';
+import { ALL, type Selector, selects } from './selector.js';
 
 /** Which pods: all that is said must hold. */
 export interface PodChoice {
@@ -9,15 +10,19 @@ export interface PodChoice {
   readonly namespaces?: string | Selector;
   /** Names of service accounts; any of them. */
   readonly serviceAccounts?: readonly string[];
+  /** Labels of their service accounts. */
+  readonly accountLabels?: Selector;
 }
 
 /** Finds the pods of a cluster that selectors select. */
 export class PodIndex {
   readonly #namespaces: LabelIndex<KubeNamespace>;
   readonly #pods = new Map<string, LabelIndex<Pod>>();
+  readonly #accounts: Cluster['serviceAccounts'];
 
   /** @param hostNetwork whether pods of the host network are among them, which no policy selects */
-  constructor({ namespaces, pods }: Cluster, hostNetwork = false) {
+  constructor({ namespaces, pods, serviceAccounts }: Cluster, hostNetwork = false) {
+    this.#accounts = serviceAccounts;
     this.#namespaces = new LabelIndex(namespaces.values(), ({ labels }) => labels);
     const own = new Map<string, Pod[]>();
     for (const pod of pods.values()) {
@@ -35,16 +40,23 @@ export class PodIndex {
   }
 
   /** The pods chosen, namespace by namespace. */
-  select({ pods = ALL, namespaces, serviceAccounts }: PodChoice): Pod[] {
+  select({ pods = ALL, namespaces, serviceAccounts, accountLabels }: PodChoice): Pod[] {
     const chosen = this.#indexes(namespaces).flatMap((index) => index.select(pods));
-    return serviceAccounts
-      ? chosen.filter(({ serviceAccount }) => serviceAccounts.includes(serviceAccount))
-      : chosen;
+    if (!serviceAccounts && !accountLabels) return chosen;
+    return chosen.filter(
+      ({ namespace, serviceAccount }) =>
+        (!serviceAccounts || serviceAccounts.includes(serviceAccount)) &&
+        (!accountLabels || selects(accountLabels, this.#labelsOf(namespace, serviceAccount))),
+    );
   }
 
   selectsAny(choice: PodChoice): boolean {
-    if (choice.serviceAccounts) return this.select(choice).length > 0;
+    if (choice.serviceAccounts || choice.accountLabels) return this.select(choice).length > 0;
     return this.#indexes(choice.namespaces).some((index) => index.selectsAny(choice.pods ?? ALL));
+  }
+
+  #labelsOf(namespace: string, account: string): Labels {
+    return this.#accounts?.get(`${namespace}/${account}`)?.labels ?? {};
   }
 
   #indexes(namespaces: PodChoice['namespaces']): LabelIndex<Pod>[] {

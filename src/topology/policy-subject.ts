@@ -10,7 +10,12 @@ export function subjectOf(policy: Policy): PodChoice {
     case 'calico-network-policy':
     case 'global-network-policy': {
       const namespaces: string | Selector | undefined = policy.namespace ?? policy.namespaceSelector;
-      return { pods: policy.selector, ...(namespaces === undefined ? {} : { namespaces }) };
+      const accounts = policy.serviceAccountSelector;
+      return {
+        pods: policy.selector,
+        ...(namespaces === undefined ? {} : { namespaces }),
+        ...(accounts ? { accountLabels: accounts } : {}),
+      };
     }
     case 'admin-network-policy':
     case 'baseline-admin-network-policy':

@@ -61,7 +61,15 @@ describe('policies mean the same after they were written and read back', () => {
     ],
     [
       'GlobalNetworkPolicy',
-      '{ selector: has(role), namespaceSelector: env == "prod", order: 1.5, types: [Ingress, Egress], ingress: [{ action: Allow, notProtocol: UDP, source: { namespaceSelector: team == "a", notSelector: app == "x", serviceAccounts: { names: [web, api] }, notPorts: [22] } }] }',
+      '{ selector: has(role), namespaceSelector: env == "prod", order: 1.5, types: [Ingress, Egress], ingress: [{ action: Allow, protocol: TCP, source: { namespaceSelector: team == "a", notSelector: app == "x", serviceAccounts: { names: [web, api], selector: role == "a" }, notPorts: [22] } }, { action: Deny, notProtocol: UDP }] }',
+    ],
+    [
+      'GlobalNetworkPolicy',
+      '{ selector: role == "node", applyOnForward: true, preDNAT: true, types: [Ingress], ingress: [{ action: Deny, protocol: TCP, source: { nets: [10.0.0.0/8] }, destination: { ports: ["30000:32767"] } }] }',
+    ],
+    [
+      'NetworkPolicy',
+      '{ selector: all(), serviceAccountSelector: role == "web", types: [Egress], egress: [{ action: Allow, destination: { services: { name: kube-dns, namespace: kube-system } } }, { action: Allow, destination: { services: { name: own } } }] }',
     ],
   ])('%s %s', async (kind, spec) => {
     const text = `${object(kind, spec)}---\n${object('Tier', '{ order: 100, defaultAction: Pass }').replace('name: p', 'name: security')}`;
@@ -75,7 +83,18 @@ describe('policies mean the same after they were written and read back', () => {
   });
 
   test.each([
-    ['{ doNotTrack: true }', 'left out: doNotTrack is about host endpoints, which are not modelled'],
+    [
+      '{ doNotTrack: true }',
+      'left out: do-not-track needs apply-on-forward: such policy cannot tell what will be forwarded',
+    ],
+    [
+      '{ ingress: [{ action: Allow, destination: { ports: [80] } }] }',
+      'left out: rules that specify ports must set protocol to tcp, udp or sctp',
+    ],
+    [
+      '{ ingress: [{ action: Allow, protocol: ICMP, icmp: { type: 255 } }] }',
+      'left out: there is no ICMP type 255: they are 0 to 254',
+    ],
     ['{ ingress: [{ action: Maybe }] }', 'left out: there is no action Maybe'],
     [
       '{ ingress: [{ action: Allow, http: { methods: [GET] } }] }',

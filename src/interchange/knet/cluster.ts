@@ -3,6 +3,8 @@ import type { TransportProtocol } from '../../linux/namespace.js';
 import type { Bgp, MachineBgp } from '../../topology/bgp.js';
 import type { IpPool } from '../../topology/calico.js';
 import type { Tier } from '../../topology/calico-policy.js';
+import type { ServiceAccount } from '../../topology/cluster.js';
+import type { FelixSettings, HostEndpoint } from '../../topology/host-endpoint.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
@@ -23,6 +25,9 @@ export interface ImportedCluster {
   /** Pods may send VXLAN packets: what no manifest forbids, Felix should not. */
   readonly allowVxlanFromWorkloads: boolean;
   readonly strictAffinity: boolean;
+  readonly felix?: FelixSettings;
+  readonly hostEndpoints: readonly HostEndpoint[];
+  readonly autoHostEndpoints: boolean;
   readonly bgp: Bgp;
   readonly nodes: readonly PlacedNode[];
   readonly namespaces: readonly ImportedNamespace[];
@@ -37,6 +42,8 @@ export interface PlacedNode {
   /** Name of its subnet. */
   readonly subnet: string;
   readonly address: IpAddress;
+  /** Name of its card, where something asks for it. */
+  readonly dev?: string;
   readonly labels: Labels;
   readonly bgp?: MachineBgp;
 }
@@ -46,6 +53,7 @@ export interface ImportedNamespace {
   readonly labels: Labels;
   readonly members: readonly ImportedMember[];
   readonly services: readonly Service[];
+  readonly serviceAccounts: readonly ServiceAccount[];
   readonly policies: readonly Policy[];
 }
 

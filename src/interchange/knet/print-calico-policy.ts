@@ -24,6 +24,12 @@ export function printCalicoPolicy(lines: Lines, policy: CalicoPolicy): void {
     ...(order === undefined ? [] : [`order ${printOrder(order)}`]),
     `select ${printSelector(selector)}`,
     ...(namespaceSelector ? [`namespaces ${printSelector(namespaceSelector)}`] : []),
+    ...(policy.serviceAccountSelector
+      ? [`service-account-selector ${printSelector(policy.serviceAccountSelector)}`]
+      : []),
+    ...(policy.doNotTrack ? ['do-not-track'] : []),
+    ...(policy.preDnat ? ['pre-dnat'] : []),
+    ...(policy.applyOnForward ? ['apply-on-forward'] : []),
     `types ${types.join(', ')}`,
     ...(ingress ?? []).map((rule) => `ingress ${printRule(rule)}`),
     ...(egress ?? []).map((rule) => `egress ${printRule(rule)}`),
@@ -74,6 +80,10 @@ function printEntity(side: 'from' | 'to', entity: CalicoEntity): string[] {
     ...(selector ? [`pods ${printSelector(selector)}`] : []),
     ...(notSelector ? [`not-pods ${printSelector(notSelector)}`] : []),
     ...(namespaceSelector ? [`namespaces ${printSelector(namespaceSelector)}`] : []),
+    ...(entity.serviceAccountSelector
+      ? [`service-account-selector ${printSelector(entity.serviceAccountSelector)}`]
+      : []),
+    ...(entity.service ? [printServiceEnd(entity.service)] : []),
     ...(serviceAccounts?.length ? [`service-accounts ${serviceAccounts.map(word).join(', ')}`] : []),
     ...(nets ? [`nets ${nets.join(', ')}`] : []),
     ...(notNets ? [`not-nets ${notNets.join(', ')}`] : []),
@@ -81,6 +91,10 @@ function printEntity(side: 'from' | 'to', entity: CalicoEntity): string[] {
     ...(notPorts ? [`not-ports ${notPorts.map(printPort).join(', ')}`] : []),
   ];
   return conditions.length > 0 ? [`${side} ${conditions.join(' ')}`] : [];
+}
+
+function printServiceEnd({ name, namespace }: NonNullable<CalicoEntity['service']>): string {
+  return `service ${word(name)}${namespace === undefined ? '' : ` in namespace ${word(namespace)}`}`;
 }
 
 function printPort(port: CalicoPort): string {

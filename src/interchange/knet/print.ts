@@ -1,3 +1,4 @@
+import type { ServiceAccount } from '../../topology/cluster.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { ImportedCluster, ImportedMember, ImportedNamespace } from './cluster.js';
@@ -5,6 +6,7 @@ import { Lines } from './lines.js';
 import { commentText, knetLabel, knetName, quoted } from './names.js';
 import { machineBgpWords, printBgp } from './print-bgp.js';
 import { printCalicoPolicy, printTier } from './print-calico-policy.js';
+import { printFelix, printHostEndpoint } from './print-felix.js';
 import { printAdminPolicy, printNetworkPolicy } from './print-policy.js';
 import { printSelector, Unprintable } from './print-selector.js';
 import { printService } from './print-service.js';
@@ -31,7 +33,10 @@ export function printCluster(cluster: ImportedCluster): Printed {
     printCalico(lines, cluster);
     for (const node of cluster.nodes) {
       const words = [labelWords(node.labels), ...(node.bgp ? [machineBgpWords(node.bgp)] : [])];
-      const settings = [`${node.subnet} ${node.address}`, ...words.filter((word) => word !== '')];
+      const settings = [
+        `${node.subnet} ${node.address}${node.dev === undefined ? '' : ` dev ${node.dev}`}`,
+        ...words.filter((word) => word !== ''),
+      ];
       lines.add(`node ${node.name} { ${settings.join('  ')} }`);
     }
     for (const tier of cluster.tiers) printTier(lines, tier);
@@ -70,6 +75,9 @@ function printCalico(lines: Lines, cluster: ImportedCluster): void {
     }
     printBgp(lines, cluster.bgp);
     if (cluster.strictAffinity) lines.add('strict-affinity');
+    printFelix(lines, cluster.felix);
+    for (const endpoint of cluster.hostEndpoints) printHostEndpoint(lines, endpoint);
+    if (cluster.autoHostEndpoints) lines.add('auto-host-endpoints');
     if (allowVxlanFromWorkloads) lines.add('allow-vxlan-from-workloads');
   });
 }
@@ -98,16 +106,24 @@ function printPolicy(lines: Lines, policy: Policy, left: { policy: Policy; reaso
 
 function printNamespace(
   lines: Lines,
-  { name, labels, members, services, policies }: ImportedNamespace,
+  { name, labels, members, services, serviceAccounts, policies }: ImportedNamespace,
   left: { policy: Policy; reason: string }[],
 ): void {
   lines.add('');
   lines.block(`namespace ${name}`, () => {
     printLabels(lines, Object.fromEntries(Object.entries(labels).filter(([key]) => key !== OF_ITSELF)));
+    for (const account of serviceAccounts) printServiceAccount(lines, account);
     for (const member of members) printMember(lines, member);
     for (const service of services) printService(lines, service);
     for (const policy of policies) printPolicy(lines, policy, left);
   });
+}
+
+/** Those without labels say nothing. */
+function printServiceAccount(lines: Lines, { name, labels }: ServiceAccount): void {
+  const words = labelWords(labels);
+  const word = knetName(name, 'account');
+  if (words !== '' && word !== undefined) lines.add(`service-account ${word} { ${words} }`);
 }
 
 function printLabels(lines: Lines, labels: Labels): void {

@@ -8,9 +8,20 @@ import type {
   IcmpMatch,
   Tier,
 } from '../../topology/calico-policy.js';
+import { refusedPolicy, refusedRule } from '../../topology/calico-validation.js';
 import { ALL, type Selector } from '../../topology/selector.js';
 import { calicoSelector } from './calico-selector.js';
-import { type Fields, fieldsAt, has, listAt, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
+import {
+  type Fields,
+  fieldsAt,
+  has,
+  isTrueAt,
+  listAt,
+  numberAt,
+  objectsAt,
+  stringsAt,
+  textAt,
+} from './fields.js';
 import type { Manifest } from './manifest.js';
 import { readPrefix } from './network-policy.js';
 import { sourceOf } from './reader.js';
@@ -18,9 +29,6 @@ import { isPort } from './workloads.js';
 
 /** Why a policy cannot be expressed; it is left out whole. */
 class Refused extends Error {}
-
-/** What host endpoints alone have, and what Envoy or other parts of Calico decide. */
-const NOT_MODELLED = ['doNotTrack', 'preDNAT', 'applyOnForward'] as const;
 
 /** A Calico NetworkPolicy or GlobalNetworkPolicy (projectcalico.org/v3), or a sentence that says why not. */
 export function readCalicoPolicy(manifest: Manifest): CalicoPolicy | string {
@@ -45,8 +53,6 @@ export function readTier(manifest: Manifest): Tier {
 
 function policyOf(manifest: Manifest): CalicoPolicy {
   const spec = fieldsAt(manifest.body, 'spec');
-  const other = NOT_MODELLED.find((key) => spec[key] === true);
-  if (other !== undefined) throw new Refused(`${other} is about host endpoints, which are not modelled`);
   const isGlobal = manifest.kind === 'GlobalNetworkPolicy';
   const rules = (direction: string) => objectsAt(spec, direction).map((rule) => ruleOf(rule, manifest));
   const [ingress, egress] = [rules('ingress'), rules('egress')];
@@ -56,10 +62,8 @@ function policyOf(manifest: Manifest): CalicoPolicy {
     return type === 'Ingress' ? ingress.length > 0 || egress.length === 0 : ofType.length > 0;
   };
   const order = numberAt(spec, 'order');
-  const accounts = textAt(spec, 'serviceAccountSelector');
-  if (accounts !== undefined && accounts !== 'all()')
-    throw new Refused('serviceAccountSelector is not modelled');
-  return {
+  const accounts = selectorAt(spec, 'serviceAccountSelector');
+  return accepted({
     kind: isGlobal ? 'global-network-policy' : 'calico-network-policy',
     name: manifest.name,
     ...(isGlobal ? {} : { namespace: manifest.namespace }),
@@ -67,10 +71,27 @@ function policyOf(manifest: Manifest): CalicoPolicy {
     ...(order === undefined ? {} : { order }),
     selector: selectorAt(spec, 'selector') ?? ALL,
     ...(isGlobal ? optional('namespaceSelector', selectorAt(spec, 'namespaceSelector')) : {}),
+    ...(accounts && accounts.kind !== 'all' ? { serviceAccountSelector: accounts } : {}),
+    ...(isGlobal && isTrueAt(spec, 'doNotTrack') ? { doNotTrack: true } : {}),
+    ...(isGlobal && isTrueAt(spec, 'preDNAT') ? { preDnat: true } : {}),
+    ...(isGlobal && isTrueAt(spec, 'applyOnForward') ? { applyOnForward: true } : {}),
     ...(about('Ingress', ingress) ? { ingress } : {}),
     ...(about('Egress', egress) ? { egress } : {}),
     source: sourceOf(manifest),
-  };
+  });
+}
+
+/** The policy, if Calico's API server takes it. */
+function accepted(policy: CalicoPolicy): CalicoPolicy {
+  const wrong = refusedPolicy(policy);
+  if (wrong !== undefined) throw new Refused(wrong);
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const rule of policy[direction] ?? []) {
+      const why = refusedRule(rule, direction, policy.kind === 'global-network-policy');
+      if (why !== undefined) throw new Refused(why);
+    }
+  }
+  return policy;
 }
 
 const ACTIONS: Readonly<Record<string, CalicoRule['action']>> = {
@@ -108,14 +129,19 @@ function protocolAt(rule: Fields, key: string): string | undefined {
 function icmpAt(rule: Fields, key: string): IcmpMatch | undefined {
   const type = numberAt(fieldsAt(rule, key), 'type');
   const code = numberAt(fieldsAt(rule, key), 'code');
+  if (code !== undefined && type === undefined) throw new Refused('an ICMP code needs a type');
+  if (type !== undefined && (type < 0 || type > 254))
+    throw new Refused(`there is no ICMP type ${type}: they are 0 to 254`);
+  if (code !== undefined && (code < 0 || code > 255))
+    throw new Refused(`there is no ICMP code ${code}: they are 0 to 255`);
   return type === undefined ? undefined : { type, ...optional('code', code) };
 }
 
 function entityOf(entity: Fields): CalicoEntity {
-  if (has(entity, 'services')) throw new Refused('rules about Services are not modelled');
   if (has(entity, 'domains')) throw new Refused('rules about domain names are not modelled');
   const accounts = fieldsAt(entity, 'serviceAccounts');
-  if (has(accounts, 'selector')) throw new Refused('serviceAccounts by selector are not modelled');
+  const service = fieldsAt(entity, 'services');
+  const serviceName = textAt(service, 'name');
   return {
     ...optional('nets', listOf(entity, 'nets', netOf)),
     ...optional('notNets', listOf(entity, 'notNets', netOf)),
@@ -123,6 +149,13 @@ function entityOf(entity: Fields): CalicoEntity {
     ...optional('notSelector', selectorAt(entity, 'notSelector')),
     ...optional('namespaceSelector', selectorAt(entity, 'namespaceSelector')),
     ...optional('serviceAccounts', has(accounts, 'names') ? stringsAt(accounts, 'names') : undefined),
+    ...optional('serviceAccountSelector', selectorAt(accounts, 'selector')),
+    ...optional(
+      'service',
+      serviceName === undefined
+        ? undefined
+        : { name: serviceName, ...optional('namespace', textAt(service, 'namespace')) },
+    ),
     ...optional('ports', listOf(entity, 'ports', portOf)),
     ...optional('notPorts', listOf(entity, 'notPorts', portOf)),
   };

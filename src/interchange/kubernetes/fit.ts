@@ -6,6 +6,7 @@ import { knetName } from '../knet/names.js';
 import { freeAddresses, freePool, nodeSubnet, poolsOf } from './addresses.js';
 import { mentionedBlocks } from './blocks.js';
 import { fitBgp, nodeBgp } from './fit-bgp.js';
+import { fitHostEndpoints } from './fit-host-endpoints.js';
 import type { FitOptions } from './fit-options.js';
 import type { ImportedPool, Inventory } from './inventory.js';
 import { membersOf } from './members.js';
@@ -35,6 +36,8 @@ export function fitCluster(
   const taken = new Set([...nodes.values()].map(({ address }) => address));
   const pools =
     inventory.pools.length > 0 ? inventory.pools : assumedPools(podAddresses, subnet, mentioned, assumptions);
+  const { felix } = inventory;
+  const { endpoints, cards } = fitHostEndpoints(inventory, nodes, findings);
   const namespaces = membersOf(inventory, {
     options,
     nodes,
@@ -52,10 +55,16 @@ export function fitCluster(
       })),
       ...serviceCidr(inventory),
       pools,
-      allowVxlanFromWorkloads: inventory.pools.length === 0,
+      allowVxlanFromWorkloads: felix?.allowVxlanFromWorkloads ?? inventory.pools.length === 0,
+      ...(felix ? { felix: felix.settings } : {}),
+      hostEndpoints: endpoints,
+      autoHostEndpoints: inventory.autoHostEndpoints,
       strictAffinity: inventory.strictAffinity,
       bgp: fitBgp(inventory),
-      nodes: [...nodes.values()],
+      nodes: [...nodes.values()].map((node) => {
+        const dev = cards.get(node.name);
+        return dev === undefined ? node : { ...node, dev };
+      }),
       namespaces: namespaces.map((each): ImportedNamespace => each),
       policies: inventory.policies.filter((policy) => !('namespace' in policy)),
       tiers: inventory.tiers,
@@ -81,6 +90,11 @@ function wantedNodes(inventory: Inventory): Map<string, { address?: IpAddress; l
   for (const { template } of inventory.workloads) {
     if (template.node !== undefined && inventory.nodes.size === 0 && !nodes.has(template.node))
       nodes.set(template.node, { labels: {} });
+  }
+  for (const { node, expectedIps } of inventory.hostEndpoints) {
+    if (inventory.nodes.size > 0 || nodes.has(node)) continue;
+    const address = expectedIps.find((each) => family(each) === 4);
+    nodes.set(node, { ...(address ? { address } : {}), labels: {} });
   }
   if (nodes.size === 0) nodes.set('node1', { labels: {} });
   return nodes;

@@ -4,10 +4,13 @@ import type { BgpPeer } from '../../topology/bgp.js';
 import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { IpPool } from '../../topology/calico.js';
 import type { Tier } from '../../topology/calico-policy.js';
+import type { ServiceAccount } from '../../topology/cluster.js';
+import type { HostEndpoint } from '../../topology/host-endpoint.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportedBgpConfiguration } from './bgp.js';
+import type { ImportedFelix } from './felix-configuration.js';
 import type { Manifest } from './manifest.js';
 
 /** What manifests say of a cluster: read and checked, but not yet fitted into one model. */
@@ -27,6 +30,11 @@ export interface Inventory {
   readonly bgpFilters: readonly BgpFilter[];
   /** IPAMConfig's `strictAffinity`. */
   readonly strictAffinity: boolean;
+  readonly hostEndpoints: readonly HostEndpoint[];
+  readonly serviceAccounts: readonly ServiceAccount[];
+  /** Every node has a host endpoint by itself. */
+  readonly autoHostEndpoints: boolean;
+  readonly felix?: ImportedFelix;
 }
 
 /** An IPPool. */

@@ -11,6 +11,8 @@ export interface Manifest {
   /** `default` for an object without one, for a namespace is where kubectl would put it. */
   readonly namespace: string;
   readonly name: string;
+  /** Whether the object itself says its namespace. */
+  readonly hasNamespace: boolean;
   readonly body: Fields;
 }
 
@@ -56,6 +58,7 @@ function single(body: Fields, kind: string, apiVersion: string, file: string): M
     kind,
     namespace: textAt(metadata, 'namespace') ?? 'default',
     name,
+    hasNamespace: textAt(metadata, 'namespace') !== undefined,
     body,
   };
 }

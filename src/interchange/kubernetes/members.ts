@@ -45,6 +45,9 @@ class Members {
       if (controllers.isTemplateNeeded(workload)) this.#addWorkload(workload);
     }
     for (const { namespace } of inventory.services) this.#namespace(namespace);
+    for (const { namespace, labels } of inventory.serviceAccounts) {
+      if (Object.keys(labels).length > 0) this.#namespace(namespace);
+    }
     for (const policy of inventory.policies) {
       if ('namespace' in policy && policy.namespace !== undefined) this.#namespace(policy.namespace);
     }
@@ -65,12 +68,13 @@ class Members {
       });
       return undefined;
     }
-    const { services, policies, namespaces } = this.inventory;
+    const { services, serviceAccounts, policies, namespaces } = this.inventory;
     const made: OpenNamespace = {
       name,
       labels: namespaces.get(key) ?? {},
       members: [],
       services: services.filter((each) => each.namespace === key),
+      serviceAccounts: serviceAccounts.filter((each) => each.namespace === key),
       policies: policies.filter((each) => 'namespace' in each && each.namespace === key),
     };
     this.#namespaces.set(key, made);

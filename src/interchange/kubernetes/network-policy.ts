@@ -9,14 +9,14 @@ import { ALL } from '../../topology/selector.js';
 import { type Fields, fieldsAt, has, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
 import { labelSelector } from './label-selector.js';
 import type { Manifest } from './manifest.js';
-import { sourceOf } from './reader.js';
+import { type Remarks, sourceOf } from './reader.js';
 import { isPort, protocolAt } from './workloads.js';
 
 /**
  * A NetworkPolicy (networking.k8s.io/v1). Gives a sentence where the API server would refuse it: half a policy may allow more
  * than the whole.
  */
-export function readNetworkPolicy(manifest: Manifest): NetworkPolicy | string {
+export function readNetworkPolicy(manifest: Manifest, remarks: Remarks): NetworkPolicy | string {
   const spec = fieldsAt(manifest.body, 'spec');
   const pods = labelSelector(fieldsAt(spec, 'podSelector'));
   if (typeof pods === 'string') return pods;
@@ -26,6 +26,7 @@ export function readNetworkPolicy(manifest: Manifest): NetworkPolicy | string {
   if (typeof egress === 'string') return egress;
   const types = typesOf(spec);
   if (typeof types === 'string') return types;
+  remarkOnProtocols(spec, manifest, remarks);
   const { namespace, name } = manifest;
   return {
     kind: 'network-policy',
@@ -104,6 +105,17 @@ function readPeer(peer: Fields, manifest: Manifest): PolicyPeer | string {
 
 export function readPrefix(text: string | undefined): IpPrefix | undefined {
   return text === undefined ? undefined : parsePrefix(text.trim());
+}
+
+/** Says so where a port has no protocol: DNS, for one, is then let through by TCP alone. */
+function remarkOnProtocols(spec: Fields, manifest: Manifest, remarks: Remarks): void {
+  const rules = [...objectsAt(spec, 'ingress'), ...objectsAt(spec, 'egress')];
+  const bare = rules
+    .flatMap((rule) => objectsAt(rule, 'ports'))
+    .flatMap((port) => (has(port, 'port') && !has(port, 'protocol') ? [String(port.port)] : []));
+  if (bare.length === 0) return;
+  const ports = [...new Set(bare)].join(', ');
+  remarks.say(manifest, 'information', `port ${ports} without a protocol: it means TCP`);
 }
 
 function readPort(port: Fields): PolicyPort | string {

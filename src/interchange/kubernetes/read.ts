@@ -1,6 +1,8 @@
 import type { BgpPeer } from '../../topology/bgp.js';
 import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { Tier } from '../../topology/calico-policy.js';
+import type { ServiceAccount } from '../../topology/cluster.js';
+import type { HostEndpoint } from '../../topology/host-endpoint.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
@@ -10,14 +12,16 @@ import { type ImportedBgpConfiguration, readBgpConfiguration, readBgpPeer } from
 import { readBgpFilter } from './bgp-filter.js';
 import { readCalicoNode } from './calico-node.js';
 import { readCalicoPolicy, readTier } from './calico-policy.js';
-import { fieldsAt, isTrueAt } from './fields.js';
+import { type ImportedFelix, readFelixConfiguration } from './felix-configuration.js';
+import { fieldsAt, isTrueAt, labelsAt } from './fields.js';
+import { makesHostEndpoints, readHostEndpoint } from './host-endpoint.js';
 import type { ImportedNode, ImportedPod, ImportedPool, ImportedWorkload, Inventory } from './inventory.js';
 import { readIpPool } from './ip-pool.js';
 import type { Manifest } from './manifest.js';
 import { readNetworkPolicy } from './network-policy.js';
 import { mergeNodes, readNamespace, readNode } from './nodes.js';
 import { parseManifests } from './parse.js';
-import { Remarks } from './reader.js';
+import { Remarks, sourceOf } from './reader.js';
 import { type GivenEndpoints, readEndpoints, readService } from './services.js';
 import { isFinished, isWorkloadKind, readPod, readWorkload } from './workloads.js';
 
@@ -60,6 +64,8 @@ const OWN_TIERS: ReadonlySet<string> = new Set([
   'default',
   'adminnetworkpolicy',
   'baselineadminnetworkpolicy',
+  'kube-admin',
+  'kube-baseline',
 ]);
 
 const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['apps', 'batch', 'extensions', 'apps.openshift.io']);
@@ -87,6 +93,10 @@ class Reading {
   readonly #bgpConfigurations = new Map<string, ImportedBgpConfiguration>();
   readonly #bgpPeers: BgpPeer[] = [];
   readonly #bgpFilters: BgpFilter[] = [];
+  readonly #hostEndpoints: HostEndpoint[] = [];
+  readonly #serviceAccounts: ServiceAccount[] = [];
+  #felix: ImportedFelix | undefined;
+  #autoHostEndpoints = false;
   #strictAffinity = false;
 
   read(manifest: Manifest): void {
@@ -101,7 +111,8 @@ class Reading {
     switch (`${manifest.group}/${manifest.kind}`) {
       case 'networking.k8s.io/NetworkPolicy':
       case 'extensions/NetworkPolicy':
-        this.#addPolicy(manifest, readNetworkPolicy(manifest));
+        this.#remarkOnNamespace(manifest);
+        this.#addPolicy(manifest, readNetworkPolicy(manifest, this.remarks));
         break;
       case 'policy.networking.k8s.io/AdminNetworkPolicy':
       case 'policy.networking.k8s.io/BaselineAdminNetworkPolicy':
@@ -120,6 +131,9 @@ class Reading {
   #readCalico(manifest: Manifest): void {
     switch (manifest.kind) {
       case 'NetworkPolicy':
+        this.#remarkOnNamespace(manifest);
+        this.#addPolicy(manifest, readCalicoPolicy(manifest));
+        break;
       case 'GlobalNetworkPolicy':
         this.#addPolicy(manifest, readCalicoPolicy(manifest));
         break;
@@ -141,6 +155,15 @@ class Reading {
       case 'BGPFilter':
         this.#keep(this.#bgpFilters, manifest, readBgpFilter(manifest));
         break;
+      case 'HostEndpoint':
+        this.#keep(this.#hostEndpoints, manifest, readHostEndpoint(manifest));
+        break;
+      case 'FelixConfiguration':
+        this.#felix = readFelixConfiguration(manifest, this.remarks) ?? this.#felix;
+        break;
+      case 'KubeControllersConfiguration':
+        this.#autoHostEndpoints = makesHostEndpoints(manifest);
+        break;
       case 'IPAMConfig':
       case 'IPAMConfiguration':
         this.#strictAffinity = isTrueAt(fieldsAt(manifest.body, 'spec'), 'strictAffinity');
@@ -148,6 +171,12 @@ class Reading {
       default:
         this.#skip(manifest);
     }
+  }
+
+  /** kubectl would put it where the user's context points. */
+  #remarkOnNamespace(manifest: Manifest): void {
+    if (manifest.hasNamespace) return;
+    this.remarks.say(manifest, 'warning', 'it says no namespace: taken for one of namespace default');
   }
 
   #addNode(node: ImportedNode): void {
@@ -179,6 +208,14 @@ class Reading {
         break;
       case 'Service':
         this.#services.push(...readService(manifest, this.remarks));
+        break;
+      case 'ServiceAccount':
+        this.#serviceAccounts.push({
+          namespace: manifest.namespace,
+          name: manifest.name,
+          labels: labelsAt(fieldsAt(manifest.body, 'metadata'), 'labels'),
+          source: sourceOf(manifest),
+        });
         break;
       case 'Endpoints':
         this.#endpoints.push(readEndpoints(manifest));
@@ -233,6 +270,10 @@ class Reading {
       bgpPeers: this.#bgpPeers,
       bgpFilters: this.#bgpFilters,
       strictAffinity: this.#strictAffinity,
+      hostEndpoints: this.#hostEndpoints,
+      serviceAccounts: this.#serviceAccounts,
+      autoHostEndpoints: this.#autoHostEndpoints,
+      ...(this.#felix ? { felix: this.#felix } : {}),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../topology/finding.js';
 import type { Topology } from '../../topology/topology.js';
 import { addressOutsideSubnet } from './address-outside-subnet.js';
 import { blockSizeOutOfRange } from './block-size-out-of-range.js';
+import { calicoRefused } from './calico-refused.js';
 import type { Check } from './check.js';
 import { clusterIpOutsideServiceCidr } from './cluster-ip-outside-service-cidr.js';
 import { containerModeCycle } from './container-mode-cycle.js';
@@ -83,6 +84,7 @@ const CHECKS: readonly Check[] = [
   serviceWithoutPort,
   unknownTargetPort,
   unknownTier,
+  calicoRefused,
   policySelectsNothing,
   policyRuleDecided,
   policyBlocksDns,

@@ -1,7 +1,10 @@
 import { type DecidedRule, decidedBefore } from '../../controlplane/calico/policy/decided-before.js';
+import { atStage } from '../../controlplane/calico/policy/stage.js';
 import { activeTiers } from '../../controlplane/calico/policy/tiers.js';
 import type { Finding } from '../../topology/finding.js';
 import type { Topology } from '../../topology/topology.js';
+
+const STAGES = ['untracked', 'pre-dnat', 'normal'] as const;
 
 /**
  * policy-rule-redundant: other rules decide the same of all that the rule is about. policy-rule-shadowed: earlier rules decide
@@ -9,8 +12,11 @@ import type { Topology } from '../../topology/topology.js';
  */
 export function* policyRuleDecided({ clusters }: Topology): Generator<Finding, void> {
   for (const cluster of clusters.values()) {
-    for (const tier of activeTiers(cluster)) {
-      for (const decided of decidedBefore(tier)) yield findingOf(decided);
+    const tiers = activeTiers(cluster);
+    for (const stage of STAGES) {
+      for (const tier of atStage(tiers, stage)) {
+        for (const decided of decidedBefore(tier)) yield findingOf(decided);
+      }
     }
   }
 }

@@ -730,8 +730,7 @@ export const CONCEPTS: readonly Concept[] = [
   {
     "file": "kube-proxy-modes.md",
     "words": [
-      "ipvs",
-      "nftables"
+      "ipvs"
     ],
     "en": {
       "title": "kube-proxy modes",
@@ -961,6 +960,21 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "NetworkPolicy（网络策略）",
       "summary": "NetworkPolicy 规定被它选中的 Pod 可以与哪些对端、哪些端口通信。只要有一条策略在某个方向上选中了 Pod，该方向上没有被任何策略允许的流量就会被丢弃；没被任何策略选中的 Pod 则完全开放。"
+    }
+  },
+  {
+    "file": "nftables.md",
+    "words": [
+      "nftables",
+      "nft"
+    ],
+    "en": {
+      "title": "nftables",
+      "summary": "nftables is the packet filter of Linux that follows iptables: programs make tables of their own, and hook chains into the same five points of the kernel. Its rules look values up in sets and maps, so that one rule can stand for thousands."
+    },
+    "zh-cn": {
+      "title": "nftables",
+      "summary": "nftables 是 Linux 中 iptables 的后继者：每个程序建自己的表，把链挂到内核同样的五个位置上。它的规则在集合和映射里查值，所以一条规则可以顶几千条。"
     }
   },
   {
@@ -1391,6 +1405,20 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "userland proxy",
       "summary": "userland proxy 是 dockerd 为每个发布端口启动的小进程 `docker-proxy`。凡是 Docker 的 DNAT 规则不转换的连接，主要是来自宿主机 127.0.0.1 和同网络容器的连接，都由它接收，再新建一条连接到容器。"
+    }
+  },
+  {
+    "file": "verdict-map.md",
+    "words": [
+      "vmap"
+    ],
+    "en": {
+      "title": "verdict map",
+      "summary": "A verdict map is a table of nftables that says for each key what becomes of the packet: `accept`, `drop`, or which chain it goes to. One rule looks the key up, so that the cost does not grow with the number of entries."
+    },
+    "zh-cn": {
+      "title": "判决映射",
+      "summary": "判决映射是 nftables 里的一张表，为每个键写明包的去向：`accept`、`drop`，或者去哪条链。一条规则查一次键，条目再多开销也不增加。"
     }
   },
   {

@@ -23,6 +23,18 @@ export function keysAt({ container, property }: ReferenceInfo, topology: Topolog
       return { keyOf: keyOf.segment, names: () => topology.segments.keys() };
     case 'LinkEnd':
     case 'Stop':
+      if (property === 'cluster') return { keyOf: keyOf.cluster, names: () => topology.clusters.keys() };
+      return { keyOf: keyOf.machine, names: () => topology.machines.keys() };
+    case 'Cut':
+    case 'WireMtu':
+      if (property === 'segment') return { keyOf: keyOf.segment, names: () => topology.segments.keys() };
+      return { keyOf: keyOf.machine, names: () => topology.machines.keys() };
+    case 'Drain':
+    case 'Move':
+      return { keyOf: keyOf.machine, names: () => nodes(topology) };
+    case 'Restart':
+    case 'Without':
+    case 'SysctlChange':
     case 'Lose':
       return { keyOf: keyOf.machine, names: () => topology.machines.keys() };
     case 'Pod':

@@ -12,12 +12,13 @@ import type { Place } from './draft.js';
 import { portRange, prefixesAt } from './policy-rules.js';
 import { declarePolicy, namespacesOf, type PolicyScope, selectorOf } from './selectors.js';
 import { all, once } from './settings.js';
-import { numberValue } from './values.js';
+import { isOn, numberValue } from './values.js';
 
 type CalicoPolicyNode = ast.CalicoNetworkPolicy | ast.GlobalNetworkPolicy;
 type CalicoSetting = CalicoPolicyNode['settings'][number];
 
-const ICMP_LIMITS = [0, 255] as const;
+const ICMP_TYPES = [0, 254] as const;
+const ICMP_CODES = [0, 255] as const;
 
 /** `tier NAME order N { default-action pass }` in a cluster. */
 export function buildTier(at: Place, node: ast.Tier, cluster: string): Tier | undefined {
@@ -42,6 +43,7 @@ export function buildCalicoPolicy(
   const rules = all(settings, 'CalicoRule');
   const types = once(at, settings, 'PolicyTypes')?.types ?? typesOf(rules);
   const namespaces = once(at, settings, 'PolicyNamespaces')?.namespaces;
+  const accounts = once(at, settings, 'PolicyAccounts')?.selector;
   const of = (direction: ast.Direction) => {
     const own = rules.filter((rule) => rule.direction === direction);
     return types.includes(direction)
@@ -56,6 +58,8 @@ export function buildCalicoPolicy(
     ...orderOf(once(at, settings, 'PolicyOrder')?.order),
     selector: selectorOf(once(at, settings, 'PolicySelect')?.selector),
     ...(namespaces ? { namespaceSelector: selectorOf(namespaces) } : {}),
+    ...(accounts ? { serviceAccountSelector: selectorOf(accounts) } : {}),
+    ...stageOf(settings),
     ...of('ingress'),
     ...of('egress'),
     source: at.head(node),
@@ -65,6 +69,17 @@ export function buildCalicoPolicy(
 /** Calico's default: the directions that have rules, and ingress where none has (libcalico-go, NetworkPolicySpec.Types). */
 function typesOf(rules: readonly ast.CalicoRule[]): readonly ast.Direction[] {
   return rules.length > 0 ? rules.map(({ direction }) => direction) : ['ingress'];
+}
+
+function stageOf(
+  settings: readonly CalicoSetting[],
+): Pick<CalicoPolicy, 'doNotTrack' | 'preDnat' | 'applyOnForward'> {
+  const on = new Set(all(settings, 'PolicyStage').flatMap((each) => (isOn(each, false) ? [each.kind] : [])));
+  return {
+    ...(on.has('do-not-track') ? { doNotTrack: true } : {}),
+    ...(on.has('pre-dnat') ? { preDnat: true } : {}),
+    ...(on.has('apply-on-forward') ? { applyOnForward: true } : {}),
+  };
 }
 
 function orderOf(text: string | number | undefined): { readonly order?: number } {
@@ -102,8 +117,8 @@ function icmpOf(
   type: number | undefined,
   code: number | undefined,
 ): IcmpMatch | undefined {
-  const known = numberValue(at, node, property, type, 'ICMP type', ICMP_LIMITS);
-  const detail = numberValue(at, node, property, code, 'ICMP code', ICMP_LIMITS);
+  const known = numberValue(at, node, property, type, 'ICMP type', ICMP_TYPES);
+  const detail = numberValue(at, node, property, code, 'ICMP code', ICMP_CODES);
   return known === undefined ? undefined : { type: known, ...(detail === undefined ? {} : { code: detail }) };
 }
 
@@ -113,6 +128,8 @@ function entityOf(at: Place, node: ast.CalicoEntity | undefined, scope: PolicySc
   const pods: Selector[] = [];
   const others: Selector[] = [];
   const namespaces: Selector[] = [];
+  const accounts: Selector[] = [];
+  let service: CalicoEntity['service'];
   for (const each of node?.conditions ?? []) {
     switch (each.$type) {
       case 'EntityNets':
@@ -123,6 +140,15 @@ function entityOf(at: Place, node: ast.CalicoEntity | undefined, scope: PolicySc
         break;
       case 'EntityAccounts':
         lists.serviceAccounts.push(...each.accounts);
+        break;
+      case 'EntityAccountSelector':
+        accounts.push(selectorOf(each.selector));
+        break;
+      case 'EntityService':
+        service = {
+          name: each.service,
+          ...(each.namespace === undefined ? {} : { namespace: each.namespace }),
+        };
         break;
       case 'EntityNamespaces':
         namespaces.push(namespacesOf(at, each, scope) ?? equals('', ''));
@@ -143,6 +169,8 @@ function entityOf(at: Place, node: ast.CalicoEntity | undefined, scope: PolicySc
       ? { notSelector: others.length === 1 ? others[0]! : { kind: 'or', of: others } }
       : {}),
     ...(namespaces.length > 0 ? { namespaceSelector: and(...namespaces) } : {}),
+    ...(accounts.length > 0 ? { serviceAccountSelector: and(...accounts) } : {}),
+    ...(service ? { service } : {}),
   };
 }
 

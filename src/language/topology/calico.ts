@@ -3,6 +3,7 @@ import type * as ast from '../generated/knet/ast.js';
 import { buildBgp } from './bgp.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
+import { buildFelix, buildHostEndpoint } from './felix.js';
 import { mtuValue } from './segments.js';
 import { selectorOf } from './selectors.js';
 import { all, once } from './settings.js';
@@ -27,6 +28,10 @@ export function buildCalico(
   }
   const mtu = mtuValue(at, once(at, node.settings, 'Mtu'));
   const source = at.head(node);
+  const hostEndpoints = all(node.settings, 'HostEndpoint').flatMap(
+    (each) => buildHostEndpoint(at, each, cluster, nodes) ?? [],
+  );
+  const felix = buildFelix(at, once(at, node.settings, 'Felix'));
   const vxlanAllowed = isOn(once(at, node.settings, 'AllowVxlan'), false);
   return {
     kind: 'calico',
@@ -37,6 +42,9 @@ export function buildCalico(
     ...(once(at, node.settings, 'CalicoBackend')?.kind === 'vxlan' ? { noBird: true } : {}),
     datastore: once(at, node.settings, 'Datastore')?.kind ?? 'kubernetes',
     ...(vxlanAllowed ? { allowVxlanFromWorkloads: true } : {}),
+    ...(hostEndpoints.length > 0 ? { hostEndpoints } : {}),
+    ...(isOn(once(at, node.settings, 'AutoHostEndpoints'), false) ? { autoHostEndpoints: true } : {}),
+    ...(felix ? { felix } : {}),
     ...(mtu ? { mtu } : {}),
     source,
   };

@@ -5,6 +5,7 @@ import {
   type KubeNamespace,
   type Pod,
   podKey,
+  type ServiceAccount,
   type Workload,
 } from '../../topology/cluster.js';
 import type { Node } from '../../topology/machine.js';
@@ -35,11 +36,16 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
   const namespaces = new Map<string, KubeNamespace>();
   const members: { namespace: string; member: ast.Pod | ast.Deployment }[] = [];
   const services = new Map<string, Service>();
+  const serviceAccounts = new Map<string, ServiceAccount>();
   for (const each of all(node.settings, 'Namespace')) {
     const namespace = declareNamespace(at, each, node.name, namespaces);
     if (!namespace) continue;
     for (const member of each.members) {
       if (member.$type === 'Pod' || member.$type === 'Deployment') members.push({ namespace, member });
+    }
+    for (const member of all(each.members, 'LabelledAccount')) {
+      const account = buildServiceAccount(at, member, namespace, node.name);
+      if (account) serviceAccounts.set(podKey(account), account);
     }
     for (const member of all(each.members, 'Service')) {
       const service = buildService(at, member, namespace, cluster);
@@ -55,6 +61,7 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
     pods: cluster.pods,
     workloads: cluster.workloads,
     services,
+    ...(serviceAccounts.size > 0 ? { serviceAccounts } : {}),
     ...kubernetesOf(at, node),
     policies: policiesOf(at, node, { cluster: node.name, namespaces }),
     tiers: tiersOf(at, node),
@@ -62,8 +69,21 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
   };
 }
 
+function buildServiceAccount(
+  at: Place,
+  node: ast.LabelledAccount,
+  namespace: string,
+  cluster: string,
+): ServiceAccount | undefined {
+  const { name, settings } = node;
+  if (!name) return undefined;
+  const key = keyOf.policy(cluster, 'service-account', `${namespace}/${name}`);
+  if (!at.declare(key, node, `service-account "${namespace}/${name}"`)) return undefined;
+  return { namespace, name, labels: labelsOf(settings), source: at.head(node) };
+}
+
 /** A namespace may be opened several times, in several files; labels add up. Gives its name. */
-function declareNamespace(
+export function declareNamespace(
   at: Place,
   node: ast.Namespace,
   cluster: string,
@@ -98,6 +118,14 @@ function kubernetesOf(
   };
 }
 
+function kubeProxyOf(at: Place, node: ast.KubeProxy | undefined): Pick<Cluster, 'kubeProxy' | 'ipvs'> {
+  const mode = node?.mode ?? 'iptables';
+  if (mode !== 'ipvs') return { kubeProxy: mode };
+  const scheduler = once(at, node?.settings ?? [], 'IpvsScheduler')?.name ?? 'rr';
+  const strictArp = once(at, node?.settings ?? [], 'StrictArp') !== undefined;
+  return { kubeProxy: mode, ipvs: { scheduler, strictArp } };
+}
+
 function bothPrefixes(at: Place, node: ast.ServiceCidr | ast.ClusterCidr | undefined): IpPrefix[] {
   if (!node) return [];
   const first = prefixValue(at, node, 'prefix', node.prefix);
@@ -118,14 +146,6 @@ function cniOf(at: Place, node: ast.Cluster, nodes: ReadonlySet<string>): Cni {
 function placeAll(
   at: Place,
   cluster: Budding,
-function kubeProxyOf(at: Place, node: ast.KubeProxy | undefined): Pick<Cluster, 'kubeProxy' | 'ipvs'> {
-  const mode = node?.mode ?? 'iptables';
-  if (mode !== 'ipvs') return { kubeProxy: mode };
-  const scheduler = once(at, node?.settings ?? [], 'IpvsScheduler')?.name ?? 'rr';
-  const strictArp = once(at, node?.settings ?? [], 'StrictArp') !== undefined;
-  return { kubeProxy: mode, ipvs: { scheduler, strictArp } };
-}
-
   members: readonly { namespace: string; member: ast.Pod | ast.Deployment }[],
 ): void {
   const perNode = new Map<string, number>();

@@ -5,7 +5,7 @@ import type { Place } from './draft.js';
 /** Whether the cluster has the node that a property names; reports when it has not. */
 export function knownNode(
   at: Place,
-  node: ast.RouteReflector | ast.Peer | ast.Pod | ast.Deployment | ast.ServiceEndpoint,
+  node: ast.HostEndpoint | ast.RouteReflector | ast.Peer | ast.Pod | ast.Deployment | ast.ServiceEndpoint,
   property: string,
   index: number,
   name: string,

@@ -10,6 +10,7 @@ import { dispatchChains } from './dispatch.js';
 import { workloadChains } from './endpoint.js';
 import { addHostEndpoints } from './host-endpoint/program.js';
 import { staticIpSets } from './ip-sets.js';
+import { addIpvsChains, supportsIpvs } from './ipvs/chains.js';
 import { appliedPolicies } from './policy/applied.js';
 import { addPolicyChains } from './policy/program.js';
 import { profileChains, profilesOf } from './profiles.js';
@@ -140,6 +141,7 @@ function addChains(
     ipip: of === 4 && pools.some((pool) => pool.ipip !== 'never'),
     vxlan: pools.some((pool) => pool.vxlan !== 'never'),
     natOutgoing: pools.some((pool) => pool.natOutgoing),
+    ipvs: supportsIpvs(host),
     ...(settings ? { settings } : {}),
     source,
   };
@@ -152,6 +154,10 @@ function addChains(
   const interfaces = workloads.map((workload) => workload.interface);
   const provenance = { by: 'felix', why: "finds a pod's chain by its interface", source };
   for (const chain of dispatchChains(interfaces, provenance)) addChain(filter, chain);
+  if (config.ipvs) {
+    const why = 'packets to Services pass INPUT and OUTPUT: marks tell there which pod they come from';
+    addIpvsChains(host, of, interfaces, { by: 'felix', why, source });
+  }
   for (const profile of new Set(workloads.flatMap(({ pod }) => profilesOf(pod)))) {
     for (const chain of profileChains(profile, cluster)) addChain(filter, chain);
   }

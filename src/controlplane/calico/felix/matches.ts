@@ -76,6 +76,9 @@ export const markNotClear = (bits: number): Match => ({
   saved: `-m mark ! --mark 0x0/${hex(bits)}`,
 });
 
+export const markIs = (bits: number, mask: number, not = false): Match =>
+  same(`-m mark ${negation(not)}--mark ${hex(bits)}/${hex(mask)}`);
+
 export const conntrackState = (states: string): Match => same(`-m conntrack --ctstate ${states}`);
 export const notConntrackState = (states: string): Match => same(`-m conntrack ! --ctstate ${states}`);
 

@@ -160,10 +160,14 @@ export type KnetKeywordNames =
     | "internal"
     | "internal-traffic"
     | "internet"
+    | "ip-families"
+    | "ip-family-policy"
     | "ip-masq"
     | "ip-version"
     | "ipip"
     | "iptables"
+    | "ipv4"
+    | "ipv6"
     | "ipvs"
     | "isolated"
     | "keep"
@@ -235,6 +239,7 @@ export type KnetKeywordNames =
     | "out"
     | "output"
     | "outside"
+    | "over"
     | "ovf"
     | "owner"
     | "parent"
@@ -248,6 +253,7 @@ export type KnetKeywordNames =
     | "port"
     | "ports"
     | "pre-dnat"
+    | "prefer-dual-stack"
     | "prefix-advertisement"
     | "prepend-as-path"
     | "priority"
@@ -261,6 +267,7 @@ export type KnetKeywordNames =
     | "remote-peers"
     | "remove"
     | "replicas"
+    | "require-dual-stack"
     | "restart"
     | "return"
     | "reverse-peering"
@@ -291,6 +298,7 @@ export type KnetKeywordNames =
     | "session-affinity"
     | "set-priority"
     | "sh"
+    | "single-stack"
     | "size"
     | "snat"
     | "somebody"
@@ -1828,11 +1836,13 @@ export interface Gateway extends langium.AstNode {
     readonly $container: DockerNetwork | Subnet;
     readonly $type: 'Gateway';
     address: Address;
+    secondAddress?: Address;
 }
 
 export const Gateway = {
     $type: 'Gateway',
-    address: 'address'
+    address: 'address',
+    secondAddress: 'secondAddress'
 } as const;
 
 export function isGateway(item: unknown): item is Gateway {
@@ -2081,6 +2091,42 @@ export const InValues = {
 
 export function isInValues(item: unknown): item is InValues {
     return reflection.isInstance(item, InValues.$type);
+}
+
+export interface IpFamilies extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'IpFamilies';
+    families: Array<IpFamily>;
+}
+
+export const IpFamilies = {
+    $type: 'IpFamilies',
+    families: 'families'
+} as const;
+
+export function isIpFamilies(item: unknown): item is IpFamilies {
+    return reflection.isInstance(item, IpFamilies.$type);
+}
+
+export type IpFamily = 'ipv4' | 'ipv6';
+
+export function isIpFamily(item: unknown): item is IpFamily {
+    return item === 'ipv4' || item === 'ipv6';
+}
+
+export interface IpFamilyPolicy extends langium.AstNode {
+    readonly $container: Service;
+    readonly $type: 'IpFamilyPolicy';
+    policy: 'prefer-dual-stack' | 'require-dual-stack' | 'single-stack';
+}
+
+export const IpFamilyPolicy = {
+    $type: 'IpFamilyPolicy',
+    policy: 'policy'
+} as const;
+
+export function isIpFamilyPolicy(item: unknown): item is IpFamilyPolicy {
+    return reflection.isInstance(item, IpFamilyPolicy.$type);
 }
 
 export interface Ipip extends langium.AstNode {
@@ -2933,6 +2979,21 @@ export function isOutsideSet(item: unknown): item is OutsideSet {
     return reflection.isInstance(item, OutsideSet.$type);
 }
 
+export interface OverFamily extends langium.AstNode {
+    readonly $container: Rule | Trace;
+    readonly $type: 'OverFamily';
+    family: IpFamily;
+}
+
+export const OverFamily = {
+    $type: 'OverFamily',
+    family: 'family'
+} as const;
+
+export function isOverFamily(item: unknown): item is OverFamily {
+    return reflection.isInstance(item, OverFamily.$type);
+}
+
 export interface Owner extends langium.AstNode {
     readonly $container: Pod;
     readonly $type: 'Owner';
@@ -3050,11 +3111,13 @@ export interface PinnedAddress extends langium.AstNode {
     readonly $container: ContainerNetwork | Pod;
     readonly $type: 'PinnedAddress';
     address: Address;
+    secondAddress?: Address;
 }
 
 export const PinnedAddress = {
     $type: 'PinnedAddress',
-    address: 'address'
+    address: 'address',
+    secondAddress: 'secondAddress'
 } as const;
 
 export function isPinnedAddress(item: unknown): item is PinnedAddress {
@@ -3691,7 +3754,7 @@ export interface Rule extends langium.AstNode {
     readonly $type: 'Rule';
     action: 'allow' | 'deny';
     allPorts: boolean;
-    conditions: Array<SeenAs | Via>;
+    conditions: Array<OverFamily | SeenAs | Via>;
     from: RuleEnd;
     options: Array<DontFragment | Size | SourcePort | Ttl>;
     ports: Array<RulePort>;
@@ -3838,7 +3901,7 @@ export interface Service extends langium.AstNode {
     readonly $container: Namespace;
     readonly $type: 'Service';
     name: string;
-    settings: Array<ClusterIp | ExternalIps | ExternalName | ExternalTraffic | InternalTraffic | LoadBalancer | PublishNotReady | Selector | ServiceEndpoints | ServicePort | ServiceType | SessionAffinity>;
+    settings: Array<ClusterIp | ExternalIps | ExternalName | ExternalTraffic | InternalTraffic | IpFamilies | IpFamilyPolicy | LoadBalancer | PublishNotReady | Selector | ServiceEndpoints | ServicePort | ServiceType | SessionAffinity>;
 }
 
 export const Service = {
@@ -4272,6 +4335,7 @@ export interface Trace extends langium.AstNode {
     from: Endpoint;
     name: string;
     options: Array<DontFragment | Size | SourcePort | Ttl>;
+    over?: OverFamily;
     scenario?: langium.Reference<Scenario>;
     to: Endpoint;
 }
@@ -4281,6 +4345,7 @@ export const Trace = {
     from: 'from',
     name: 'name',
     options: 'options',
+    over: 'over',
     scenario: 'scenario',
     to: 'to'
 } as const;
@@ -4601,6 +4666,8 @@ export type KnetAstType = {
     Internal: Internal
     InternalTraffic: InternalTraffic
     Internet: Internet
+    IpFamilies: IpFamilies
+    IpFamilyPolicy: IpFamilyPolicy
     IpMasq: IpMasq
     Ipip: Ipip
     IpvsScheduler: IpvsScheduler
@@ -4652,6 +4719,7 @@ export type KnetAstType = {
     OtherHop: OtherHop
     OutsideHost: OutsideHost
     OutsideSet: OutsideSet
+    OverFamily: OverFamily
     Owner: Owner
     Parent: Parent
     PathSegment: PathSegment
@@ -5922,6 +5990,10 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 address: {
                     name: Gateway.address
+                },
+                secondAddress: {
+                    name: Gateway.secondAddress,
+                    optional: true
                 }
             },
             superTypes: []
@@ -6093,6 +6165,25 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Machine.$type, PathTarget.$type]
+        },
+        IpFamilies: {
+            name: IpFamilies.$type,
+            properties: {
+                families: {
+                    name: IpFamilies.families,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        IpFamilyPolicy: {
+            name: IpFamilyPolicy.$type,
+            properties: {
+                policy: {
+                    name: IpFamilyPolicy.policy
+                }
+            },
+            superTypes: []
         },
         IpMasq: {
             name: IpMasq.$type,
@@ -6741,6 +6832,15 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [RuleEnd.$type]
         },
+        OverFamily: {
+            name: OverFamily.$type,
+            properties: {
+                family: {
+                    name: OverFamily.family
+                }
+            },
+            superTypes: []
+        },
         Owner: {
             name: Owner.$type,
             properties: {
@@ -6848,6 +6948,10 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 address: {
                     name: PinnedAddress.address
+                },
+                secondAddress: {
+                    name: PinnedAddress.secondAddress,
+                    optional: true
                 }
             },
             superTypes: []
@@ -7828,6 +7932,10 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 options: {
                     name: Trace.options,
                     defaultValue: [],
+                    optional: true
+                },
+                over: {
+                    name: Trace.over,
                     optional: true
                 },
                 scenario: {

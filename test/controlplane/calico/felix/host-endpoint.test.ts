@@ -13,7 +13,11 @@ const cluster = (calico: string, rest = '') => `
   }`;
 
 /** Rules of the chains without their hashes. */
-async function chains(fixture: string, table: 'raw' | 'mangle' | 'filter', ...names: string[]): Promise<string> {
+async function chains(
+  fixture: string,
+  table: 'raw' | 'mangle' | 'filter',
+  ...names: string[]
+): Promise<string> {
   const host = namespaceOf(await planeOf(fixture), 'node1');
   return rules(host, table, ...names).replaceAll(/-m comment --comment "cali:[^"]{16}" /g, '');
 }
@@ -127,7 +131,7 @@ test('for all interfaces: the chains of those that have no endpoint of their own
     -A cali-from-host-endpoint -i eth0 -g cali-fh-eth0
     -A cali-from-host-endpoint -g cali-fh-any-interface-at-all
     -A cali-to-hep-forward -o eth0 -g cali-thfw-eth0
-    -A cali-to-hep-forward -g cali-thfw-_u1oyR_4AXfFWSuWQQ
+    -A cali-to-hep-forward -g cali-thfw-_Nqh4HyA73udmyanQI
   `),
   );
   expect(await chains(all, 'mangle', 'cali-to-host-endpoint')).toBe(
@@ -163,6 +167,9 @@ test('the first by name has the interface; a name goes before addresses, and pod
       ['lo', []],
     ],
   );
-  expect([...found.byInterface].map(([device, { name }]) => `${device} ${name}`)).toEqual(['eth0 b', 'eth1 a']);
+  expect([...found.byInterface].map(([device, { name }]) => `${device} ${name}`)).toEqual([
+    'eth0 b',
+    'eth1 a',
+  ]);
   expect(found.wildcard?.name).toBe('d');
 });

@@ -13,6 +13,8 @@ export interface StaticConfig {
   readonly vxlan: boolean;
   /** A pool masquerades what its pods send out of all pools. */
   readonly natOutgoing: boolean;
+  /** kube-proxy uses IPVS on the node. */
+  readonly ipvs: boolean;
   /** FelixConfiguration. */
   readonly settings?: FelixSettings;
   /** Where Calico is declared. */

@@ -2,6 +2,7 @@ import type { Family } from '../../../../linux/address.js';
 import type { NamespaceDraft } from '../../../../linux/draft.js';
 import { ACCEPT, clearMark, DROP, goTo, jump, RETURN, setMark } from '../actions.js';
 import { ALL_HOSTS, setName, VXLAN_HOSTS } from '../ip-sets.js';
+import { FORWARD_CHECK, FORWARDED } from '../ipvs/chains.js';
 import { MARK } from '../marks.js';
 import {
   DESTINATION_IS_LOCAL,
@@ -44,6 +45,7 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
   add('cali-INPUT', 'packets for the node itself', [
     ...(config.ipip ? ipipInput() : []),
     ...(config.vxlan ? vxlanInput(config.family) : []),
+    ...(config.ipvs ? FORWARD_CHECK : []),
     { matches: [inInterface('cali+')], action: goTo('cali-wl-to-host') },
     { matches: [markSet(MARK.accept)], action: ACCEPT },
     { action: clearMark(MARK.all) },
@@ -52,6 +54,7 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
   ]);
   add('cali-OUTPUT', 'packets that the node itself sends', [
     { matches: [markSet(MARK.accept)], action: ACCEPT },
+    ...(config.ipvs ? [FORWARDED] : []),
     { matches: [outInterface('cali+')], action: RETURN },
     ...(config.ipip ? ipipOutput() : []),
     ...(config.vxlan ? vxlanOutput(config.family) : []),
