@@ -35,6 +35,7 @@ export function shortRule(text: string): string {
   return text
     .replace(/^-A \S+ /, '')
     .replace(/-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+) ?/g, '')
+    .replace(/ comment "[^"]*"/, '')
     .trim()
     .replace(/(?<=^| )(--?[\w-]+) (?=[^-!])/g, '$1\u00a0');
 }
