@@ -33,10 +33,10 @@ export async function chooseBackend(
  */
 const TRIALS: Readonly<Record<KernelFeature, string>> = {
   ipip: 'ip link show tunl0',
-  vxlan: 'ip link add t type vxlan id 1 dstport 4789',
-  dummy: 'ip link add t type dummy',
-  macvlan: 'ip link add a type veth peer name b && ip link add link a name t type macvlan mode bridge',
-  ipvlan: 'ip link add a type veth peer name b && ip link add link a name t type ipvlan mode l2',
+  vxlan: 'ip link add dev t type vxlan id 1 dstport 4789',
+  dummy: 'ip link add dev t type dummy',
+  macvlan: 'ip link add dev va type veth peer name vb && ip link add link va name t type macvlan mode bridge',
+  ipvlan: 'ip link add dev va type veth peer name vb && ip link add link va name t type ipvlan mode l2',
   ipset: 'ipset create t hash:net',
   ipvs: 'ipvsadm -Ln',
   nftables: 'nft add table ip t',

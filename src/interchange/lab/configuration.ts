@@ -13,14 +13,14 @@ export function linkLines(namespace: NetworkNamespace): Line[] {
   return [
     ...devices
       .filter((device) => device.master !== undefined)
-      .map(({ name, master, provenance }) => ({ text: `link set ${name} master ${master}`, provenance })),
+      .map(({ name, master, provenance }) => ({ text: `link set dev ${name} master ${master}`, provenance })),
     // A bridge takes over the MTU of its ports until somebody sets its own.
     ...devices
       .filter(({ kind }) => kind === 'bridge' || kind === 'ipip')
-      .map(({ name, mtu, provenance }) => ({ text: `link set ${name} mtu ${mtu}`, provenance })),
+      .map(({ name, mtu, provenance }) => ({ text: `link set dev ${name} mtu ${mtu}`, provenance })),
     ...devices
       .filter(({ up }) => up)
-      .map(({ name, provenance }) => ({ text: `link set ${name} up`, provenance })),
+      .map(({ name, provenance }) => ({ text: `link set dev ${name} up`, provenance })),
     ...devices
       .filter(({ kind }) => kind !== 'loopback')
       .flatMap(({ name, addresses }) => addresses.map((address) => addAddress(name, address))),

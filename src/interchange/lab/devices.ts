@@ -42,7 +42,7 @@ export function addDevice(
 ): DeviceCommand | undefined {
   const own = names.of(machine.name, namespace.name);
   const mac = macOf(stackOf(machine, namespace.name)!, device);
-  const head = `link add ${device.name} address ${mac} mtu ${device.mtu}`;
+  const head = `link add dev ${device.name} address ${mac} mtu ${device.mtu}`;
   const inOwn = (text: string): DeviceCommand => ({
     namespace: own,
     line: { text, provenance: device.provenance },
@@ -78,7 +78,7 @@ export function addDevice(
 
 function addIpip({ name, mtu, local, remote, ttl, pmtuDiscovery }: Ipip): string {
   return [
-    `link add ${name} mtu ${mtu} type ipip`,
+    `link add dev ${name} mtu ${mtu} type ipip`,
     ...(remote === undefined ? [] : [`remote ${remote}`]),
     ...(local === undefined ? [] : [`local ${local}`]),
     `ttl ${ttl}`,

@@ -59,8 +59,8 @@ export class Switches {
   /** `ip` commands that make the bridges, before the machines' cards exist. */
   bridges(): Line[] {
     return [...this.#bySegment.values()].flatMap(({ name, segment, outside }) => [
-      { text: `link add ${name} type bridge`, provenance: segment.provenance },
-      { text: `link set ${name} up` },
+      { text: `link add dev ${name} type bridge`, provenance: segment.provenance },
+      { text: `link set dev ${name} up` },
       ...[...outside.values()].map(({ address, provenance }) => ({
         text: `addr add ${address}/${address.includes(':') ? '128 nodad' : 32} dev ${name}`,
         provenance,
@@ -78,8 +78,8 @@ export class Switches {
   /** `ip` commands that put the ports into the bridges, once the cards' other ends are there. */
   ports(): Line[] {
     return [...this.#bySegment.values()].flatMap(({ name, segment, ports }) => [
-      ...ports.map((port) => ({ text: `link set ${port} mtu ${segment.mtu} master ${name} up` })),
-      { text: `link set ${name} mtu ${segment.mtu}`, provenance: segment.provenance },
+      ...ports.map((port) => ({ text: `link set dev ${port} mtu ${segment.mtu} master ${name} up` })),
+      { text: `link set dev ${name} mtu ${segment.mtu}`, provenance: segment.provenance },
     ]);
   }
 }

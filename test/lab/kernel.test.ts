@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Kernel } from '../../src/cli/lab/kernel.js';
+import { machineKernel } from '../../src/cli/lab/netns.js';
+import { runOnKernel } from '../../src/cli/lab/run-on-kernel.js';
+import { bootUml } from '../../src/cli/lab/uml.js';
+import { compare } from '../../src/interchange/lab/compare.js';
+import type { LinuxWorld } from '../../src/linux/world.js';
+import { simulate } from '../../src/simulator/simulate.js';
+import { flowFrom } from '../simulator/lab/road.js';
+import { worldFrom } from '../simulator/lab/world.js';
+import { ROUTED } from './worlds.js';
+
+const works = (command: string) => spawnSync('sh', ['-c', command]).status === 0;
+const hasNamespaces = works(
+  'unshare --net --mount --pid --fork --mount-proc setpriv --pdeathsig KILL sh -c "ip link add dev va type veth peer name vb && iptables -L && perl -e 1"',
+);
+const hasUml =
+  hasNamespaces &&
+  works('command -v linux.uml && command -v busybox && ls /usr/lib/uml/modules/*/modules.dep');
+
+const FLOWS = [
+  'client > 10.2.0.2:80/tcp',
+  'client > 10.2.0.2:81/tcp',
+  'client > 10.2.0.2:82/tcp',
+  'client > 10.2.0.2:53/udp',
+  'client > 10.2.0.2:54/udp',
+  'client > 10.2.0.2',
+  'client > 10.2.0.2, length 1500, df',
+  'client > 10.2.0.2, length 3000',
+  'client > 10.2.0.2:80/tcp, length 1400',
+  'client > 10.2.0.2, ttl 1',
+  'client > 10.1.0.77',
+  'client > 10.3.0.1',
+  'server > 10.1.0.2',
+  'client > 127.0.0.1:99/tcp',
+];
+
+const TUNNEL = worldFrom(`
+segment lan mtu 1500
+[a]
+sysctl -w net.ipv4.ip_forward=1
+ip link add eth0 type cable segment lan
+ip addr add 192.0.2.1/24 dev eth0
+ip link add tunl0 type ipip
+ip link set tunl0 up
+ip addr add 10.244.0.0/32 dev tunl0
+ip route add 10.244.1.0/24 via 192.0.2.2 dev tunl0 onlink
+[b]
+sysctl -w net.ipv4.ip_forward=1
+ip link add eth0 type cable segment lan
+ip addr add 192.0.2.2/24 dev eth0
+ip link add tunl0 type ipip
+ip link set tunl0 up
+ip addr add 10.244.1.0/32 dev tunl0
+ip route add 10.244.0.0/24 via 192.0.2.1 dev tunl0 onlink
+listen tcp 80
+`);
+
+async function disagreements(kernel: Kernel, world: LinuxWorld, flows: readonly string[]) {
+  const { observations, complaints } = await runOnKernel(kernel, world, flows.map(flowFrom));
+  const wrong = flows.filter((flow, at) => {
+    const observation = observations[at];
+    return !observation || !compare(simulate(world, flowFrom(flow)), observation).agrees;
+  });
+  return { wrong, complaints };
+}
+
+describe.skipIf(!hasNamespaces)(
+  "this machine's kernel (skipped without root, network namespaces, iptables or perl)",
+  () => {
+    const kernel = machineKernel();
+
+    test('does with packets what the simulator says', async () => {
+      expect(await disagreements(kernel, ROUTED, FLOWS)).toEqual({ wrong: [], complaints: [] });
+    }, 60_000);
+
+    test('a simulator that is wrong is found out', async () => {
+      const other = worldFrom(`segment lan mtu 1500
+[client]
+ip link add eth0 type cable segment lan
+ip addr add 10.1.0.2/24 dev eth0
+[server]
+ip link add eth0 type cable segment lan
+ip addr add 10.1.0.3/24 dev eth0
+iptables -A INPUT -p icmp -j DROP`);
+      const [observation] = (await runOnKernel(kernel, other, [flowFrom('client > 10.1.0.3')])).observations;
+      const open = worldFrom(`segment lan mtu 1500
+[client]
+ip link add eth0 type cable segment lan
+ip addr add 10.1.0.2/24 dev eth0
+[server]
+ip link add eth0 type cable segment lan
+ip addr add 10.1.0.3/24 dev eth0`);
+      const { agrees, sightings } = compare(simulate(open, flowFrom('client > 10.1.0.3')), observation!);
+      expect(agrees).toBe(false);
+      expect(sightings.filter(({ differences }) => differences.includes('missing'))).toHaveLength(2);
+    }, 60_000);
+
+    test('what the kernel does not take is told', async () => {
+      const world = worldFrom('[a]\niptables -A INPUT -m nosuchmatch -j ACCEPT');
+      const { complaints } = await runOnKernel(kernel, world, []);
+      expect(complaints.join('\n')).toContain('nosuchmatch');
+    }, 60_000);
+
+    test("leaves nothing behind, and the machine's own network as it was", async () => {
+      const state = () =>
+        spawnSync(
+          'sh',
+          [
+            '-c',
+            'ip netns list; ip link; ip route show table all; ip rule; ls /tmp | grep knet-lab-$1',
+            'sh',
+            String(process.pid),
+          ],
+          {
+            encoding: 'utf8',
+          },
+        ).stdout;
+      const before = state();
+      const controller = new AbortController();
+      const run = runOnKernel(kernel, ROUTED, FLOWS.map(flowFrom), { signal: controller.signal });
+      setTimeout(() => controller.abort(), 150);
+      const { observations } = await run;
+      expect(observations).toContain(undefined);
+      expect(state()).toBe(before);
+    }, 60_000);
+  },
+);
+
+describe.skipIf(!hasUml)('User-mode Linux (skipped without linux.uml or busybox)', () => {
+  let kernel: Kernel | undefined;
+
+  beforeAll(async () => {
+    kernel = await bootUml();
+  }, 90_000);
+
+  afterAll(() => kernel?.close());
+
+  test('does with packets what the simulator says', async () => {
+    expect(await disagreements(kernel!, ROUTED, FLOWS)).toEqual({ wrong: [], complaints: [] });
+  }, 90_000);
+
+  test('IP in IP', async () => {
+    const flows = [
+      'a > 10.244.1.0:80/tcp',
+      'a > 10.244.1.0',
+      'a > 10.244.1.0, length 1480, df',
+      'a > 10.244.1.0, length 3000',
+    ];
+    expect(await disagreements(kernel!, TUNNEL, flows)).toEqual({ wrong: [], complaints: [] });
+  }, 90_000);
+});

@@ -1,0 +1,25 @@
+import { worldFrom } from '../simulator/lab/world.js';
+
+/** A client, a router that forwards, and a server on another subnet. */
+export const ROUTED = worldFrom(`
+segment left mtu 1500 outside 10.1.0.254
+segment right mtu 1400
+[client]
+ip link add eth0 type cable segment left
+ip addr add 10.1.0.2/24 dev eth0
+ip route add default via 10.1.0.1 dev eth0 # admin: the router
+[router]
+sysctl -w net.ipv4.ip_forward=1 # admin: it is a router
+ip link add eth0 type cable segment left
+ip addr add 10.1.0.1/24 dev eth0
+ip link add eth1 type cable segment right mtu 1400
+ip addr add 10.2.0.1/24 dev eth1
+iptables -A FORWARD -p tcp -m tcp --dport 81 -j DROP # admin: nothing to see there
+iptables -t nat -A POSTROUTING -o eth1 -j MASQUERADE # admin: hides the left side
+[server]
+ip link add eth0 type cable segment right mtu 1400
+ip addr add 10.2.0.2/24 dev eth0
+ip route add default via 10.2.0.1 dev eth0
+listen tcp 80 as nginx
+listen udp 53 as dnsmasq
+`);
