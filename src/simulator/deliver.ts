@@ -69,7 +69,7 @@ function toSocket(walk: Walk, stack: Stack, packet: Packet): void {
   walk.end('delivered', taken, packet, {
     kind: 'deliver',
     evidence,
-    answer: answerOf(stack, packet, listener),
+    answer: answerOf(stack, packet, listener, walk.nextHopsOf(stack)),
   });
 }
 
@@ -104,7 +104,7 @@ function noSocket(walk: Walk, stack: Stack, packet: Packet): void {
     payload.kind === 'tcp'
       ? resetFor(stack, packet, 'closed')
       : payload.kind === 'sctp'
-        ? abortFor(stack, packet)
+        ? abortFor(walk, stack, packet)
         : icmpError(stack, packet, {
             type: 'destination-unreachable',
             code: 'port-unreachable',
@@ -113,9 +113,9 @@ function noSocket(walk: Walk, stack: Stack, packet: Packet): void {
   walk.end('refused', reason, packet, { answer });
 }
 
-function abortFor(stack: Stack, packet: Packet) {
+function abortFor(walk: Walk, stack: Stack, packet: Packet) {
   if (packet.payload.kind === 'sctp' && packet.payload.chunk === 'abort') return undefined;
-  return answerOf(stack, packet, undefined);
+  return answerOf(stack, packet, undefined, walk.nextHopsOf(stack));
 }
 
 /** The kernel itself answers a ping (net/ipv4/icmp.c, icmp_echo). */
@@ -133,7 +133,10 @@ function toEcho(walk: Walk, stack: Stack, packet: Packet, isReply: boolean): voi
     return;
   }
   const reason = `${placeName(stack)} has ${packet.destination}, and its kernel answers the echo request.`;
-  walk.end('delivered', reason, packet, { kind: 'deliver', answer: echoReply(stack, packet) });
+  walk.end('delivered', reason, packet, {
+    kind: 'deliver',
+    answer: echoReply(stack, packet, walk.nextHopsOf(stack)),
+  });
 }
 
 /** An error goes to the socket, or the tunnel, whose packet it is about (net/ipv4/icmp.c, icmp_unreach). */

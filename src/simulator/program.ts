@@ -11,6 +11,7 @@ import {
 } from './packet/packet.js';
 import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
+import type { NextHopChoice } from './routing/multipath.js';
 import { type OutputWay, routeOutput } from './routing/output.js';
 import { defaultTtl } from './settings.js';
 import { clientSocket, type Relay } from './sockets.js';
@@ -27,7 +28,12 @@ export function smallPacket(of: Family): number {
  * was asked; so does UDP from a socket that is bound to it, while one bound to none leaves the choice to routing
  * (net/ipv4/udp.c, udp_sendmsg). `socket` is absent for the kernel's own refusal (ABORT). Undefined for what has no answer.
  */
-export function answerOf(stack: Stack, packet: Packet, socket: Socket | undefined): Answer | undefined {
+export function answerOf(
+  stack: Stack,
+  packet: Packet,
+  socket: Socket | undefined,
+  choose: NextHopChoice,
+): Answer | undefined {
   const { source, destination, protocol } = packet;
   const ports = portsOf(packet);
   const payload = ports && answerPayload(packet, socket !== undefined);
@@ -39,6 +45,7 @@ export function answerOf(stack: Stack, packet: Packet, socket: Socket | undefine
     protocol,
     ports: { source: ports.destination, destination: ports.source },
     mark: 0,
+    choose,
   });
   const from = way.kind === 'error' ? destination : way.source;
   if (!from) return undefined;
@@ -123,7 +130,7 @@ export function relayOn(
   if (way.kind === 'error' || !way.source) {
     const why = way.kind === 'error' ? way.reason : 'no address to send from';
     walk.end('no-route', `${socket.process} cannot reach ${to.address}: ${why}`, accepted, {
-      answer: closing(stack, socket, accepted),
+      answer: closing(walk, stack, socket, accepted),
     });
     return;
   }
@@ -150,8 +157,8 @@ export function relayBack(walk: Walk, relay: Relay, packet: Packet): void {
   const failed =
     packet.payload.kind === 'icmp-error' || (packet.payload.kind === 'tcp' && packet.payload.flags === 'rst');
   const answer = failed
-    ? closing(relay.stack, relay.socket, relay.accepted)
-    : answerOf(relay.stack, relay.accepted, relay.socket);
+    ? closing(walk, relay.stack, relay.socket, relay.accepted)
+    : answerOf(relay.stack, relay.accepted, relay.socket, walk.nextHopsOf(relay.stack));
   walk.enter(relay.stack, null);
   if (!answer?.way || answer.way.kind === 'error') {
     const why = answer?.way?.kind === 'error' ? `: ${answer.way.reason}` : '.';
@@ -163,8 +170,8 @@ export function relayBack(walk: Walk, relay: Relay, packet: Packet): void {
 }
 
 /** Its own connection failed, so the proxy closes the one it accepted. */
-function closing(stack: Stack, socket: Socket, accepted: Packet): Answer | undefined {
-  const answer = answerOf(stack, accepted, socket);
+function closing(walk: Walk, stack: Stack, socket: Socket, accepted: Packet): Answer | undefined {
+  const answer = answerOf(stack, accepted, socket, walk.nextHopsOf(stack));
   if (answer?.packet.payload.kind !== 'tcp') return undefined;
   const payload: Payload = { ...answer.packet.payload, flags: 'rst' };
   return {

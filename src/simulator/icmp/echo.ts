@@ -1,5 +1,6 @@
 import { family } from '../../linux/address.js';
 import type { Packet } from '../packet/packet.js';
+import type { NextHopChoice } from '../routing/multipath.js';
 import { routeOutput } from '../routing/output.js';
 import { defaultTtl, FWMARK_REFLECT, sysctl } from '../settings.js';
 import type { Stack } from '../stack.js';
@@ -9,11 +10,11 @@ import type { Answer } from '../walk.js';
  * The kernel's answer to an echo request: as long as the request, from the address that was asked, without DF
  * (net/ipv4/icmp.c, icmp_reply).
  */
-export function echoReply(stack: Stack, packet: Packet): Answer | undefined {
+export function echoReply(stack: Stack, packet: Packet, choose: NextHopChoice): Answer | undefined {
   if (packet.payload.kind !== 'echo') return undefined;
   const { source, destination, protocol } = packet;
   const mark = sysctl(stack, FWMARK_REFLECT[family(source)]).value ? packet.mark : 0;
-  const way = routeOutput(stack, { source: destination, destination: source, protocol, mark });
+  const way = routeOutput(stack, { source: destination, destination: source, protocol, mark, choose });
   const { frame, bridge, tracking, largestFragment, fromSocket, ...rest } = packet;
   const reply: Packet = {
     ...rest,

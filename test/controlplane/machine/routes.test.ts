@@ -52,6 +52,21 @@ test('several next hops are all followed, each with its share', async () => {
   ]);
 });
 
+test('an answer, too, goes each way that its sender has', async () => {
+  const fixture = world(
+    'route 10.3.0.0/24 via 10.1.0.1',
+    'route 10.1.0.0/24 via 10.3.0.1 via 10.4.0.1',
+    'trace t: pc -> 10.3.0.5:80',
+  );
+  const [answer] = ask(await planeOf(fixture), (await topologyOf(fixture)).traces.get('t')!);
+  expect(
+    answer!.trace.paths.map(({ verdict, reply }) => [verdict, reply?.hops[1]?.machine, reply?.verdict]),
+  ).toEqual([
+    ['delivered', 'left', 'delivered'],
+    ['delivered', 'right', 'no-route'],
+  ]);
+});
+
 describe('routing rules', () => {
   test('without a priority are asked before those that were there', async () => {
     const { rules } = namespaceOf(
