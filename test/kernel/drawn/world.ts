@@ -1,0 +1,14 @@
+import fc from 'fast-check';
+import { clusterWorld } from './cluster.js';
+import { dockerWorld } from './docker.js';
+import { routersWorld } from './routers.js';
+import type { Drawn } from './text.js';
+
+/** A `.knet` file of any kind that knet models, small enough to be built on a real kernel within seconds. */
+export function drawnWorld(): Drawn {
+  return fc.oneof(
+    { weight: 5, arbitrary: clusterWorld() },
+    { weight: 3, arbitrary: dockerWorld() },
+    { weight: 1, arbitrary: routersWorld() },
+  );
+}
