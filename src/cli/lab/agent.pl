@@ -60,9 +60,15 @@ sub write_setting {
 # simulator has no clock. Nothing of this decides where a packet goes.
 sub shorten_waits {
   write_setting($_, 30) for glob '/proc/sys/net/ipv4/neigh/*/retrans_time_ms /proc/sys/net/ipv6/neigh/*/retrans_time_ms';
+  for my $file (glob '/proc/sys/net/ipv4/neigh/*/proxy_delay') {
+    # Whoever stands in for another answers later than the other would; a hundredth of a second is late enough.
+    open my $handle, '<', $file or next;
+    write_setting($file, 1) if <$handle> > 1;
+  }
   write_setting($_, 0) for glob '/proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv6/conf/*/accept_redirects';
   write_setting('/proc/sys/net/ipv4/route/mtu_expires', 0);
-  write_setting('/proc/sys/net/ipv4/icmp_ratelimit', 0);
+  # Not icmp_ratelimit: with that at 0 the kernel takes away what ip_error() may still send (net/ipv4/inetpeer.c).
+  write_setting('/proc/sys/net/ipv4/icmp_ratemask', 0);
   write_setting('/proc/sys/net/ipv6/icmp/ratelimit', 0);
 }
 

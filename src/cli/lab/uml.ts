@@ -152,6 +152,7 @@ export PATH=${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin 
 cd ${modules}
 for module in ${load.atBoot.join(' ')}; do busybox insmod "$module" 2>/dev/null; done
 echo ${folder}/modprobe >/proc/sys/kernel/modprobe
+echo 0 >/proc/sys/net/ipv4/route/error_cost # "no route" is told each time, not once a second
 cd ${folder}
 : >ready
 while :; do
