@@ -67,10 +67,7 @@ export async function compareWorld(
   if (sent.length === 0) return cases;
   const plan = labPlan(world, { lab: 'knet-lab', file: 'drawn.knet' });
   const choice = await chooseBackend(kernels.host, plan.needs, undefined);
-  if ('lacking' in choice) {
-    const skipped = `the kernels at hand cannot have ${[...plan.needs].filter((need) => need === 'nftables' || need === 'ipip' || need === 'ipvs').join(' and ')} together`;
-    return cases.map((each) => ({ skipped, ...each }));
-  }
+  if ('nowhere' in choice) return cases.map((each) => ({ skipped: choice.nowhere, ...each }));
   const kernel = await kernels.get(choice.backend);
   const { observations, complaints } = await runOnKernel(
     kernel,
