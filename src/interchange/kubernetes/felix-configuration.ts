@@ -1,16 +1,10 @@
 import type { FailsafePort, FelixSettings } from '../../topology/host-endpoint.js';
 import { type Fields, fieldsAt, has, isTrueAt, numberAt, objectsAt, textAt } from './fields.js';
+import type { ImportedFelix } from './inventory.js';
 import type { Manifest } from './manifest.js';
-import { readPrefix } from './network-policy.js';
+import { readPrefix } from './read-prefix.js';
 import type { Remarks } from './reader.js';
 import { isPort } from './workloads.js';
-
-/** What is read of a FelixConfiguration. */
-export interface ImportedFelix {
-  readonly settings: FelixSettings;
-  /** `allowVXLANPacketsFromWorkloads`; absent where the object does not say. */
-  readonly allowVxlanFromWorkloads?: boolean;
-}
 
 /** Fields that the model knows; the rest is said to be left out where it bears on packets. */
 const BEARING = [

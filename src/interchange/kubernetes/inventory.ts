@@ -5,12 +5,11 @@ import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { IpPool } from '../../topology/calico.js';
 import type { Tier } from '../../topology/calico-policy.js';
 import type { ServiceAccount } from '../../topology/cluster.js';
-import type { HostEndpoint } from '../../topology/host-endpoint.js';
+import type { FelixSettings, HostEndpoint } from '../../topology/host-endpoint.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportedBgpConfiguration } from './bgp.js';
-import type { ImportedFelix } from './felix-configuration.js';
 import type { Manifest } from './manifest.js';
 
 /** What manifests say of a cluster: read and checked, but not yet fitted into one model. */
@@ -35,6 +34,13 @@ export interface Inventory {
   /** Every node has a host endpoint by itself. */
   readonly autoHostEndpoints: boolean;
   readonly felix?: ImportedFelix;
+}
+
+/** What is read of a FelixConfiguration. */
+export interface ImportedFelix {
+  readonly settings: FelixSettings;
+  /** `allowVXLANPacketsFromWorkloads`; absent where the object does not say. */
+  readonly allowVxlanFromWorkloads?: boolean;
 }
 
 /** An IPPool. */

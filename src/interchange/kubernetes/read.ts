@@ -12,10 +12,17 @@ import { type ImportedBgpConfiguration, readBgpConfiguration, readBgpPeer } from
 import { readBgpFilter } from './bgp-filter.js';
 import { readCalicoNode } from './calico-node.js';
 import { readCalicoPolicy, readTier } from './calico-policy.js';
-import { type ImportedFelix, readFelixConfiguration } from './felix-configuration.js';
+import { readFelixConfiguration } from './felix-configuration.js';
 import { fieldsAt, isTrueAt, labelsAt } from './fields.js';
 import { makesHostEndpoints, readHostEndpoint } from './host-endpoint.js';
-import type { ImportedNode, ImportedPod, ImportedPool, ImportedWorkload, Inventory } from './inventory.js';
+import type {
+  ImportedFelix,
+  ImportedNode,
+  ImportedPod,
+  ImportedPool,
+  ImportedWorkload,
+  Inventory,
+} from './inventory.js';
 import { readIpPool } from './ip-pool.js';
 import type { Manifest } from './manifest.js';
 import { readNetworkPolicy } from './network-policy.js';
