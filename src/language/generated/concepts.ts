@@ -305,7 +305,8 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "docker.md",
     "words": [
       "docker",
-      "dockerd"
+      "dockerd",
+      "live-restore"
     ],
     "en": {
       "title": "docker (dockerd)",
@@ -393,10 +394,31 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "failsafe.md",
+    "words": [
+      "failsafe-inbound",
+      "failsafe-outbound",
+      "net"
+    ],
+    "en": {
+      "title": "failsafe ports",
+      "summary": "Failsafe ports stay open on a host endpoint whatever its policies say, so that nobody locks himself out of a node or the node out of its cluster. Felix accepts them before it asks any policy."
+    },
+    "zh-cn": {
+      "title": "failsafe ports（保底端口）",
+      "summary": "不管策略怎么写，主机端点上的保底端口都是通的，以免把自己锁在节点外面，或者让节点脱离集群。Felix 在询问任何策略之前就接受它们。"
+    }
+  },
+  {
     "file": "felix.md",
     "words": [
       "felix",
-      "allow-vxlan-from-workloads"
+      "allow-vxlan-from-workloads",
+      "allow-ipip-from-workloads",
+      "default-endpoint-to-host-action",
+      "chain-insert-mode",
+      "insert",
+      "append"
     ],
     "en": {
       "title": "Felix",
@@ -534,6 +556,26 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "headless Service（无头服务）",
       "summary": "headless Service（`clusterIP: None`）有名字，没有虚拟地址。DNS 直接返回各 Pod 的地址，数据包直达 Pod，碰不到 kube-proxy 的任何规则。"
+    }
+  },
+  {
+    "file": "host-endpoint.md",
+    "words": [
+      "host-endpoint",
+      "expected-ips",
+      "profiles",
+      "auto-host-endpoints",
+      "do-not-track",
+      "pre-dnat",
+      "apply-on-forward"
+    ],
+    "en": {
+      "title": "host endpoint",
+      "summary": "A host endpoint is an interface of a node that Calico's global policies may select by its labels, as they select pods. As soon as there is one, the interface is shut for what the host itself sends and gets, until a policy or a profile opens it."
+    },
+    "zh-cn": {
+      "title": "host endpoint（主机端点）",
+      "summary": "主机端点是节点的一块网卡，Calico 的全局策略可以像选 Pod 一样按标签选中它。一旦有了主机端点，主机自己经这块网卡收发的流量就默认不通，直到策略或 profile 放行。"
     }
   },
   {
@@ -1212,7 +1254,16 @@ export const CONCEPTS: readonly Concept[] = [
     "words": [
       "scenario",
       "stop",
-      "lose"
+      "lose",
+      "restart",
+      "without",
+      "cut",
+      "at",
+      "drain",
+      "unready",
+      "scale",
+      "move",
+      "remove"
     ],
     "en": {
       "title": "scenario",
@@ -1251,7 +1302,8 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "service-account.md",
     "words": [
       "service-account",
-      "service-accounts"
+      "service-accounts",
+      "service-account-selector"
     ],
     "en": {
       "title": "service account",
@@ -1434,6 +1486,34 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "veth 对",
       "summary": "veth 对是像一根网线两头那样连在一起的两块虚拟网卡。从一头发出的内容会在另一头收到，数据包正是这样离开容器的命名空间、出现在宿主机上。"
+    }
+  },
+  {
+    "file": "virtual-server.md",
+    "words": [
+      "scheduler",
+      "strict-arp",
+      "rr",
+      "wrr",
+      "lc",
+      "wlc",
+      "lblc",
+      "lblcr",
+      "sh",
+      "dh",
+      "mh",
+      "sed",
+      "nq",
+      "fo",
+      "ovf"
+    ],
+    "en": {
+      "title": "IPVS virtual server",
+      "summary": "A virtual server is an address and port for which IPVS, the kernel's own load balancer, has a list of real servers. Packets to it are given to one of these, chosen once for each connection by the scheduler."
+    },
+    "zh-cn": {
+      "title": "IPVS 虚拟服务器（virtual server）",
+      "summary": "虚拟服务器是一个地址加端口，IPVS（内核自带的负载均衡）为它保存一张真实服务器的列表。发给它的包会交给其中一个，由调度算法为每个连接选定一次。"
     }
   },
   {
