@@ -348,6 +348,26 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "dual-stack.md",
+    "words": [
+      "dual-stack",
+      "ip-families",
+      "ip-family-policy",
+      "single-stack",
+      "prefer-dual-stack",
+      "require-dual-stack",
+      "ipv4"
+    ],
+    "en": {
+      "title": "dual stack",
+      "summary": "A machine, pod or Service is dual-stack when it has an address of each family, IPv4 and IPv6. A connection speaks only one of them: both ends need an address of the same family."
+    },
+    "zh-cn": {
+      "title": "双栈",
+      "summary": "机器、Pod 或 Service 两个地址族（IPv4 和 IPv6）的地址都有，就是双栈。一个连接只用其中一个：两端必须有同一个地址族的地址。"
+    }
+  },
+  {
     "file": "ecmp.md",
     "words": [
       "weight",
@@ -418,7 +438,8 @@ export const CONCEPTS: readonly Concept[] = [
       "default-endpoint-to-host-action",
       "chain-insert-mode",
       "insert",
-      "append"
+      "append",
+      "return"
     ],
     "en": {
       "title": "Felix",
@@ -740,6 +761,21 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "ipv6.md",
+    "words": [
+      "ipv6",
+      "over"
+    ],
+    "en": {
+      "title": "IPv6",
+      "summary": "IPv6 addresses have 128 bits and are written in groups of hex digits, `fd00:31::61`, where `::` stands for the zeros left out. Linux routes and filters them apart from IPv4, with tables of their own: `ip -6 route`, ip6tables, sets of `family inet6`."
+    },
+    "zh-cn": {
+      "title": "IPv6",
+      "summary": "IPv6 地址有 128 位，写成一组组十六进制数，如 `fd00:31::61`，其中 `::` 代表省略的零。Linux 对它和 IPv4 分开路由、分开过滤，各有各的表：`ip -6 route`、ip6tables、`family inet6` 的集合。"
+    }
+  },
+  {
     "file": "kube-ipvs0.md",
     "words": [
       "kube-ipvs0"
@@ -967,6 +1003,22 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "NAT",
       "summary": "NAT 在途中改写包的地址：`snat` 与 `masquerade` 改出去的源地址，`forward` 改进来的目的地址。内核记住每个连接，并把应答改回来。"
+    }
+  },
+  {
+    "file": "neighbour-discovery.md",
+    "words": [
+      "neighbour-discovery",
+      "ndp",
+      "proxy_ndp"
+    ],
+    "en": {
+      "title": "neighbour discovery",
+      "summary": "Neighbour discovery (NDP) is what [ARP](arp.md) is to IPv4: it finds the hardware address of the next hop. A device asks \"who has fd00::5?\" by a neighbour solicitation to a multicast group, and the owner answers by an advertisement."
+    },
+    "zh-cn": {
+      "title": "邻居发现",
+      "summary": "邻居发现（NDP）之于 IPv6，就如 [ARP](arp.md) 之于 IPv4：找到下一跳的硬件地址。设备向一个多播组发邻居请求，问\"谁有 fd00::5？\"，拥有者用邻居通告回答。"
     }
   },
   {

@@ -172,7 +172,6 @@ export type KnetKeywordNames =
     | "isolated"
     | "keep"
     | "keep-original-next-hop"
-    | "kube-apiserver"
     | "kube-proxy"
     | "kubernetes"
     | "l2"
@@ -3843,7 +3842,7 @@ export function isScale(item: unknown): item is Scale {
 export interface Scenario extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Scenario';
-    members: Array<ClusterPolicy | Cut | Drain | Lose | Move | Namespace | Remove | Restart | Rule | Scale | Stop | StopApi | SysctlChange | Unready | WireMtu | Without>;
+    members: Array<ClusterPolicy | Cut | Drain | Lose | Move | Namespace | Remove | Restart | Rule | Scale | Stop | SysctlChange | Unready | WireMtu | Without>;
     name: string;
 }
 
@@ -4174,35 +4173,20 @@ export function isStateful(item: unknown): item is Stateful {
 export interface Stop extends langium.AstNode {
     readonly $container: Scenario;
     readonly $type: 'Stop';
-    machine: langium.Reference<Machine>;
+    cluster?: langium.Reference<Cluster>;
+    machine?: langium.Reference<Machine>;
     program: string;
 }
 
 export const Stop = {
     $type: 'Stop',
+    cluster: 'cluster',
     machine: 'machine',
     program: 'program'
 } as const;
 
 export function isStop(item: unknown): item is Stop {
     return reflection.isInstance(item, Stop.$type);
-}
-
-export interface StopApi extends langium.AstNode {
-    readonly $container: Scenario;
-    readonly $type: 'StopApi';
-    cluster?: langium.Reference<Cluster>;
-    program: 'etcd' | 'kube-apiserver';
-}
-
-export const StopApi = {
-    $type: 'StopApi',
-    cluster: 'cluster',
-    program: 'program'
-} as const;
-
-export function isStopApi(item: unknown): item is StopApi {
-    return reflection.isInstance(item, StopApi.$type);
 }
 
 export interface StrictAffinity extends langium.AstNode {
@@ -4789,7 +4773,6 @@ export type KnetAstType = {
     SourceRanges: SourceRanges
     Stateful: Stateful
     Stop: Stop
-    StopApi: StopApi
     StrictAffinity: StrictAffinity
     StrictArp: StrictArp
     Subnet: Subnet
@@ -7800,26 +7783,18 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
         Stop: {
             name: Stop.$type,
             properties: {
-                machine: {
-                    name: Stop.machine,
-                    referenceType: Machine.$type
-                },
-                program: {
-                    name: Stop.program
-                }
-            },
-            superTypes: []
-        },
-        StopApi: {
-            name: StopApi.$type,
-            properties: {
                 cluster: {
-                    name: StopApi.cluster,
+                    name: Stop.cluster,
                     referenceType: Cluster.$type,
                     optional: true
                 },
+                machine: {
+                    name: Stop.machine,
+                    referenceType: Machine.$type,
+                    optional: true
+                },
                 program: {
-                    name: StopApi.program
+                    name: Stop.program
                 }
             },
             superTypes: []
