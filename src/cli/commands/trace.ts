@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { pairCount } from '../../analysis/ask.js';
 import { Model } from '../../analysis/model.js';
+import { nameServerQuestion } from '../../analysis/name-server.js';
 import { arrives } from '../../analysis/road.js';
 import type { Trace } from '../../simulator/trace.js';
 import { EXIT, type ExitCode } from '../exit.js';
@@ -16,6 +17,7 @@ import { type AnsweredTrace, renderTraces, TRACE_FORMATS, type TraceFormat } fro
 interface TraceOptions extends GivenPacketOptions {
   readonly format: TraceFormat;
   readonly all?: boolean;
+  readonly dns?: boolean;
   readonly scenario?: string;
 }
 
@@ -31,6 +33,7 @@ export function addTrace(knet: Command, session: Session): void {
     .argument('[FROM]', 'who sends: shop/web, node1, host1/web; or the NAME of a trace in the file')
     .argument('[TO]', 'who receives: shop/api:8080, 10.0.0.1:53/udp; without a port it is a ping')
     .option('-a, --all', 'every trace that the file declares')
+    .option('--dns', 'for a Service by its name: first the packet that asks cluster DNS for it')
     .option('-s, --scenario <name>', 'under a scenario of the file')
     .addOption(new Option('-f, --format <format>', 'how to write it').choices(TRACE_FORMATS).default('text'))
     .addHelpText('after', EXAMPLES);
@@ -48,6 +51,7 @@ Examples:
   $ knet trace shop.knet shop/web shop/api:8080
   $ knet trace shop.knet node1 10.244.1.5 --size 1500 --df on
   $ knet trace shop.knet web-to-api --scenario "BIRD dies on node2"
+  $ knet trace shop.knet shop/web api.shop.svc.cluster.local:8080 --dns
   $ knet trace shop.knet --all --format json`;
 
 async function trace(
@@ -58,18 +62,28 @@ async function trace(
   given: TraceOptions,
   paint: Paint,
 ): Promise<ExitCode> {
-  const { format, all = false, scenario } = given;
+  const { format, all = false, dns = false, scenario } = given;
   const file = await load(io, name);
   tellErrors(io, file);
   const asked = askedTraces(file, { first, to, all, scenario, options: packetOptions(given) });
   const model = new Model(file.topology);
-  const answers = asked.map((each) => answer(io, model, each));
-  io.out(renderTraces(answers, { format, all, paint }));
+  const askedFor = dns ? asked.flatMap((each) => [...nameServerTrace(io, model, each), each]) : asked;
+  const answers = askedFor.map((each) => answer(io, model, each));
+  io.out(renderTraces(answers, { format, all: all || dns, paint }));
   const broken = all ? brokenTraces(file) : [];
   for (const left of broken) io.err(`knet: trace "${left}" was left out: it has errors\n`);
   if (all && asked.length + broken.length === 0) io.err(`knet: ${file.name} declares no traces\n`);
   if (broken.length > 0) return EXIT.failed;
   return answers.every((each) => isAnswered(each.trace)) ? EXIT.holds : EXIT.findings;
+}
+
+/** The packet that asks cluster DNS before the one that was asked for; nothing where no name is looked up. */
+function nameServerTrace(io: Io, { topology }: Model, asked: AskedTrace): AskedTrace[] {
+  const found = nameServerQuestion(topology, asked.question);
+  if (!found) return [];
+  if ('question' in found) return [{ ...asked, question: found.question, dns: true }];
+  io.err(`knet: no DNS packet is traced: ${found.unknown}\n`);
+  return [];
 }
 
 /** A name that stands for several pods is answered for the first; the user is told so. */

@@ -12,6 +12,8 @@ export interface AskedTrace {
   /** The scenario that it is asked under. */
   readonly scenario?: string;
   readonly question: Question;
+  /** It is the packet that asks for the receiver's name, and goes before the one that was asked for. */
+  readonly dns?: true;
 }
 
 /** What the user gave besides the file. */

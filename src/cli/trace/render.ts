@@ -14,7 +14,7 @@ export interface AnsweredTrace extends AskedTrace {
   readonly trace: Trace;
 }
 
-/** Answers in the format asked for. JSON is an array when `all` traces of the file were asked for. */
+/** Answers in the format asked for. JSON is an array when several may have been asked for. */
 export function renderTraces(
   answers: readonly AnsweredTrace[],
   { format, all, paint }: { readonly format: TraceFormat; readonly all: boolean; readonly paint: Paint },
@@ -37,9 +37,10 @@ function textOf(answer: AnsweredTrace, paint: Paint): string {
 }
 
 /** `trace across-nodes under "node3 is gone"`; nothing for a trace that has no name and no scenario. */
-function headingOf({ name, scenario }: AskedTrace): string {
+function headingOf({ name, scenario, dns }: AskedTrace): string {
   const parts = [
-    name === undefined ? '' : `trace ${name}`,
+    dns ? 'DNS for' : '',
+    name === undefined ? (dns ? 'the next packet' : '') : `trace ${name}`,
     scenario === undefined ? '' : `under "${scenario}"`,
   ];
   return printable(parts.filter(Boolean).join(' '));
@@ -52,12 +53,13 @@ function mermaidOf(answer: AnsweredTrace, all: boolean): string {
 }
 
 /** The trace as it is, with the name and scenario that it was asked by. */
-function jsonOf({ name, scenario, trace }: AnsweredTrace) {
+function jsonOf({ name, scenario, dns, trace }: AnsweredTrace) {
   const { version, ...rest } = trace;
   return {
     version,
     ...(name === undefined ? {} : { name }),
     ...(scenario === undefined ? {} : { scenario }),
+    ...(dns ? { dns } : {}),
     ...rest,
   };
 }
