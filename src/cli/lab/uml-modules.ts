@@ -1,6 +1,6 @@
 /** Modules that Linux state may need, besides what these need themselves; those that a kernel has built in are not listed there. */
 const WANTED =
-  /\/net\/(?:ipv[46]\/netfilter|netfilter\/ipset|netfilter\/ipvs)\/|\/net\/netfilter\/(?:xt_|nf_nat|nf_conntrack(?:_netlink|_ftp)?\.ko|nfnetlink\.ko)|\/(?:veth|bridge|br_netfilter|dummy|vxlan|macvlan|ipvlan|af_packet|sch_fq_codel)\.ko/;
+  /\/net\/(?:ipv[46]\/netfilter|netfilter\/ipset|netfilter\/ipvs)\/|\/net\/netfilter\/(?:xt_|nf_nat|nf_conntrack(?:_netlink|_ftp)?\.ko|nf_log_syslog\.ko|nfnetlink\.ko)|\/(?:veth|bridge|br_netfilter|dummy|vxlan|macvlan|ipvlan|af_packet|sch_fq_codel)\.ko/;
 
 /** Families of modules that no state of ours needs and that take long to load. */
 const UNWANTED =
