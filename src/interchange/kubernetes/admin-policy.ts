@@ -4,7 +4,8 @@ import { ALL } from '../../topology/selector.js';
 import { type Fields, fieldsAt, has, isFields, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
 import { labelSelector } from './label-selector.js';
 import type { Manifest } from './manifest.js';
-import { collect, readPrefix } from './network-policy.js';
+import { collect } from './network-policy.js';
+import { readPrefix } from './read-prefix.js';
 import { type Remarks, sourceOf } from './reader.js';
 import { isPort, protocolAt } from './workloads.js';
 

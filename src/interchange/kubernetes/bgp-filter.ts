@@ -3,7 +3,7 @@ import { knetName } from '../knet/names.js';
 import { asNumberAt, isCommunity } from './bgp.js';
 import { type Fields, fieldsAt, listAt, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
 import type { Manifest } from './manifest.js';
-import { readPrefix } from './network-policy.js';
+import { readPrefix } from './read-prefix.js';
 import { sourceOf } from './reader.js';
 
 /** Why a filter cannot be expressed; it is left out whole. */

@@ -14,7 +14,7 @@ import { knetName } from '../knet/names.js';
 import { calicoSelector } from './calico-selector.js';
 import { type Fields, fieldsAt, has, isTrueAt, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
 import type { Manifest } from './manifest.js';
-import { readPrefix } from './network-policy.js';
+import { readPrefix } from './read-prefix.js';
 import { type Remarks, sourceOf } from './reader.js';
 
 /** What a BGPConfiguration says: `default` for all nodes, `node.NAME` for one. */

@@ -23,7 +23,7 @@ import {
   textAt,
 } from './fields.js';
 import type { Manifest } from './manifest.js';
-import { readPrefix } from './network-policy.js';
+import { readPrefix } from './read-prefix.js';
 import { sourceOf } from './reader.js';
 import { isPort } from './workloads.js';
 

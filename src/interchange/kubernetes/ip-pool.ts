@@ -3,7 +3,7 @@ import { calicoSelector } from './calico-selector.js';
 import { fieldsAt, isTrueAt, numberAt, stringsAt, textAt } from './fields.js';
 import type { ImportedPool } from './inventory.js';
 import type { Manifest } from './manifest.js';
-import { readPrefix } from './network-policy.js';
+import { readPrefix } from './read-prefix.js';
 
 const MODES: Readonly<Record<string, Encapsulation>> = {
   Always: 'always',

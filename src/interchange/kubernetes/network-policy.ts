@@ -9,6 +9,7 @@ import { ALL } from '../../topology/selector.js';
 import { type Fields, fieldsAt, has, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
 import { labelSelector } from './label-selector.js';
 import type { Manifest } from './manifest.js';
+import { readPrefix } from './read-prefix.js';
 import { type Remarks, sourceOf } from './reader.js';
 import { isPort, protocolAt } from './workloads.js';
 
@@ -101,10 +102,6 @@ function readPeer(peer: Fields, manifest: Manifest): PolicyPeer | string {
   const namespaces = labelSelector(fieldsAt(peer, 'namespaceSelector'));
   if (typeof namespaces === 'string') return namespaces;
   return { kind: 'pods', pods, namespaces, source };
-}
-
-export function readPrefix(text: string | undefined): IpPrefix | undefined {
-  return text === undefined ? undefined : parsePrefix(text.trim());
 }
 
 /** Says so where a port has no protocol: DNS, for one, is then let through by TCP alone. */
