@@ -848,6 +848,20 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "lab.md",
+    "words": [
+      "lab"
+    ],
+    "en": {
+      "title": "lab",
+      "summary": "A lab is the Linux state of a topology on a real kernel: a network namespace for each machine, pod and container, with the same routes, rules and addresses. It is there to look around in, and to compare a trace with what the kernel does."
+    },
+    "zh-cn": {
+      "title": "lab（实验室）",
+      "summary": "实验室是拓扑的 Linux 状态在真实内核上的样子：每台机器、每个 Pod 和容器各有一个网络命名空间，路由、规则和地址都与模型相同。它供人进去观察，也用来把追踪结果与内核的实际行为对照。"
+    }
+  },
+  {
     "file": "link.md",
     "words": [
       "link",

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import type { Host } from '../../src/cli/lab/host.js';
+import type { Kernel } from '../../src/cli/lab/kernel.js';
+import { knet } from './knet.js';
+import { violations } from './schema.js';
+
+const TWO = `subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
+host a { lan 192.168.31.10 }
+host b { lan 192.168.31.11  listen 80/tcp }
+trace web: a -> b:80
+trace closed: a -> b:81
+`;
+
+const TUNNEL = `subnet lan 192.168.31.0/24
+cluster demo {
+  calico 3.31 { pool default 10.244.0.0/16 { ipip always } }
+  node node1 { lan 192.168.31.62 }
+  node node2 { lan 192.168.31.63 }
+  namespace shop { pod web on node1  pod api on node2 { listen 80/tcp } }
+}
+trace web: shop/web -> shop/api:80
+`;
+
+/** A machine with every program, run as root, that takes down what it is asked to run. */
+function machine(over: Partial<Host> = {}) {
+  const ran: string[] = [];
+  const host: Partial<Host> = {
+    isRoot: true,
+    has: async () => true,
+    async run(command, input = '') {
+      ran.push(command.join(' '));
+      const list = command.join(' ') === 'ip netns list';
+      return {
+        status: 0,
+        out: list ? 'knet-shop.a (id: 0)\n' : '',
+        err: input.includes('fails') ? 'oops\n' : '',
+      };
+    },
+    async attach(command) {
+      ran.push(command.join(' '));
+      return 0;
+    },
+    ...over,
+  };
+  return { host, ran };
+}
+
+const on = (text: string, host: Partial<Host>, ...args: readonly string[]) =>
+  knet(['lab', 'shop.knet', ...args], { files: { 'shop.knet': text }, host });
+
+describe('lab', () => {
+  test('script needs neither root nor programs', async () => {
+    const { code, out } = await on(TWO, { isRoot: false, isLinux: false }, 'script');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^#!\/bin\/sh\n# shop\.knet on a real kernel/);
+  });
+
+  test.each([
+    [{ isLinux: false }, 'a lab needs a Linux kernel'],
+    [{ isRoot: false }, 'a lab needs root to make network namespaces: run it with sudo'],
+    [
+      { has: async (program: string) => !['ip', 'perl', 'iptables'].includes(program) },
+      'the lab needs ip, iptables, perl: apt-get install iproute2 iptables perl-base',
+    ],
+    [
+      { has: async (program: string) => !['ip', 'perl', 'apt-get'].includes(program) },
+      'the lab needs ip, perl: dnf install iproute perl-interpreter',
+    ],
+  ])('what is missing is said in a line', async (over, message) => {
+    for (const action of ['up', 'verify']) {
+      const { code, err, out } = await on(TWO, machine(over).host, action);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^knet: [^\n]*\n$/);
+      expect(err).toContain(message);
+    }
+  });
+
+  test('up runs the script', async () => {
+    const { host, ran } = machine();
+    const { code, out } = await on(TWO, host, 'up');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: '2 network namespaces are up; ip netns list shows knet-shop.*\n',
+    });
+    expect(ran).toContain('sh -s up');
+  });
+
+  test('up that is interrupted takes down what there is', async () => {
+    const { host, ran } = machine({ interruptible: (work) => work(AbortSignal.abort()) });
+    const { code, err } = await on(TWO, host, 'up');
+    expect({ code, err }).toEqual({ code: 2, err: 'knet: interrupted; the lab was taken down again\n' });
+    expect(ran.slice(-2)).toEqual(['sh -s up', 'sh']);
+  });
+
+  test('up says what a kernel does not have', async () => {
+    const { host } = machine({ run: async () => ({ status: 1, out: '', err: '' }) });
+    const { code, err } = await on(TUNNEL, host, 'up');
+    expect(code).toBe(2);
+    expect(err).toContain("this machine's kernel has no ipip");
+    expect(err).toContain('modprobe ipip');
+  });
+
+  test('down needs no file', async () => {
+    const { host, ran } = machine();
+    expect((await knet(['lab', 'gone.knet', 'down'], { host })).code).toBe(0);
+    expect(ran).toEqual(['sh']);
+  });
+
+  test('exec runs a command in a namespace', async () => {
+    const { host, ran } = machine();
+    expect((await on(TWO, host, 'exec', 'a', '--', 'ip', '-4', 'route')).code).toBe(0);
+    expect(ran.at(-1)).toBe('ip netns exec knet-shop.a ip -4 route');
+  });
+
+  test('exec that fails', async () => {
+    const { host } = machine({ attach: async () => 7 });
+    expect((await on(TWO, host, 'exec', 'a', '--', 'false')).code).toBe(1);
+    expect((await on(TWO, machine().host, 'exec', 'b', '--', 'true')).err).toContain('the lab is not up');
+    expect((await on(TWO, machine().host, 'exec', 'c', '--', 'true')).err).toContain(
+      'no machine or namespace named "c"',
+    );
+    expect((await on(TWO, machine().host, 'exec', 'a')).err).toContain('say where and what');
+  });
+
+  test('other actions take no more words', async () => {
+    expect((await on(TWO, machine().host, 'up', 'now')).err).toContain('takes no more arguments: now');
+    expect((await on(TWO, machine().host, 'sideways')).code).toBe(2);
+  });
+});
+
+describe('lab verify', () => {
+  /** A kernel that shows nothing of any packet. */
+  const deaf = (backend: Kernel['backend']): Kernel => ({
+    backend,
+    release: '6.1.0',
+    run: async () => ({
+      output: 'result 0 silence\ndone 0\nresult 1 silence\ndone 1\n',
+      complaints: ['oops'],
+    }),
+    close: async () => {},
+  });
+
+  test('tells what differs, side by side', async () => {
+    const { host } = machine({ kernel: async (backend) => deaf(backend) });
+    const { code, out } = await on(TWO, host, 'verify', '--trace', 'web');
+    expect(code).toBe(1);
+    expect(out).toContain('differs  web: a -> b:80: delivered; on Linux 6.1.0: silence\n');
+    expect(out).toContain('the sender got no answer: silence');
+    expect(out).toMatch(
+      /≠ a, host: eth0 out +192\.168\.31\.10:40000 → 192\.168\.31\.11:80, TCP SYN.* nothing\n/,
+    );
+    expect(out).toContain('\n0 of 1 traces agree with the kernel\nwhile the state was built:\n    oops\n');
+  });
+
+  test('as JSON', async () => {
+    const { host } = machine({ kernel: async (backend) => deaf(backend) });
+    const { code, out } = await on(TWO, host, 'verify', '--format', 'json');
+    expect(code).toBe(1);
+    const document = JSON.parse(out);
+    expect(violations('lab-verify-1', document)).toEqual([]);
+    expect(document.traces).toMatchObject([
+      { name: 'web', agrees: false, kernel: { backend: 'netns' }, outcome: 'silence' },
+      { name: 'closed', agrees: false },
+    ]);
+    expect(document.traces[0].sightings[0]).toMatchObject({ observed: null, differences: ['missing'] });
+  });
+
+  test('IP in IP goes to User-mode Linux, unless it may not', async () => {
+    const backends: string[] = [];
+    const { host } = machine({
+      run: async () => ({ status: 1, out: '', err: '' }),
+      async kernel(backend) {
+        backends.push(backend);
+        return deaf(backend);
+      },
+    });
+    expect((await on(TUNNEL, host, 'verify')).out).toContain('on User-mode Linux 6.1.0');
+    const here = await on(TUNNEL, host, 'verify', '--backend', 'netns');
+    expect(here.code).toBe(0);
+    expect(here.out).toContain("skipped  web: shop/web -> shop/api:80: this machine's kernel has no ipip");
+    expect(backends).toEqual(['uml']);
+  });
+
+  test('a run that comes to nothing', async () => {
+    const { host } = machine({
+      kernel: async (backend) => ({ ...deaf(backend), run: async () => ({ output: '', complaints: [] }) }),
+    });
+    const { out } = await on(TWO, host, 'verify');
+    expect(out).toContain('skipped  web: a -> b:80: the run was ended before its turn');
+    expect(out).toContain('0 of 0 traces agree with the kernel; 2 skipped');
+  });
+
+  test('a file without traces, and names that mean nothing', async () => {
+    expect((await on('host a { }', machine().host, 'verify')).err).toContain('declares no traces');
+    expect((await on(TWO, machine().host, 'verify', '-t', 'wep')).err).toContain('did you mean "web"');
+  });
+});
