@@ -1,6 +1,6 @@
 import type { ControlPlane, Location } from '../controlplane/controlplane.js';
 import { isPublic } from '../controlplane/internet/private.js';
-import { family, type IpAddress } from '../linux/address.js';
+import { type Family, family, type IpAddress } from '../linux/address.js';
 import type { Flow } from '../simulator/flow.js';
 import { simulate } from '../simulator/simulate.js';
 import type { Trace, TracedFlow } from '../simulator/trace.js';
@@ -73,14 +73,15 @@ export function askBetween(
   sender: Sender,
   receiver: Receiver,
 ): Answer {
-  const destination = reachableAddress(sender, receiver);
+  const { family: of, ...options } = question.options;
+  const destination = reachableAddress(sender, receiver, of);
   if (destination === undefined) {
     const reason = receiver.runs
-      ? `${receiver.name} has no address that a packet could be sent to`
+      ? `${receiver.name} has no ${of === undefined ? '' : `IPv${of} `}address that a packet could be sent to`
       : gone(question.to);
     return unaskable(question, sender, reason, receiver.name);
   }
-  const { options, port } = question;
+  const { port } = question;
   const flow: Flow = {
     machine: sender.machine,
     namespace: sender.namespace,
@@ -98,7 +99,12 @@ export function askBetween(
 }
 
 /** The receiver's first address of a family that the sender has too, as a resolver would prefer it (RFC 6724). */
-function reachableAddress(sender: Location, receiver: Receiver): IpAddress | undefined {
+function reachableAddress(
+  sender: Location,
+  receiver: Receiver,
+  of: Family | undefined,
+): IpAddress | undefined {
+  if (of !== undefined) return receiver.addresses.find((address) => family(address) === of);
   const families = new Set(sender.addresses.map(family));
   const reachable = receiver.addresses.filter((address) => families.has(family(address)));
   // Who is outside knows a machine by an address that the Internet routes.

@@ -14,6 +14,8 @@ export function buildSubnet(at: Place, node: ast.Subnet): Subnet | undefined {
     return undefined;
   const gatewayNode = once(at, node.settings, 'Gateway');
   const gateway = gatewayNode && addressValue(at, gatewayNode, 'address', gatewayNode.address);
+  const secondGateway =
+    gatewayNode && addressValue(at, gatewayNode, 'secondAddress', gatewayNode.secondAddress);
   const secondPrefix = prefixValue(at, node, 'secondPrefix', node.secondPrefix);
   return {
     kind: 'subnet',
@@ -21,6 +23,7 @@ export function buildSubnet(at: Place, node: ast.Subnet): Subnet | undefined {
     prefix,
     ...(secondPrefix ? { secondPrefix } : {}),
     ...(gateway ? { gateway } : {}),
+    ...(secondGateway ? { secondGateway } : {}),
     mtu: mtuValue(at, once(at, node.settings, 'Mtu')) ?? DEFAULT_MTU,
     source: at.head(node),
   };

@@ -1,12 +1,27 @@
 import { podKey } from '../../topology/cluster.js';
-import type { Service, ServiceEndpoint, ServicePort, ServiceType } from '../../topology/service.js';
+import type {
+  IpFamilyPolicy,
+  Service,
+  ServiceEndpoint,
+  ServicePort,
+  ServiceType,
+} from '../../topology/service.js';
 import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { knownNode } from './known-node.js';
 import { labelsOf } from './labels.js';
 import { all, once } from './settings.js';
-import { addressesOf, addressValue, isOn, numberValue, portValue, prefixesOf, protocolOf } from './values.js';
+import {
+  addressesOf,
+  addressValue,
+  familyOf,
+  isOn,
+  numberValue,
+  portValue,
+  prefixesOf,
+  protocolOf,
+} from './values.js';
 
 /** The default and the limits of `timeoutSeconds` (core/v1 ClientIPConfig). */
 const DEFAULT_TIMEOUT = 10800;
@@ -50,6 +65,7 @@ export function buildService(
     name,
     type: typeOf(at, settings),
     ...(clusterIp ? { clusterIPs: clusterIp.none ? 'none' : addressesOf(at, [clusterIp]) } : {}),
+    ...familiesOf(at, settings),
     ports: all(settings, 'ServicePort').flatMap((port) => buildPort(at, port) ?? []),
     ...(selector.length > 0 ? { selector: labelsOf(selector) } : {}),
     ...(affinity ? { sessionAffinity: affinity } : {}),
@@ -63,6 +79,24 @@ export function buildService(
     endpoints: all(settings, 'ServiceEndpoints').flatMap((each) => endpointsOf(at, each, cluster)),
     ...(externalName ? { externalName } : {}),
     source: at.head(node),
+  };
+}
+
+const FAMILY_POLICIES: Readonly<Record<ast.IpFamilyPolicy['policy'], IpFamilyPolicy>> = {
+  'single-stack': 'SingleStack',
+  'prefer-dual-stack': 'PreferDualStack',
+  'require-dual-stack': 'RequireDualStack',
+};
+
+function familiesOf(
+  at: Place,
+  settings: ast.Service['settings'],
+): Pick<Service, 'ipFamilies' | 'ipFamilyPolicy'> {
+  const families = once(at, settings, 'IpFamilies')?.families ?? [];
+  const policy = once(at, settings, 'IpFamilyPolicy')?.policy;
+  return {
+    ...(families.length > 0 ? { ipFamilies: families.map(familyOf) } : {}),
+    ...(policy ? { ipFamilyPolicy: FAMILY_POLICIES[policy] } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AstNode } from 'langium';
 import {
+  type Family,
   hostPrefix,
   type IpAddress,
   type IpPrefix,
@@ -10,6 +11,7 @@ import {
 } from '../../linux/address.js';
 import type { TransportProtocol } from '../../linux/namespace.js';
 import { invalidAddress, portOutOfRange, valueOutOfRange } from '../diagnostics/invalid-value.js';
+import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
 
 /**
@@ -132,3 +134,8 @@ export function protocolOf(text: string | undefined): TransportProtocol {
 
 /** MTUs that Linux takes: 68 (RFC 791) to 65535. */
 export const MTU_LIMITS = [68, 65535] as const;
+
+/** `ipv4`, `ipv6`. */
+export function familyOf(word: ast.IpFamily): Family {
+  return word === 'ipv4' ? 4 : 6;
+}

@@ -20,7 +20,7 @@ export interface Budding {
 }
 
 /** The scheduler takes clusters of up to 5,000 nodes with 110 pods each; more replicas than that are a slip of the hand. */
-const REPLICA_LIMITS = [0, 550_000] as const;
+export const REPLICA_LIMITS = [0, 550_000] as const;
 
 export function buildPod(
   at: Place,
@@ -43,6 +43,7 @@ export function buildPod(
   }
   const pinned = once(at, node.settings, 'PinnedAddress');
   const address = pinned && addressValue(at, pinned, 'address', pinned.address);
+  const secondAddress = pinned && addressValue(at, pinned, 'secondAddress', pinned.secondAddress);
   const owner = once(at, node.settings, 'Owner')?.workload;
   cluster.pods.set(key, {
     namespace,
@@ -50,6 +51,7 @@ export function buildPod(
     node: chosen,
     ...podTemplate(at, node, cluster.name, key),
     ...(address ? { address } : {}),
+    ...(secondAddress ? { secondAddress } : {}),
     ...(owner ? { owner } : {}),
     source,
   });
@@ -84,7 +86,15 @@ export function buildDeployment(
     cluster.pods.set(replica, pod);
     pods.push(replica);
   });
-  cluster.workloads.set(key, { kind: 'deployment', namespace, name, pods, source });
+  cluster.workloads.set(key, {
+    kind: 'deployment',
+    namespace,
+    name,
+    pods,
+    template: { namespace, ...template, source },
+    ...(only.length > 0 ? { nodes: only } : {}),
+    source,
+  });
 }
 
 /** What pods have from their own declaration, and replicas from their deployment's: one object for all replicas. */

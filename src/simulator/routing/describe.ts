@@ -7,7 +7,7 @@ import { routeName, type Way } from './decision.js';
 export function describeWay(walk: Walk, stack: Stack, packet: Packet, way: Way, how?: 'routed anew'): void {
   const again = how ? 'Routed anew: ' : '';
   const text = `${again}${wayText(stack, packet, way)}`;
-  walk.step('route', again ? text : text[0]!.toUpperCase() + text.slice(1), packet, {
+  walk.step('route', again ? text : text.replace(/^the /, 'The '), packet, {
     evidence: way.evidence,
     also: way.also,
   });
