@@ -1,9 +1,13 @@
 import type { OuterHeader, PacketHeaders, Road, Step, TracePath } from '../../simulator/trace.js';
 import type { Sighting } from './sighting.js';
 
-/** What a capture on every interface would show of a path, there and back. */
+/**
+ * What a capture on every interface would show of a path, there and back; of a loop no more than the first rounds, without
+ * the error in which the last one ends.
+ */
 export function expectedSightings(path: TracePath): Sighting[] {
-  return [...ofRoad(path), ...(path.reply ? ofRoad(path.reply) : [])];
+  const back = path.verdict === 'loop' ? null : path.reply;
+  return [...ofRoad(path), ...(back ? ofRoad(back) : [])];
 }
 
 function ofRoad({ hops }: Road): Sighting[] {
