@@ -282,6 +282,37 @@ test('a node where kube-proxy has not run has no table', async () => {
   expect(namespaceOf(plane, 'node2').nftables).toHaveLength(1);
 });
 
+describe('IPv6', () => {
+  const dualStack = `
+    subnet lan 192.168.0.0/24, 2001:db8::/64
+    cluster demo {
+      kube-proxy nftables
+      service-cidr 172.30.0.0/16, fd00:96::/112
+      cluster-cidr 10.0.0.0/8, fd00:10::/64
+      node node1 { lan 192.168.0.2, 2001:db8::2 }
+      namespace ns1 {
+        service svc1 { port p80: 80 node-port 30001  cluster-ip fd00:96::41  endpoints fd00:10::5, fd00:10::6 }
+        service svc2 { port p80: 80  cluster-ip fd00:96::42 }
+      }
+    }`;
+
+  test('a table of its own, with addresses in the keys and dots in the names of chains', async () => {
+    const text = await tableOn('node1', dualStack, 'ip6');
+    expect(text).toContain('type ipv6_addr . inet_proto . inet_service : verdict');
+    expect(text).toContain('elements = { fd00:96::41 . tcp . 80 : goto service-ULMVA6XW-ns1/svc1/tcp/p80 }');
+    expect(text).toContain('ip6 daddr fd00:96::41 ip6 saddr != fd00:10::/64 jump mark-for-masquerade');
+    expect(text).toMatch(/chain endpoint-[A-Z2-7]{8}-ns1\/svc1\/tcp\/p80__fd00\.10\.\.5\/80 \{/);
+    expect(text).toContain('meta l4proto tcp dnat to [fd00:10::5]:80');
+    expect(text).toContain('elements = { 2001:db8::2 }');
+    expect(text).toContain('ip6 daddr fd00:96::/112 drop comment "Drop traffic to unallocated ClusterIPs"');
+  });
+
+  test.skipIf(listedBack('table ip t { }') === undefined)('as the kernel lists it back', async () => {
+    const text = await tableOn('node1', dualStack, 'ip6');
+    expect(listedBack(text)).toBe(text);
+  });
+});
+
 /** What nft lists once the kernel has the table; undefined without root or nftables. */
 function listedBack(ruleset: string): string | undefined {
   const { status, stdout } = spawnSync('unshare', ['-n', 'sh', '-ec', 'nft -f - && nft list ruleset'], {
