@@ -2,10 +2,9 @@ import type { Machine } from '../linux/namespace.js';
 import type { Finding } from '../topology/finding.js';
 import type { Endpoint, Scenario } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
-import { contextOf } from './context.js';
 import type { ControlPlane, Location } from './controlplane.js';
-import { faultsOf, unmodelledFaults } from './faults.js';
 import { PROGRAMMERS } from './programmers.js';
+import { enact } from './scenario/enact.js';
 import { unchangedMachines } from './unchanged.js';
 import { worldOf } from './world.js';
 
@@ -18,10 +17,13 @@ import { worldOf } from './world.js';
  */
 export function controlPlane(topology: Topology, scenario?: Scenario, before?: ControlPlane): ControlPlane {
   const faults = scenario?.faults ?? [];
-  const context = contextOf(topology, faultsOf(faults));
-  const machines = before
-    ? unchangedMachines(before.machines, before.context, context)
-    : new Map<string, Machine>();
+  const { context, findings: unheard } = enact(topology, faults);
+  // Where programs see what was, or addresses were written down, what a machine came from cannot be told by what is there now.
+  const isComparable = faults.every(({ kind }) => kind === 'lose' || kind === 'without');
+  const machines =
+    before && isComparable
+      ? unchangedMachines(before.machines, before.context, context)
+      : new Map<string, Machine>();
   let findings: readonly Finding[] | undefined;
   return {
     context,
@@ -37,7 +39,7 @@ export function controlPlane(topology: Topology, scenario?: Scenario, before?: C
     },
     get findings() {
       findings ??= [
-        ...unmodelledFaults(faults, PROGRAMMERS),
+        ...unheard,
         ...PROGRAMMERS.flatMap((programmer) => [...(programmer.check?.(context) ?? [])]),
       ];
       return findings;
@@ -45,7 +47,7 @@ export function controlPlane(topology: Topology, scenario?: Scenario, before?: C
   };
 }
 
-/** What the scenarios of a topology would have happen that the model does not know. */
-export function scenarioFindings({ scenarios }: Topology): Finding[] {
-  return [...scenarios.values()].flatMap(({ faults }) => unmodelledFaults(faults, PROGRAMMERS));
+/** Statements of scenarios that change nothing where they stand. */
+export function scenarioFindings(topology: Topology): Finding[] {
+  return [...topology.scenarios.values()].flatMap(({ faults }) => enact(topology, faults).findings);
 }

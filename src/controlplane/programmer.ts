@@ -16,9 +16,10 @@ import type { Location } from './location.js';
 export interface Programmer {
   /** The program's name, as in `stop NAME on MACHINE` and in {@link Provenance.by}. */
   readonly name: string;
-  /** Whether `program` knows what is left when it is stopped; if not, a finding says that stopping it changes nothing. */
-  readonly knowsItsDeath?: true;
-  /** Writes to one machine. A program that a fault stopped decides here what of its work is left. */
+  /**
+   * Writes to one machine. A program that was stopped is asked with the topology as it saw it last; what of its work dies with
+   * it, it decides here.
+   */
   program(draft: MachineDraft, machine: TopologyMachine, context: Context): void;
   /**
    * Addresses that this program puts on the machine's own namespace (bridge gateways, tunnel addresses).
@@ -33,7 +34,10 @@ export interface Programmer {
 
 /** What goes wrong under a scenario. */
 export interface Faults {
+  /** Whether it does not run any more, or never did. */
   isStopped(program: string, machine: string): boolean;
+  /** Whether it was never there, so that nothing of its work is. */
+  neverRan(program: string, machine: string): boolean;
   isLost(machine: string): boolean;
 }
 
@@ -43,6 +47,8 @@ export interface Context {
   readonly faults: Faults;
   /** The machines there are: those of the topology that no fault took away. */
   readonly machines: ReadonlyMap<string, TopologyMachine>;
+  /** The topology as a program on a machine sees it: as it is, or as it was when the program was stopped. */
+  seenBy(program: string, machine: string): Context;
   /**
    * A plan that many machines share (an IPAM's addresses, who learns which routes), computed once for each subject.
    * Plans are kept by the function and the subject's identity; a plan of the whole topology has the topology as subject.

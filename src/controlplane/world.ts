@@ -39,6 +39,10 @@ export function worldOf(
 function programmed(machine: TopologyMachine, context: Context, programmers: readonly Programmer[]): Machine {
   const why = `${machine.kind} ${machine.name} is declared`;
   const draft = new MachineDraft(machine.name, { by: 'admin', why, source: machine.source });
-  for (const programmer of programmers) programmer.program(draft, machine, context);
+  for (const programmer of programmers) {
+    if (context.faults.neverRan(programmer.name, machine.name)) continue;
+    const seen = context.seenBy(programmer.name, machine.name);
+    programmer.program(draft, seen.machines.get(machine.name) ?? machine, seen);
+  }
   return draft.build();
 }

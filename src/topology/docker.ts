@@ -9,6 +9,8 @@ export interface Docker {
   readonly version: string;
   /** `docker-proxy` listens on published ports (dockerd's default: yes). */
   readonly userlandProxy: boolean;
+  /** `live-restore`: containers outlive the daemon. Absent: off. */
+  readonly liveRestore?: boolean;
   readonly networks: ReadonlyMap<string, DockerNetwork>;
   readonly containers: ReadonlyMap<string, Container>;
   readonly source: SourceRange;

@@ -1,7 +1,8 @@
-import type { IpAddress } from '../linux/address.js';
+import type { Family, IpAddress, IpPrefix } from '../linux/address.js';
 import type { TransportProtocol } from '../linux/namespace.js';
 import type { SourceRange } from '../linux/provenance.js';
-import type { EndpointSet } from './endpoint-set.js';
+import type { Fault } from './fault.js';
+import type { Selector } from './selector.js';
 
 /** Something that sends or receives, as a trace or rule names it, already resolved to the declaration. */
 export type Endpoint =
@@ -21,6 +22,31 @@ export type Endpoint =
   | { readonly kind: 'address'; readonly address: IpAddress }
   /** Many at once: only in rules. */
   | { readonly kind: 'set'; readonly set: EndpointSet };
+
+/** Many senders or receivers at once, as a rule names them: all that some part is, but for what an exception is. */
+export interface EndpointSet {
+  readonly parts: readonly SetPart[];
+  readonly except: readonly SetPart[];
+}
+
+/** One way to say who is meant. */
+export type SetPart =
+  /** `shop/web`: one of those that stand alone, or a deployment. */
+  | { readonly kind: 'endpoint'; readonly endpoint: Endpoint }
+  /** `pods app=web in namespaces env=prod`, `namespace shop`; namespaces by their labels, absent: all. */
+  | { readonly kind: 'pods'; readonly pods: Selector; readonly namespaces?: Selector }
+  /** `services in namespace shop`. Only as receivers. */
+  | { readonly kind: 'services'; readonly namespaces?: Selector }
+  /** `nodes role=worker` */
+  | { readonly kind: 'nodes'; readonly nodes: Selector }
+  /** `machines`: hosts, routers and nodes. */
+  | { readonly kind: 'machines' }
+  /** `containers`: those of Docker. */
+  | { readonly kind: 'containers' }
+  /** `cidr 10.0.0.0/8`: whoever has such an address, within the model or outside. */
+  | { readonly kind: 'cidr'; readonly cidr: IpPrefix }
+  /** `outside`: every address that nothing in the model has. */
+  | { readonly kind: 'outside' };
 
 /** An endpoint as written. */
 export interface EndpointReference {
@@ -45,6 +71,8 @@ export interface PortRange {
 
 /** What a packet should look like, where it differs from a bare first packet. */
 export interface PacketOptions {
+  /** Which of the receiver's addresses it is sent to; the first that the sender can use where absent. */
+  readonly family?: Family;
   /** Length of the IP packet in bytes. */
   readonly length?: number;
   readonly dontFragment?: boolean;
@@ -92,22 +120,10 @@ export interface RuleBlock {
   readonly source: SourceRange;
 }
 
-/** A change to the topology, and rules that must hold under it. */
+/** What happens to the topology, one after the other, and rules that must hold then. */
 export interface Scenario {
   readonly name: string;
   readonly faults: readonly Fault[];
   readonly rules: readonly Rule[];
   readonly source: SourceRange;
 }
-
-/** One thing that goes wrong. */
-export type Fault =
-  /** A daemon is stopped; what it wrote goes as that daemon's death takes it. */
-  | {
-      readonly kind: 'stop';
-      readonly program: string;
-      readonly machine: string;
-      readonly source: SourceRange;
-    }
-  /** The machine is gone. */
-  | { readonly kind: 'lose'; readonly machine: string; readonly source: SourceRange };

@@ -95,6 +95,8 @@ describe('who reaches whom', () => {
     const inside = (await reachOf(text, 'no BIRD')).filter((line) => !line.includes('External'));
     expect(inside).toEqual([
       'shop/api => shop/web-2 : All Connections',
+      'shop/web-1 => shop/api : All Connections',
+      'shop/web-1 => shop/web-2 : All Connections',
       'shop/web-2 => shop/api : All Connections',
     ]);
     expect((await reachOf(text)).filter((line) => !line.includes('External'))).toHaveLength(2);

@@ -97,11 +97,11 @@ describe('check', () => {
     const text = `subnet lan 10.0.0.0/24 { gateway 10.0.0.1 }
 cluster c { calico { pool p 10.244.0.0/16 }  node n { lan 10.0.0.2 } }
 scenario "known" { stop bird on n }
-scenario "unknown" { stop felix on n }
+scenario "unknown" { stop dockerd on n }
 `;
     expect(await on(text, 'check', FILE)).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^shop.knet:4:22: information fault-not-modelled: .*\n1 file: .*\n$/),
+      out: expect.stringMatching(/^shop.knet:4:22: warning fault-changes-nothing: .*\n1 file: .*\n$/),
     });
   });
 

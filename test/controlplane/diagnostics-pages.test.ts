@@ -14,7 +14,7 @@ const PAGES = 'docs/diagnostics';
 /** Programs whose findings have their pages tested here. */
 const FOLDERS = ['src/controlplane/dockerd', 'src/controlplane/flannel', 'src/controlplane/kube-apiserver'];
 /** And those of others that have findings among much else. */
-const OTHERS = ['pools-full', 'no-default-route', 'fault-not-modelled'];
+const OTHERS = ['pools-full', 'no-default-route', 'fault-changes-nothing', 'change-gets-nowhere'];
 
 const ofFolders = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,9 +1,8 @@
 import type { ControlPlane, Location } from '../../controlplane/controlplane.js';
 import { contains, type IpPrefix } from '../../linux/address.js';
 import type { Cluster, Pod } from '../../topology/cluster.js';
-import type { EndpointSet, SetPart } from '../../topology/endpoint-set.js';
 import { PodIndex } from '../../topology/pod-index.js';
-import type { Endpoint, EndpointReference } from '../../topology/question.js';
+import type { Endpoint, EndpointReference, EndpointSet, SetPart } from '../../topology/question.js';
 import { selectedPods } from '../../topology/selected-pods.js';
 import { ALL, selects } from '../../topology/selector.js';
 import { prefixesOf, rangeText } from '../reach/address-range.js';

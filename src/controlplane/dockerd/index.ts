@@ -10,18 +10,17 @@ import { addBridge } from './bridge.js';
 import { hostContainers, lodgingOf } from './containers.js';
 import { daemonOfVersion } from './daemon.js';
 import { isBridge } from './networks.js';
-import { daemonOf, networksOf, sandboxesOf } from './plan.js';
+import { daemonOf, hasLeftContainers, networksOf, sandboxesOf } from './plan.js';
 import { addSandbox } from './sandbox.js';
 import { isBridgeEndpoint } from './sandboxes.js';
 import { addParent } from './vlan.js';
 
 /**
  * dockerd: bridge networks, containers, published ports.
- * One that is stopped takes its containers with it (no live-restore); the bridges and the networks' rules stay.
+ * One that is stopped takes its containers with it, unless live-restore is on; the bridges and the networks' rules stay.
  */
 export const dockerd: Programmer = {
   name: 'dockerd',
-  knowsItsDeath: true,
 
   program(draft, machine, context) {
     const docker = daemonOf(machine, context);
@@ -35,7 +34,7 @@ export const dockerd: Programmer = {
         daemon.firewall.addNetwork(draft.host, docker, network);
       } else addParent(draft.host, network.parent, network.network);
     }
-    if (context.faults.isStopped('dockerd', machine.name)) return;
+    if (!hasLeftContainers(docker, machine.name, context)) return;
     for (const sandbox of sandboxesOf(machine, context).sandboxes.values())
       addSandbox(draft, daemon, sandbox);
     for (const container of hostContainers(docker)) {
@@ -81,7 +80,7 @@ function enableForwarding({ host }: MachineDraft, { source }: Docker): void {
 
 function locateContainer(machine: TopologyMachine, container: string, context: Context): readonly Location[] {
   const docker = daemonOf(machine, context);
-  if (!docker || context.faults.isStopped('dockerd', machine.name)) return [];
+  if (!docker || !hasLeftContainers(docker, machine.name, context)) return [];
   const lodging = lodgingOf(docker, container);
   const name = `${machine.name}/${container}`;
   switch (lodging?.kind) {

@@ -27,18 +27,27 @@ function makeNetworks(machine: TopologyMachine, context: Context): NetworkPlan {
   return docker ? planNetworks(docker, machine) : { networks: new Map(), findings: [] };
 }
 
-/** The containers of a machine; none where dockerd does not run. */
+/** The containers of a machine; none where dockerd stopped and took them with it. */
 export function sandboxesOf(machine: TopologyMachine, context: Context): SandboxesPlan {
-  return context.plan(makeSandboxes, machine);
+  const seen = context.seenBy('dockerd', machine.name);
+  return seen.plan(makeSandboxes, seen.machines.get(machine.name) ?? machine);
+}
+
+/** A daemon that is stopped stops its containers, unless it is configured to leave them (`live-restore`; daemon.Shutdown). */
+export function hasLeftContainers(docker: Docker, machine: string, { faults }: Context): boolean {
+  return (
+    !faults.isStopped('dockerd', machine) ||
+    (docker.liveRestore === true && !faults.neverRan('dockerd', machine))
+  );
 }
 
 function makeSandboxes(machine: TopologyMachine, context: Context): SandboxesPlan {
   const docker = daemonOf(machine, context);
-  if (!docker || context.faults.isStopped('dockerd', machine.name))
+  if (!docker || !hasLeftContainers(docker, machine.name, context))
     return { sandboxes: new Map(), findings: [] };
   const requests = [
     ...declaredSandboxes(docker),
-    ...DOCKER_CLIENTS.flatMap((client) => client.requests(machine, context)),
+    ...DOCKER_CLIENTS.flatMap((client) => client.requests(machine, context.seenBy('kubelet', machine.name))),
   ];
   return planSandboxes(machine.name, requests, networksOf(machine, context).networks, eraOf(docker.version));
 }

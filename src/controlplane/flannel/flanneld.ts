@@ -11,7 +11,6 @@ import { vxlanAddress, writeVxlan } from './vxlan.js';
  */
 export const flanneld: Programmer = {
   name: 'flanneld',
-  knowsItsDeath: true,
 
   program({ host }, machine, context) {
     const here = flannelNode(machine, context);

@@ -12,16 +12,15 @@ import { serviceLocations } from './service-locations.js';
 import { proxiedPorts } from './service-port.js';
 
 /**
- * kube-proxy: every node has the rules of every Service of its cluster. Where it is stopped it has not run: the node lacks
- * them. (A real node whose kube-proxy dies keeps its last rules, which grow stale.)
+ * kube-proxy: every node has the rules of every Service of its cluster. One that is stopped leaves the
+ * rules that it wrote last.
  */
 export const kubeProxy: Programmer = {
   name: 'kube-proxy',
-  knowsItsDeath: true,
 
   program({ host }, machine, context) {
     const cluster = clusterOf(machine, context);
-    if (machine.kind !== 'node' || !cluster || context.faults.isStopped('kube-proxy', machine.name)) return;
+    if (machine.kind !== 'node' || !cluster) return;
     switch (cluster.kubeProxy) {
       case 'iptables':
         writeIptables(host, machine, cluster, context);
@@ -38,7 +37,7 @@ export const kubeProxy: Programmer = {
   /** In mode ipvs a node answers for every address of a Service; those that lie on a link are the outer ones. */
   *localAddresses(machine, context) {
     const cluster = clusterOf(machine, context);
-    if (cluster?.kubeProxy !== 'ipvs' || context.faults.isStopped('kube-proxy', machine.name)) return;
+    if (cluster?.kubeProxy !== 'ipvs' || context.faults.neverRan('kube-proxy', machine.name)) return;
     yield* context.plan(announced, cluster);
   },
 
@@ -64,12 +63,10 @@ function announced(cluster: Cluster, context: Context): ReadonlySet<IpAddress> {
 /** kube-proxy again, after all other programs: in mode ipvs it looks which addresses the node has got by now. */
 export const kubeProxyNodePorts: Programmer = {
   name: 'kube-proxy',
-  knowsItsDeath: true,
 
   program({ host }, machine, context) {
     const cluster = clusterOf(machine, context);
     if (machine.kind !== 'node' || cluster?.kubeProxy !== 'ipvs') return;
-    if (!context.faults.isStopped('kube-proxy', machine.name))
-      writeNodePorts(host, machine, cluster, context);
+    if (!context.faults.neverRan('kube-proxy', machine.name)) writeNodePorts(host, machine, cluster, context);
   },
 };

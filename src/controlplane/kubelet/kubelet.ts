@@ -39,9 +39,16 @@ function podsOf(endpoint: Endpoint & { kind: 'pod' | 'workload' }, cluster: Clus
     .filter((pod) => node === undefined || pod.node === node);
 }
 
+/** A kubelet that was stopped, or never ran, starts no pod. */
+function runsThere(pod: Pod, cluster: Cluster, context: Context): boolean {
+  if (context.faults.neverRan('kubelet', pod.node)) return false;
+  const seen = context.seenBy('kubelet', pod.node).topology.clusters.get(cluster.name);
+  return seen?.pods.get(podKey(pod))?.node === pod.node;
+}
+
 function locatePod(pod: Pod, cluster: Cluster, context: Context): readonly Location[] {
   const machine = context.machines.get(pod.node);
-  if (!machine) return [];
+  if (!machine || !runsThere(pod, cluster, context)) return [];
   const namespace = pod.hostNetwork ? HOST_NAMESPACE : podKey(pod);
   return [
     {

@@ -33,7 +33,7 @@ interface Group {
 
 function addTo(groups: Map<object, Group>, of: EndpointClass, servers: DnsServers): void {
   const udp = dnsBlock(of, 'udp', servers);
-  if (!udp) return;
+  if (!udp || isForAll(udp)) return;
   const protocols = dnsBlock(of, 'tcp', servers) ? 'UDP and TCP' : 'UDP';
   const key = udp.rule ?? udp.policy;
   const group = groups.get(key) ?? { block: udp, protocols, pods: [], sends: false };
@@ -42,6 +42,12 @@ function addTo(groups: Map<object, Group>, of: EndpointClass, servers: DnsServer
     egress.some((policy) => policy.egress?.some(({ action }) => action === 'allow' || action === 'pass')),
   );
   groups.set(key, group);
+}
+
+/** A rule that denies all that a pod sends means DNS too: nobody takes it for an oversight. */
+function isForAll({ rule }: DnsBlock): boolean {
+  if (!rule) return false;
+  return rule.protocol === undefined && rule.notProtocol === undefined && Object.keys(rule.to).length === 0;
 }
 
 function findingOf({ block: { policy, rule }, protocols, pods, sends }: Group, known: boolean): Finding {

@@ -5,6 +5,8 @@ import { didYouMean, suggest } from './suggest.js';
 /** The kinds of things that are named where they are used; each has a code and a page of its own. */
 export type UnknownKind =
   | 'subnet'
+  | 'cluster'
+  | 'policy'
   | 'machine'
   | 'namespace'
   | 'node'

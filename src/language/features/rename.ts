@@ -93,7 +93,9 @@ function isTitled(node: AstNode): node is ast.Rules | ast.Scenario {
 }
 
 function openings(namespace: ast.Namespace): ast.Namespace[] {
-  return namespace.$container.settings.filter(ast.isNamespace).filter(({ name }) => name === namespace.name);
+  const { $container: around } = namespace;
+  const statements: readonly AstNode[] = ast.isScenario(around) ? around.members : around.settings;
+  return statements.filter(ast.isNamespace).filter(({ name }) => name === namespace.name);
 }
 
 /** Words that start a setting of a machine: a subnet of such a name could not be told from the setting. */

@@ -32,7 +32,8 @@ export class KnetSemanticTokens extends AbstractSemanticTokenProvider {
     const type = isDeclaration(node) ? TYPES[node.$type] : undefined;
     if (type) acceptor({ node, property: 'name', type, modifier: SemanticTokenModifiers.declaration });
     else if (ast.isSysctl(node)) acceptor({ node, property: 'name', type: SemanticTokenTypes.property });
-    else if (ast.isStop(node)) acceptor({ node, property: 'program', type: SemanticTokenTypes.macro });
+    else if (ast.isStop(node) || ast.isRestart(node) || ast.isWithout(node))
+      acceptor({ node, property: 'program', type: SemanticTokenTypes.macro });
     if ('device' in node && typeof node.device === 'string') {
       acceptor({ node, property: 'device', type: SemanticTokenTypes.parameter });
     }

@@ -11,7 +11,8 @@ import { Draft, Place } from './draft.js';
 import { buildInternet } from './internet.js';
 import { labelsOf } from './labels.js';
 import { buildLinkEnd, buildMachine } from './machines.js';
-import { buildRules, buildScenario, buildTrace } from './questions.js';
+import { buildRules, buildTrace } from './questions.js';
+import { buildScenario, thingsUnder } from './scenarios.js';
 import { buildLink, buildSubnet } from './segments.js';
 import { all } from './settings.js';
 
@@ -68,10 +69,13 @@ export function buildTopology(units: readonly Unit[]): BuiltTopology {
   const things = { machines, clusters };
 
   const scenarios = new Map<string, Scenario>();
-  for (const { at, node } of of('Scenario')) put(scenarios, buildScenario(at, node, things));
+  for (const { at, node } of of('Scenario')) put(scenarios, buildScenario(at, node, { ...things, segments }));
   const names = new Set(of('Scenario').map(({ node }) => node.name));
   const traces = new Map<string, TraceDeclaration>();
-  for (const { at, node } of of('Trace')) put(traces, buildTrace(at, node, things, names));
+  for (const { at, node } of of('Trace')) {
+    const under = scenarios.get(node.scenario?.$refText ?? '');
+    put(traces, buildTrace(at, node, under ? thingsUnder(under, { ...things, segments }) : things, names));
+  }
   const rules: RuleBlock[] = of('Rules').flatMap(({ at, node }) => buildRules(at, node, things) ?? []);
 
   return {

@@ -10,21 +10,22 @@ import { all } from './settings.js';
 
 /** All policies of a cluster, those of its namespaces first. */
 export function policiesOf(at: Place, { settings }: ast.Cluster, scope: PolicyScope): Policy[] {
-  const namespaced = all(settings, 'Namespace').flatMap(({ name, members }) => {
-    if (!name) return [];
-    return [
-      ...all(members, 'NetworkPolicy').flatMap((each) => buildNetworkPolicy(at, each, name, scope) ?? []),
-      ...all(members, 'CalicoNetworkPolicy').flatMap(
-        (each) => buildCalicoPolicy(at, each, scope, name) ?? [],
-      ),
-    ];
-  });
+  const namespaced = all(settings, 'Namespace').flatMap((each) => namespacePolicies(at, each, scope));
   return [
     ...namespaced,
     ...all(settings, 'AdminNetworkPolicy').flatMap((each) => buildAdminPolicy(at, each, scope) ?? []),
     ...all(settings, 'BaselineAdminNetworkPolicy').flatMap((each) => buildAdminPolicy(at, each, scope) ?? []),
     ...all(settings, 'ClusterNetworkPolicy').flatMap((each) => buildAdminPolicy(at, each, scope) ?? []),
     ...all(settings, 'GlobalNetworkPolicy').flatMap((each) => buildCalicoPolicy(at, each, scope) ?? []),
+  ];
+}
+
+/** The policies of a namespace. */
+export function namespacePolicies(at: Place, { name, members }: ast.Namespace, scope: PolicyScope): Policy[] {
+  if (!name) return [];
+  return [
+    ...all(members, 'NetworkPolicy').flatMap((each) => buildNetworkPolicy(at, each, name, scope) ?? []),
+    ...all(members, 'CalicoNetworkPolicy').flatMap((each) => buildCalicoPolicy(at, each, scope, name) ?? []),
   ];
 }
 

@@ -39,6 +39,7 @@ export function buildDocker(at: Place, node: ast.Docker, machine: string): Docke
   return {
     version: node.version === undefined ? DEFAULT_VERSION : String(node.version),
     userlandProxy: isOn(once(at, node.settings, 'UserlandProxy'), true),
+    ...(isOn(once(at, node.settings, 'LiveRestore'), false) ? { liveRestore: true } : {}),
     networks,
     containers,
     source,

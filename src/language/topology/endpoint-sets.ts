@@ -1,5 +1,4 @@
-import type { SetPart } from '../../topology/endpoint-set.js';
-import type { EndpointReference, PortRange, PortReference } from '../../topology/question.js';
+import type { EndpointReference, PortRange, PortReference, SetPart } from '../../topology/question.js';
 import { ALL, equals, type Selector } from '../../topology/selector.js';
 import { portInsideSet, senderIsService } from '../diagnostics/endpoint-sets.js';
 import { unknownName } from '../diagnostics/unknown-name.js';

@@ -309,7 +309,7 @@ describe('every node', () => {
   });
 
   test('lacks them where kube-proxy has not run', async () => {
-    const text = `${cluster(services, '')}\nscenario "no kube-proxy" { stop kube-proxy on node2 }`;
+    const text = `${cluster(services, '')}\nscenario "no kube-proxy" { without kube-proxy on node2 }`;
     const plane = await planeOf(text, 'no kube-proxy');
     const count = (node: string) => proxyRules(plane, node, () => true).length;
     expect(count('node1')).toBeGreaterThan(20);

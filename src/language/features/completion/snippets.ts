@@ -15,6 +15,10 @@ export const SNIPPETS: Readonly<Record<string, string>> = {
   docker: 'docker ${1:27} {\n\t$0\n}',
   calico:
     'calico ${1:3.31} {\n\tpool ${2:default} ${3:10.244.0.0/16} { ipip ${4|always,cross-subnet,never|}  nat-outgoing }\n\t$0\n}',
+  flannel: 'flannel ${1:0.27} {\n\tnetwork ${2:10.244.0.0/16}\n\tbackend ${3|vxlan,host-gw|}\n}',
+  internet: 'internet {\n\t${1:wan 203.0.113.1}\n\t$0\n}',
+  firewall: 'firewall {\n\tdefault ${1|drop,accept|}\n\taccept from ${2:lan} to ${3:wan}\n\t$0\n}',
+  nat: 'nat { masquerade out ${1:wan} }',
   pool: 'pool ${1:default} ${2:10.244.0.0/16} { ipip ${3|always,cross-subnet,never|}  nat-outgoing }',
   bgp: 'bgp { as ${1:64512}  ${0:mesh} }',
   'route-reflector': 'route-reflector ${1:node3} { cluster-id ${2:244.0.0.1} }',

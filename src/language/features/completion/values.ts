@@ -1,6 +1,6 @@
 import { type AstNode, AstUtils, type MaybePromise } from 'langium';
 import { CompletionItemKind } from 'vscode-languageserver-types';
-import { PROGRAMS } from '../../diagnostics/unknown-program.js';
+import { API_PROGRAMS, PROGRAMS } from '../../diagnostics/unknown-program.js';
 import * as ast from '../../generated/knet/ast.js';
 import { clusterAround, machineAround, namespaceAround } from '../around.js';
 import { devicesFor } from './devices.js';
@@ -14,7 +14,9 @@ const VALUES: Readonly<Record<string, (slot: Slot) => MaybePromise<Item[]>>> = {
   'Version.version': versions,
   'Via.device': (slot) => devicesFor(slot).map((name) => item(name, CompletionItemKind.Interface)),
   'Route.device': (slot) => devicesFor(slot).map((name) => item(name, CompletionItemKind.Interface)),
-  'Stop.program': () => PROGRAMS.map((name) => item(name, CompletionItemKind.Module)),
+  'Stop.program': () => [...PROGRAMS, ...API_PROGRAMS].map((name) => item(name, CompletionItemKind.Module)),
+  'Restart.program': () => PROGRAMS.map((name) => item(name, CompletionItemKind.Module)),
+  'Without.program': () => PROGRAMS.map((name) => item(name, CompletionItemKind.Module)),
   'Sysctl.name': () => SYSCTLS.map((name) => item(name, CompletionItemKind.Property)),
   'Driver.driver': () => ['bridge', 'macvlan', 'ipvlan'].map((name) => item(name, CompletionItemKind.Value)),
   'Parent.device': (slot) => devicesFor(slot).map((name) => item(name, CompletionItemKind.Interface)),

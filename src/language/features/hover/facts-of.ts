@@ -61,7 +61,10 @@ function one(facts: readonly Fact[]): FactGroup[] {
 
 /** A pod knows its node; everything else is on the machine that it stands in. */
 function sceneAt(node: AstNode, model: Model): Scene {
-  const machine = ast.isStop(node) ? node.machine?.$refText : machineAround(node);
+  const machine =
+    ast.isStop(node) || ast.isRestart(node) || ast.isWithout(node)
+      ? node.machine?.$refText
+      : machineAround(node);
   const cluster = clusterAround(node);
   return {
     model,
