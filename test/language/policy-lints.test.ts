@@ -99,6 +99,7 @@ describe('DNS', () => {
       (await lint('', `${tier} ${policy(rule)} ${DNS}`)).filter((each) => each.startsWith('policy-blocks'));
     expect(await found('deny tcp to ports 80')).toEqual([]);
     expect(await found('deny udp to ports 53')).toHaveLength(1);
+    expect(await found('deny')).toEqual([]);
   });
 });
 

@@ -68,7 +68,7 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
     [
       ...(config.family === 6 ? neighbourDiscovery() : []),
       { action: jump('cali-from-wl-dispatch') },
-      { action: toHost(config), comments: ['Configured DefaultEndpointToHostAction'] },
+      toHost(config),
     ],
   );
   add('cali-cidr-block', 'service addresses that nobody has: none to block');
@@ -92,8 +92,15 @@ export function addStaticFilterChains(host: NamespaceDraft, config: StaticConfig
 }
 
 /** The manifests say Accept, where Felix itself would drop (config_params.go). */
-function toHost({ settings }: StaticConfig): typeof ACCEPT {
-  return { accept: ACCEPT, drop: DROP, return: RETURN }[settings?.defaultEndpointToHostAction ?? 'accept'];
+function toHost(config: StaticConfig): FelixRule {
+  const chosen = config.settings?.defaultEndpointToHostAction ?? 'accept';
+  return {
+    action: { accept: ACCEPT, drop: DROP, return: RETURN }[chosen],
+    comments: ['Configured DefaultEndpointToHostAction'],
+    ...(chosen === 'drop'
+      ? { provenance: felix('DefaultEndpointToHostAction keeps pods from their own node', config) }
+      : {}),
+  };
 }
 
 /** Multicast listeners (130 to 132), router solicitations, neighbour solicitations and advertisements. */
