@@ -1,5 +1,4 @@
 import type { IpAddress } from './address.js';
-import type { TransportProtocol } from './namespace.js';
 import type { Provenance } from './provenance.js';
 
 /**
@@ -19,11 +18,14 @@ export interface RealServer {
   readonly provenance: Provenance;
 }
 
+/** Protocols that IPVS balances: those with ports, but for DCCP and UDP-Lite. */
+export type BalancedProtocol = 'tcp' | 'udp' | 'sctp';
+
 /** What packets a virtual server is for: those to an address and port, or those with a firewall mark. */
 export type VirtualService =
   | {
       readonly kind: 'address';
-      readonly protocol: TransportProtocol;
+      readonly protocol: BalancedProtocol;
       readonly address: IpAddress;
       /** 0 stands for every port; only a persistent server may have that. */
       readonly port: number;
@@ -52,7 +54,7 @@ export interface VirtualServer {
 /** The virtual servers of a namespace, each by {@link serviceKey} of its service. */
 export type VirtualServers = ReadonlyMap<string, VirtualServer>;
 
-const OPTION: Readonly<Record<TransportProtocol, string>> = { tcp: '-t', udp: '-u', sctp: '--sctp-service' };
+const OPTION: Readonly<Record<BalancedProtocol, string>> = { tcp: '-t', udp: '-u', sctp: '--sctp-service' };
 
 /** A virtual service as `ipvsadm` takes it: `-t 10.96.0.10:53`, `-u [fd00::10]:53`, `-f 7`; no two services have the same. */
 export function serviceKey(service: VirtualService): string {

@@ -1,7 +1,7 @@
 import type { IpAddress, MacAddress } from '../linux/address.js';
 import type { NextHop } from '../linux/route.js';
 import type { OutsideNeighbour, SegmentPort } from '../linux/world.js';
-import { noVirtualConnections, type VirtualConnections } from './ipvs/connection.js';
+import { noVirtualConnections, type VirtualConnections } from './ipvs/state.js';
 import type { Connection, Direction } from './packet/tracking.js';
 import type { Stack } from './stack.js';
 import type { Evidence } from './trace.js';

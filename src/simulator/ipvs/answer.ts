@@ -2,8 +2,9 @@ import { serverText } from '../../linux/ipvs.js';
 import { tupleOf } from '../netfilter/connection.js';
 import type { Hook } from '../netfilter/hook.js';
 import { type IcmpError, type Packet, withPorts } from '../packet/packet.js';
-import { connectionAnswered, connectionSent, type VirtualConnection } from './connection.js';
+import { connectionAnswered, connectionSent } from './connection.js';
 import { realEvidence } from './evidence.js';
+import type { VirtualConnection } from './state.js';
 import { trackedBy } from './tracking.js';
 import { isBalanced } from './virtual-server.js';
 

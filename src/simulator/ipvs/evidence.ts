@@ -2,7 +2,7 @@ import type { VirtualServer } from '../../linux/ipvs.js';
 import { formatRealServer, formatVirtualServer } from '../../linux/print/ipvs.js';
 import { evidenceOf } from '../evidence.js';
 import type { Evidence } from '../trace.js';
-import type { VirtualConnection } from './connection.js';
+import type { VirtualConnection } from './state.js';
 
 /** The virtual server's line of `ipvsadm-save`. */
 export function serverEvidence(server: VirtualServer): Evidence {

@@ -1,5 +1,5 @@
 import type { Packet } from '../packet/packet.js';
-import type { VirtualConnection } from './connection.js';
+import type { VirtualConnection } from './state.js';
 
 /**
  * What connection tracking makes of a packet that IPVS sent on. With `net.ipv4.vs.conntrack` an answer is expected from the

@@ -6,8 +6,8 @@ import { type Packet, withPorts } from '../packet/packet.js';
 import { isLoopback } from '../routing/address-type.js';
 import { type OutputWay, routeOutput } from '../routing/output.js';
 import { sysctl } from '../settings.js';
-import type { VirtualConnection } from './connection.js';
 import { realEvidence } from './evidence.js';
+import type { VirtualConnection } from './state.js';
 import { trackedBy } from './tracking.js';
 
 /**
