@@ -116,6 +116,26 @@ describe('one rule in forward', () => {
   });
 });
 
+test('IPv6: the message is that of the packet’s own protocol', () => {
+  const world = worldFrom(`
+    [r]
+    ip link add va type veth peer eth0 netns a
+    ip addr add fd00:1::1/64 dev va
+    nft add table inet t
+    nft add chain inet t i { type filter hook input priority 0 ; }
+    nft add rule inet t i ip6 saddr fd00:1::2 tcp dport { 80, 443 } reject with icmpx host-unreachable
+    nft add rule inet t i ip saddr 0.0.0.0/0 drop
+    nft add rule inet t i meta nfproto ipv6 tcp dport 81 reject
+    [r/a]
+    ip addr add fd00:1::2/64 dev eth0`);
+  const answer = (port: number) => {
+    const { verdict, reply } = trace(world, `r/a > [fd00:1::1]:${port}/tcp`).paths[0]!;
+    return `${verdict} ${reply!.hops.at(-1)!.steps.at(-1)!.packet.icmp?.code}`;
+  };
+  expect(answer(443)).toBe('rejected address-unreachable');
+  expect(answer(81)).toBe('rejected port-unreachable');
+});
+
 describe('chains', () => {
   const CHAINS = `${OPEN}\n${FORWARD}
     nft add chain ip t one

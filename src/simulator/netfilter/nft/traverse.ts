@@ -16,6 +16,7 @@ import type { TableResult } from '../traverse.js';
 import type { NftStart } from './base-chains.js';
 import { changeSet, keyOf, lookUp, type NftContext } from './look-up.js';
 import { compareFits, matchFits, type NftFit, tcpFlagsFit } from './match.js';
+import { rejectCode } from './reject-code.js';
 
 /** Where the packet is: a chain, the next rule in it, and the chains that led there, of which some were left for good. */
 interface Frame {
@@ -241,7 +242,7 @@ class Traversal {
   }
 
   #reject(rule: NftRule, how: string, packet: Packet): Outcome {
-    const { message, answer } = rejectionOf(this.hook, packet, how);
+    const { message, answer } = rejectionOf(this.hook, packet, rejectCode(how, packet));
     const details = this.#details(rule);
     this.hook.walk.end('rejected', `${this.#path()} rejects it with ${message}.`, packet, {
       ...details,
