@@ -1,5 +1,6 @@
 import type { IpPrefix } from '../../linux/address.js';
 import type { CalicoEntity, CalicoRule } from '../../topology/calico-policy.js';
+import type { FirewallEnd } from '../../topology/firewall.js';
 import type { PolicyPeer } from '../../topology/network-policy.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Topology } from '../../topology/topology.js';
@@ -16,15 +17,20 @@ export interface MentionedBlocks {
   readonly to: readonly Block[];
 }
 
-/** The blocks that policies mention, and those of static routes, which decide where to packets can go. */
+/** The blocks that policies and firewalls mention, and those of static routes, which decide where to packets can go. */
 export function mentionedBlocks({ clusters, machines }: Topology): MentionedBlocks {
   const policies = [...clusters.values()].flatMap((cluster) => cluster.policies);
   const routes = [...machines.values()].flatMap((machine) => machine.routes);
   const routed = new Set(routes.map(({ destination }) => destination));
+  const filtered = [...machines.values()].flatMap(({ firewall }) => firewall?.rules ?? []);
   return {
-    from: policies.flatMap((policy) => blocksOf(policy, 'ingress', 'from')),
+    from: [
+      ...policies.flatMap((policy) => blocksOf(policy, 'ingress', 'from')),
+      ...filtered.flatMap(({ from }) => endBlocks(from)),
+    ],
     to: [
       ...policies.flatMap((policy) => blocksOf(policy, 'egress', 'to')),
+      ...filtered.flatMap(({ to }) => endBlocks(to)),
       ...[...routed].map((prefix) => ({ within: [prefix], except: [] })),
     ],
   };
@@ -40,6 +46,10 @@ function blocksOf(policy: Policy, direction: 'ingress' | 'egress', side: 'from' 
     default:
       return (policy[direction] ?? []).flatMap(({ peers }) => peers.flatMap(peerBlocks));
   }
+}
+
+function endBlocks(end: FirewallEnd): Block[] {
+  return end.kind === 'other' && end.prefix ? [{ within: [end.prefix], except: [] }] : [];
 }
 
 function peerBlocks(peer: PolicyPeer): Block[] {

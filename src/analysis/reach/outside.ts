@@ -1,8 +1,10 @@
 import type { ControlPlane } from '../../controlplane/controlplane.js';
+import { OUTSIDE_DEVICE } from '../../controlplane/internet/outside-segment.js';
 import { portsOf } from '../../controlplane/machine/ports.js';
 import type { IpAddress, IpPrefix } from '../../linux/address.js';
 import { prefix, prefixLength } from '../../linux/address.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
+import { INTERNET } from '../../topology/machine.js';
 import type { Topology } from '../../topology/topology.js';
 import { type AddressRange, cutByBlocks, firstOutside, rangeOf } from './address-range.js';
 import type { Block } from './mentioned-blocks.js';
@@ -66,7 +68,9 @@ export function entranceTo(machine: string, plane: ControlPlane): Entrance | und
     const other = entranceOf(name, plane);
     if (other && machines.get(name)!.kind === 'router') return other;
   }
-  return undefined;
+  return machines.get(INTERNET)?.kind === 'internet'
+    ? { machine: INTERNET, device: OUTSIDE_DEVICE }
+    : undefined;
 }
 
 function entranceOf(name: string, { context, world }: ControlPlane): Entrance | undefined {

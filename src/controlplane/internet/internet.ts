@@ -8,7 +8,7 @@ import type { Location } from '../location.js';
 import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';
 import type { Context, Programmer } from '../programmer.js';
-import { OUTSIDE_SEGMENT } from './outside-segment.js';
+import { OUTSIDE_DEVICE, OUTSIDE_SEGMENT } from './outside-segment.js';
 import { PRIVATE } from './private.js';
 import { SOMEBODY, somebodyAddress } from './somebody.js';
 
@@ -63,7 +63,7 @@ function addProvider(host: NamespaceDraft, source: SourceRange): void {
   const because = (why: string) => ({ by: INTERNET, why, source });
   host.addInterface({
     kind: 'ethernet',
-    name: 'world',
+    name: OUTSIDE_DEVICE,
     mac: localMac('world of internet') as MacAddress,
     mtu: 1500,
     up: true,
@@ -73,7 +73,7 @@ function addProvider(host: NamespaceDraft, source: SourceRange): void {
   for (const of of [4, 6] as const) {
     host.addRoute({
       destination: defaultPrefix(of),
-      nextHops: [{ dev: 'world' }],
+      nextHops: [{ dev: OUTSIDE_DEVICE }],
       provenance: because('public addresses that are not declared are somewhere outside the model'),
     });
   }

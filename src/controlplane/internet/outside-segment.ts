@@ -5,6 +5,9 @@ import type { Topology } from '../../topology/topology.js';
 /** The segment behind the Internet's last router; no subnet can have this name. */
 export const OUTSIDE_SEGMENT = 'rest of the Internet';
 
+/** The Internet's device there. */
+export const OUTSIDE_DEVICE = 'world';
+
 /** Where every address is a neighbour outside the model; undefined where no Internet is declared. */
 export function outsideSegment({ machines }: Topology): Segment | undefined {
   const machine = machines.get(INTERNET);
