@@ -195,3 +195,43 @@ describe('lab verify', () => {
     expect((await on(TWO, machine().host, 'verify', '-t', 'wep')).err).toContain('did you mean "web"');
   });
 });
+
+describe('lab verify --with-real bird', () => {
+  const BGP = TUNNEL.replace('ipip always', 'ipip never');
+  const silent = (backend: Kernel['backend']): Kernel => ({
+    backend,
+    release: '6.1.0',
+    run: async () => ({ output: 'namespace knet-lab.node1\nblackhole 10.9.0.0/26 \n', complaints: [] }),
+    close: async () => {},
+  });
+  const { host } = machine({ kernel: async (backend) => silent(backend) });
+
+  test('tells which routes only one of the two has', async () => {
+    const { code, out } = await on(BGP, host, 'verify', '--with-real', 'bird');
+    expect(code).toBe(1);
+    expect(out).toContain(
+      'differs  node1: routes that are learned over BGP: 2 modelled, 1 of the real bird\n',
+    );
+    expect(out).toMatch(/\n +- blackhole 10\.244\./);
+    expect(out).toContain('\n         + blackhole 10.9.0.0/26\n');
+  });
+
+  test('as JSON', async () => {
+    const { out } = await on(BGP, host, 'verify', '--with-real', 'bird', '-f', 'json');
+    expect(JSON.parse(out)).toMatchObject({
+      version: 1,
+      withReal: 'bird',
+      kernel: { backend: 'netns', release: '6.1.0' },
+      compared: [
+        { agrees: false, real: ['blackhole 10.9.0.0/26'] },
+        { agrees: false, real: [] },
+      ],
+      complaints: [],
+    });
+  });
+
+  test('nothing speaks BGP', async () => {
+    const { code, err } = await on(TWO, host, 'verify', '--with-real', 'bird');
+    expect({ code, err }).toEqual({ code: 2, err: 'knet: nothing in shop.knet speaks BGP\n' });
+  });
+});

@@ -10,9 +10,11 @@ import { lackingHere, moduleOf } from '../lab/backend.js';
 import { labNamespace } from '../lab/exec.js';
 import { verificationJson } from '../lab/json.js';
 import type { Kernel } from '../lab/kernel.js';
+import { agrees, realJson, realText } from '../lab/render-real.js';
 import { verificationText } from '../lab/text.js';
 import { requireTools, toolsToBuild } from '../lab/tools.js';
 import { verify } from '../lab/verify.js';
+import { compareWithBird, REAL_PROGRAMS } from '../lab/with-real.js';
 import { type Loaded, load } from '../load.js';
 import type { Paint } from '../paint.js';
 import { paintOf, type Session } from '../session.js';
@@ -27,6 +29,7 @@ interface LabOptions {
   readonly trace?: readonly string[];
   readonly backend?: Kernel['backend'];
   readonly format: 'text' | 'json';
+  readonly withReal?: (typeof REAL_PROGRAMS)[number];
 }
 
 /** `knet lab FILE ACTION`: the topology on a real kernel, and the simulator against it. */
@@ -45,6 +48,12 @@ export function addLab(knet: Command, session: Session): void {
         'netns',
         'uml',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--with-real <program>',
+        'verify: what this program really writes, not what packets do',
+      ).choices(REAL_PROGRAMS),
     )
     .addOption(
       new Option('-f, --format <format>', 'verify: how to write it')
@@ -85,6 +94,7 @@ Examples:
   $ sudo knet lab shop.knet up
   $ sudo knet lab shop.knet exec node1/shop/web -- ping -c 1 10.244.1.5
   $ sudo knet lab shop.knet verify --trace web-to-api --format json
+  $ sudo knet lab shop.knet verify --with-real bird
   $ sudo knet lab shop.knet down`;
 
 async function act(
@@ -104,7 +114,9 @@ async function act(
     case 'exec':
       return exec(io, file, words, options);
     case 'verify':
-      return verifyAll(io, file, options, paint);
+      return options.withReal
+        ? verifyPrograms(io, file, options, paint)
+        : verifyAll(io, file, options, paint);
   }
 }
 
@@ -185,4 +197,17 @@ async function verifyAll(
   io.out(format === 'json' ? verificationJson(verified) : verificationText(verified, paint));
   const agrees = verified.every(({ comparison }) => comparison === undefined || comparison.agrees);
   return agrees ? EXIT.holds : EXIT.findings;
+}
+
+async function verifyPrograms(
+  io: Io,
+  file: Loaded,
+  { scenario, backend, format }: LabOptions,
+  paint: Paint,
+): Promise<ExitCode> {
+  const result = await io.host.interruptible((signal) =>
+    compareWithBird(file, io.host, { scenario, backend, signal }),
+  );
+  io.out(format === 'json' ? realJson(result) : realText(result, paint));
+  return result.compared.every(agrees) ? EXIT.holds : EXIT.findings;
 }

@@ -1,16 +1,17 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { KernelJob } from '../../interchange/lab/run.js';
 import agent from './agent.pl?raw';
+import type { KernelJob } from './kernel.js';
 
 /**
- * Runs the job whose files are in the folder `$1`: builds the state, then hands over to the agent, for `$2` seconds at
+ * Runs the job whose files are in the folder `$1`: builds the state, then hands over to the agent, or to the job's own program, for `$2` seconds at
  * most. Inside a mount namespace of its own, so that `ip netns` keeps its names apart from the machine's.
  */
 export const DRIVER = `mount -t tmpfs knet-lab /run && mkdir -p /run/netns || exit 3
 sh "$1/script" build </dev/null >/dev/null 2>"$1/complaints"
-exec timeout -s KILL "$2" perl "$1/agent" <"$1/input" >"$1/output" 2>>"$1/complaints"
+if [ -e "$1/program" ]; then set -- "$1" "$2" sh "$1/program"; else set -- "$1" "$2" perl "$1/agent"; fi
+exec timeout -s KILL "$2" "$3" "$4" <"$1/input" >"$1/output" 2>>"$1/complaints"
 `;
 
 /** The namespaces in which a job runs: when the first process in there ends, the kernel ends the others and takes all away. */
@@ -50,7 +51,8 @@ function isRunning(pid: number): boolean {
 }
 
 export async function writeJob(folder: string, job: KernelJob): Promise<void> {
-  const files = { script: job.script, agent, input: job.input };
+  const { script, input = '', program } = job;
+  const files = { script, agent, input, ...(program === undefined ? {} : { program }) };
   await Promise.all(
     Object.entries(files).map(([name, text]) => writeFile(path.join(folder, name), text, { mode: 0o600 })),
   );

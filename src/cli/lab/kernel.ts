@@ -1,4 +1,12 @@
-import type { KernelJob } from '../../interchange/lab/run.js';
+/** What a kernel is to do in namespaces of its own. */
+export interface KernelJob {
+  /** A lab's script; it is run with `build`. */
+  readonly script: string;
+  /** What is run once the state is there: the agent with this on its standard input… */
+  readonly input?: string;
+  /** …or a shell script. */
+  readonly program?: string;
+}
 
 /** What came of a run: what the agent wrote, and what programs complained of while the state was built. */
 export interface KernelRun {

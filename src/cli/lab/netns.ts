@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { release } from 'node:os';
-import type { KernelJob } from '../../interchange/lab/run.js';
 import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, writeJob } from './job-files.js';
-import type { Kernel, KernelRun, RunOptions } from './kernel.js';
+import type { Kernel, KernelJob, KernelRun, RunOptions } from './kernel.js';
 
 /** This machine's kernel. Its own namespaces, routes and rules are never entered. */
 export function machineKernel(): Kernel {

@@ -1,5 +1,5 @@
 import type { Observation } from '../../interchange/lab/observation.js';
-import { kernelJob } from '../../interchange/lab/run.js';
+import { probeJob } from '../../interchange/lab/run.js';
 import type { LinuxWorld } from '../../linux/world.js';
 import type { Flow } from '../../simulator/flow.js';
 import type { Kernel } from './kernel.js';
@@ -28,7 +28,7 @@ export async function runOnKernel(
   flows: readonly Flow[],
   { machines, signal }: AskOptions = {},
 ): Promise<KernelAnswer> {
-  const job = kernelJob(world, flows, { lab: 'knet-lab', file: 'lab', ...(machines ? { machines } : {}) });
+  const job = probeJob(world, flows, { lab: 'knet-lab', file: 'lab', ...(machines ? { machines } : {}) });
   const limit = LIMIT.build + flows.length * LIMIT.flow;
   const { output, complaints } = await kernel.run(job, { signal, limit });
   return { observations: job.read(`\n${output}`), complaints };

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { access, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { KernelJob } from '../../interchange/lab/run.js';
 import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, writeJob } from './job-files.js';
-import type { Kernel, KernelRun, RunOptions } from './kernel.js';
+import type { Kernel, KernelJob, KernelRun, RunOptions } from './kernel.js';
 import { modulesToLoad } from './uml-modules.js';
 
 /** Where Debian's package has the modules of its kernel, a folder for each release. */

@@ -8,7 +8,7 @@ import { isCrafted } from './probe.js';
 import { labScript } from './script.js';
 
 /** All that a kernel has to be given to build a world and send packets through it. */
-export interface KernelJob {
+export interface ProbeJob {
   readonly plan: LabPlan;
   /** For `sh -s build`. */
   readonly script: string;
@@ -19,11 +19,11 @@ export interface KernelJob {
 }
 
 /** Prepares a run. The flows are sent one after the other; each finds the kernels as if nothing had been before it. */
-export function kernelJob(
+export function probeJob(
   world: LinuxWorld,
   flows: readonly Flow[],
   named: { readonly lab: string; readonly file: string; readonly machines?: Iterable<string> },
-): KernelJob {
+): ProbeJob {
   const plan = labPlan(world, named);
   const probes = flows.map((flow, id) => agentProbe(plan, id, flow));
   return {

@@ -40,6 +40,8 @@ function head({ lab, file, namespaces, gaps }: LabPlan): string {
     'set -u',
     `lab='${lab}'`,
     'failed=0',
+    '# The kernel may not take all of it; the rest is built nevertheless.',
+    'failing() { "$@" || failed=1; }',
     '',
   ].join('\n');
 }
@@ -98,7 +100,8 @@ const ONLY_NEIGHBOURS = [
 function blockText({ title, namespace, program, lines }: LabBlock): string {
   if (program === 'tunl0') return tunl0(title, namespace, lines[0]!);
   const body = COMMENTS_AFTER.has(program) ? lines.map(trailing) : withCommentLines(lines);
-  return ['', `# ── ${comment(title)} ──`, ...hereDocument(command(program, namespace), body)].join('\n');
+  const run = hereDocument(`failing ${command(program, namespace)}`, body);
+  return ['', `# ── ${comment(title)} ──`, ...run].join('\n');
 }
 
 /** Asking for it loads the module ipip, and that makes it: so it is there already when the command gets to make it. */
@@ -133,8 +136,9 @@ function command(program: Exclude<BlockProgram, 'tunl0'>, namespace: string): st
   }
 }
 
-function hereDocument(before: string, body: readonly string[]): string[] {
-  return [`${before} <<'EOF' || failed=1`, ...body.map(oneLine).filter((line) => line !== 'EOF'), 'EOF'];
+/** A shell command with lines on its standard input, which are text to the shell. */
+export function hereDocument(before: string, body: readonly string[]): string[] {
+  return [`${before} <<'EOF'`, ...body.map(oneLine).filter((line) => line !== 'EOF'), 'EOF'];
 }
 
 function trailing({ text, provenance }: Line): string {
