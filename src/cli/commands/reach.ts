@@ -10,6 +10,7 @@ import { requireScenario } from '../unknown.js';
 interface ReachCommandOptions {
   readonly format: ReachFormat;
   readonly scenario?: string;
+  readonly under?: string;
 }
 
 /** `knet reach FILE`: who reaches whom, on which ports. */
@@ -18,15 +19,17 @@ export function addReach(knet: Command, { io }: Session): void {
     .command('reach')
     .description('list who reaches whom on which ports')
     .argument('<FILE>', 'a .knet file; - for standard input')
-    .option('-s, --scenario <name>', 'under a scenario of the file')
+    .option('-s, --scenario <name>', 'under a scenario of the file; also --under')
+    .addOption(new Option('--under <name>', 'the same').hideHelp())
     .addOption(new Option('-f, --format <format>', 'how to write it').choices(REACH_FORMATS).default('text'))
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, { format, scenario }: ReachCommandOptions) => {
+    .action(async (name: string, { format, scenario: given, under }: ReachCommandOptions) => {
+      const scenario = given ?? under;
       const file = await load(io, name);
       tellErrors(io, file);
       requireScenario(file, scenario);
       const plane = new Model(file.topology).plane(scenario);
-      const found = reach(file.topology, plane, scenario === undefined ? {} : { scenario })!;
+      const found = reach(plane.topology, plane, scenario === undefined ? {} : { scenario })!;
       io.out(renderReach(found.connections, format));
       for (const reason of found.unknown)
         io.err(`knet: counted as not reached, for the model does not know: ${reason}\n`);

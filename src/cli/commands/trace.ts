@@ -3,14 +3,16 @@ import { pairCount } from '../../analysis/ask.js';
 import { Model } from '../../analysis/model.js';
 import { nameServerQuestion } from '../../analysis/name-server.js';
 import { arrives } from '../../analysis/road.js';
+import { whatIf } from '../../analysis/what-if.js';
 import type { Trace } from '../../simulator/trace.js';
-import { EXIT, type ExitCode } from '../exit.js';
+import { CommandError, EXIT, type ExitCode } from '../exit.js';
 import type { Io } from '../io.js';
 import { load } from '../load.js';
 import type { Paint } from '../paint.js';
 import { paintOf, type Session } from '../session.js';
 import { tellErrors } from '../tell-errors.js';
 import { type AskedTrace, askedTraces, brokenTraces } from '../trace/asked.js';
+import { comparisonJson, comparisonText } from '../trace/compare.js';
 import { addPacketOptions, type GivenPacketOptions, packetOptions } from '../trace/packet-options.js';
 import { type AnsweredTrace, renderTraces, TRACE_FORMATS, type TraceFormat } from '../trace/render.js';
 
@@ -19,6 +21,8 @@ interface TraceOptions extends GivenPacketOptions {
   readonly all?: boolean;
   readonly dns?: boolean;
   readonly scenario?: string;
+  readonly under?: string;
+  readonly compare?: boolean;
 }
 
 /** `knet trace FILE FROM TO`: where a packet goes, hop by hop. */
@@ -34,7 +38,9 @@ export function addTrace(knet: Command, session: Session): void {
     .argument('[TO]', 'who receives: shop/api:8080, 10.0.0.1:53/udp; without a port it is a ping')
     .option('-a, --all', 'every trace that the file declares')
     .option('--dns', 'for a Service by its name: first the packet that asks cluster DNS for it')
-    .option('-s, --scenario <name>', 'under a scenario of the file')
+    .option('-s, --scenario <name>', 'under a scenario of the file; also --under')
+    .addOption(new Option('--under <name>', 'the same').hideHelp())
+    .option('-c, --compare', 'what the scenario changes for the packet; formats text and json')
     .addOption(new Option('-f, --format <format>', 'how to write it').choices(TRACE_FORMATS).default('text'))
     .addHelpText('after', EXAMPLES);
   addPacketOptions(command).action(
@@ -52,6 +58,7 @@ Examples:
   $ knet trace shop.knet node1 10.244.1.5 --size 1500 --df on
   $ knet trace shop.knet web-to-api --scenario "BIRD dies on node2"
   $ knet trace shop.knet shop/web api.shop.svc.cluster.local:8080 --dns
+  $ knet trace shop.knet web-to-api --scenario "BIRD dies on node2" --compare
   $ knet trace shop.knet --all --format json`;
 
 async function trace(
@@ -62,11 +69,13 @@ async function trace(
   given: TraceOptions,
   paint: Paint,
 ): Promise<ExitCode> {
-  const { format, all = false, dns = false, scenario } = given;
+  const { format, all = false, dns = false, compare = false } = given;
+  const scenario = given.scenario ?? given.under;
   const file = await load(io, name);
   tellErrors(io, file);
   const asked = askedTraces(file, { first, to, all, scenario, options: packetOptions(given) });
   const model = new Model(file.topology);
+  if (compare) return comparisons(io, model, asked, format, paint);
   const askedFor = dns ? asked.flatMap((each) => [...nameServerTrace(io, model, each), each]) : asked;
   const answers = askedFor.map((each) => answer(io, model, each));
   io.out(renderTraces(answers, { format, all: all || dns, paint }));
@@ -75,6 +84,26 @@ async function trace(
   if (all && asked.length + broken.length === 0) io.err(`knet: ${file.name} declares no traces\n`);
   if (broken.length > 0) return EXIT.failed;
   return answers.every((each) => isAnswered(each.trace)) ? EXIT.holds : EXIT.findings;
+}
+
+function comparisons(
+  io: Io,
+  model: Model,
+  asked: readonly AskedTrace[],
+  format: TraceFormat,
+  paint: Paint,
+): ExitCode {
+  if (format !== 'text' && format !== 'json') throw new CommandError('--compare writes text or json');
+  const found = asked.map((each) => {
+    const compared = each.scenario === undefined ? undefined : whatIf(model, each.question, each.scenario);
+    if (!compared) throw new CommandError('--compare needs a scenario: --scenario NAME');
+    return { each, compared };
+  });
+  const texts = found.map(({ each, compared }) =>
+    format === 'json' ? comparisonJson(each, compared) : comparisonText(each, compared, paint),
+  );
+  io.out(texts.join(format === 'json' ? '' : '\n'));
+  return found.every(({ compared }) => isAnswered(compared.after)) ? EXIT.holds : EXIT.findings;
 }
 
 /** The packet that asks cluster DNS before the one that was asked for; nothing where no name is looked up. */
