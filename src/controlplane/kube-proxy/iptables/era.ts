@@ -1,6 +1,7 @@
 import type { Cluster } from '../../../topology/cluster.js';
 import { dependsOnNode } from '../reachable-endpoints.js';
 import type { ProxiedPort } from '../service-port.js';
+import { isOlderThan } from '../version.js';
 import { currentPortRules } from './current.js';
 import { JUMPS, JUMPS_120, type Jump } from './jumps.js';
 import type { PortRules, Surroundings } from './port-rules.js';
@@ -51,7 +52,5 @@ export function eraOf({ kubernetes }: Cluster): Era {
 
 /** Whether a version as declared, like `1.20` or `1.20.2`, is older than 1.24; none is a current one. */
 export function isBefore124(version: string | undefined): boolean {
-  if (version === undefined) return false;
-  const [major = 1, minor = 0] = version.split('.').map(Number);
-  return major < 1 || (major === 1 && minor < 24);
+  return isOlderThan(version, 24);
 }
