@@ -13,7 +13,7 @@ import { underlayHop } from '../calico/bgp/underlay.js';
 import { addressOwners } from '../machine/address-owners.js';
 import type { Context } from '../programmer.js';
 import type { BgpPath } from './path.js';
-import type { Session, Speaker } from './speaker.js';
+import type { Refusal, Session, Speaker } from './speaker.js';
 
 /** A machine outside of clusters that speaks BGP. */
 export interface BgpRouter {
@@ -132,9 +132,9 @@ export function* sessionsAmongRouters(
       const theirs = localAddress && neighbourOf(other, localAddress, router.asNumber);
       const ours = neighbourOf(router, address, other.asNumber);
       if (!ours || !theirs || !localAddress) continue;
-      yield [router.machine.name, between(router, ours, localAddress, other, address)];
+      yield [router.machine.name, between(router, ours, localAddress, other, address, context)];
       if (theirs.range !== hostPrefix(localAddress))
-        yield [other.machine.name, between(other, theirs, address, router, localAddress)];
+        yield [other.machine.name, between(other, theirs, address, router, localAddress, context)];
     }
   }
 }
@@ -145,6 +145,7 @@ function between(
   localAddress: IpAddress,
   other: BgpRouter,
   remoteAddress: IpAddress,
+  context: Context,
 ): Session {
   const { clusterId } = other.bgp;
   return routerSession(router, neighbour, {
@@ -157,8 +158,15 @@ function between(
       fromClient: clusterId !== undefined && other.asNumber === router.asNumber,
       allowedLocalAs: 0,
     },
-    take: (path) => path,
+    take: (path) => (router.asNumber === other.asNumber ? path : onOwnLink(path, other, context)),
   });
+}
+
+/** An eBGP session over one link takes only next hops on a link of the router (RFC 4271, section 5.1.3). */
+export function onOwnLink(path: BgpPath, { machine }: BgpRouter, context: Context): BgpPath | Refusal {
+  const { nextHop } = path;
+  if (nextHop === undefined || distanceTo(machine, nextHop, context) === 0) return path;
+  return { refused: `the next hop ${nextHop} is on no link of ${machine.name}` };
 }
 
 /** The router's own address on the neighbour's subnet. */

@@ -1,7 +1,7 @@
 import { covers, type IpPrefix } from '../../../linux/address.js';
 import type { Node } from '../../../topology/machine.js';
 import type { BgpPath } from '../../bgp/path.js';
-import { bgpRouter, distanceTo, neighbourOf, routerSession } from '../../bgp/routers.js';
+import { bgpRouter, distanceTo, neighbourOf, onOwnLink, routerSession } from '../../bgp/routers.js';
 import type { Refusal, Session, Speaker } from '../../bgp/speaker.js';
 import { addressOwners } from '../../machine/address-owners.js';
 import type { Context } from '../../programmer.js';
@@ -105,7 +105,7 @@ function* toldBy(
         allowedLocalAs: 0,
       },
       offer: exported(peering, isInternal, here, cluster, context),
-      take: (path) => path,
+      take: (path) => (isInternal ? path : onOwnLink(path, router, context)),
     },
   ];
 }

@@ -39,8 +39,7 @@ export function serviceRoutes(node: Node, cluster: CalicoCluster, context: Conte
   if (ranges.length === 0 || node.labels?.[EXCLUDED] === 'true') return [];
   const { source } = cluster.cni.bgp;
   const routes = new Map<IpPrefix, ServiceRoute>();
-  for (const prefix of ranges)
-    routes.set(prefix, { prefix, title: `${prefix} of Services`, source });
+  for (const prefix of ranges) routes.set(prefix, { prefix, title: `${prefix} of Services`, source });
   for (const service of context.plan(announcedSingly, cluster)) {
     if (!service.nodes.has(node.name) && !service.everywhere) continue;
     for (const address of service.addresses) {

@@ -6,7 +6,7 @@ import { bgpRouter, neighbourOf, routerDown } from '../../bgp/routers.js';
 import { addressOwners } from '../../machine/address-owners.js';
 import type { Context } from '../../programmer.js';
 import type { Peering, Peerings } from './peering.js';
-import { reaches } from './underlay.js';
+import { reaches } from './reaches.js';
 
 /** A BGP session between two speakers, seen from the node `local`. */
 export interface BgpSession extends Peering {

@@ -8,7 +8,6 @@ import {
 } from '../../../linux/address.js';
 import type { TopologyMachine } from '../../../topology/machine.js';
 import { gatewaysOf, inetAddresses } from '../../../topology/segment.js';
-import { addressOwners } from '../../machine/address-owners.js';
 import { portsOf } from '../../machine/ports.js';
 import type { Context } from '../../programmer.js';
 
@@ -55,25 +54,3 @@ export function underlayHop(
   }
   return undefined;
 }
-
-/**
- * Whether a machine's packets get to the machine that has the address, along routers of the model. A gateway that the
- * model does not have is taken to know the way.
- */
-export function reaches(from: TopologyMachine, to: IpAddress, context: Context): boolean {
-  const owners = context.plan(addressOwners, context.topology);
-  let machine = from;
-  for (let hops = 0; hops < MAX_HOPS; hops++) {
-    const hop = underlayHop(machine, to, context);
-    if (!hop) return false;
-    const next = owners.get(hop.via ?? to);
-    if (next === undefined) return hop.via !== undefined;
-    if (context.faults.isLost(next.name)) return false;
-    if (hop.via === undefined) return true;
-    machine = next;
-  }
-  return false;
-}
-
-/** A packet's initial TTL bounds any road; a loop of routers ends here. */
-const MAX_HOPS = 64;
