@@ -1,13 +1,19 @@
 import type { CalicoPort, CalicoRule } from '../../../topology/calico-policy.js';
 import type { Policy } from '../../../topology/policy.js';
 import type { Selector } from '../../../topology/selector.js';
+import type { PolicyNaming } from './naming.js';
 
 /**
  * A policy as Felix gets it, whatever API it was declared by: selectors ask for the labels that Calico gives endpoints
  * ({@link endpointLabels}), and stand for endpoints of the whole cluster.
  */
-export interface ActivePolicy {
-  /** `shop/knp.default.api-from-web`; what chains are named by. */
+export interface ActivePolicy extends NamelessPolicy {
+  readonly naming: PolicyNaming;
+}
+
+/** The same, before the version of Calico gave it its names. */
+export interface NamelessPolicy {
+  /** `shop/knp.default.api-from-web`: by which policies of one order go. */
   readonly id: string;
   readonly tier: string;
   /** Infinity for a policy without order. */

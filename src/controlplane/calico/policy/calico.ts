@@ -1,6 +1,6 @@
 import type { CalicoEntity, CalicoPolicy, CalicoRule } from '../../../topology/calico-policy.js';
 import { policyTitle } from '../../../topology/policy-subject.js';
-import type { ActivePolicy, ActiveRule, Direction, RuleEnd } from './active-policy.js';
+import type { ActiveRule, Direction, NamelessPolicy, RuleEnd } from './active-policy.js';
 import {
   both,
   inNamespace,
@@ -10,7 +10,7 @@ import {
 } from './endpoint-labels.js';
 
 /** A Calico policy as Felix gets it (libcalico-go/lib/backend/syncersv1/updateprocessors). */
-export function ofCalicoPolicy(policy: CalicoPolicy): ActivePolicy {
+export function ofCalicoPolicy(policy: CalicoPolicy): NamelessPolicy {
   const { namespace, name, tier, order = Number.POSITIVE_INFINITY } = policy;
   const rules = (direction: Direction) =>
     policy[direction]?.map((rule) =>

@@ -16,7 +16,7 @@ export interface EndpointClass {
 
 /** The pods of a cluster by their labels, with their policies. Pods of the host network have none. */
 export function endpointClasses(
-  cluster: Pick<Cluster, 'pods' | 'namespaces' | 'serviceAccounts' | 'policies' | 'tiers'>,
+  cluster: Pick<Cluster, 'pods' | 'namespaces' | 'serviceAccounts' | 'policies' | 'tiers' | 'cni'>,
 ): readonly EndpointClass[] {
   const labelsOf = labelsOfPods(cluster);
   const byLabels = new Map<Labels, Pod[]>();

@@ -1,7 +1,7 @@
 import type { AdminPolicy, AdminRule } from '../../../topology/admin-policy.js';
 import type { NetworkPolicy, NetworkPolicyRule, PolicyPeer } from '../../../topology/network-policy.js';
 import { policyTitle } from '../../../topology/policy-subject.js';
-import type { ActivePolicy, ActiveRule, Direction, RuleEnd } from './active-policy.js';
+import type { ActiveRule, Direction, NamelessPolicy, RuleEnd } from './active-policy.js';
 import { both, inNamespace, inNamespaces, ofPods } from './endpoint-labels.js';
 import { byProtocol, peerEnd } from './traffic.js';
 
@@ -9,7 +9,7 @@ import { byProtocol, peerEnd } from './traffic.js';
 const NETWORK_POLICY_ORDER = 1000;
 
 /** A NetworkPolicy as a policy of Calico's tier `default` (conversion.go, K8sNetworkPolicyToCalico). */
-export function ofNetworkPolicy(policy: NetworkPolicy): ActivePolicy {
+export function ofNetworkPolicy(policy: NetworkPolicy): NamelessPolicy {
   const { namespace, name, ingress, egress } = policy;
   const rules = (list: readonly NetworkPolicyRule[], direction: Direction) =>
     list.flatMap((rule) => expanded({ ...rule, action: 'allow' }, direction, policyTitle(policy), namespace));
@@ -36,7 +36,7 @@ const ADMIN = {
 } as const;
 
 /** A policy of the cluster as a global one of the tier for its kind. */
-export function ofAdminPolicy(policy: AdminPolicy): ActivePolicy {
+export function ofAdminPolicy(policy: AdminPolicy): NamelessPolicy {
   const prefix = ADMIN[policy.kind][policy.tier];
   const { namespaces, pods } = policy.subject;
   const place = inNamespaces(namespaces);

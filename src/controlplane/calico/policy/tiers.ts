@@ -1,8 +1,9 @@
 import type { Cluster } from '../../../topology/cluster.js';
 import type { Policy } from '../../../topology/policy.js';
-import type { ActivePolicy } from './active-policy.js';
+import type { ActivePolicy, NamelessPolicy } from './active-policy.js';
 import { ofCalicoPolicy } from './calico.js';
 import { ofAdminPolicy, ofNetworkPolicy } from './kubernetes.js';
+import { policyNaming } from './naming.js';
 
 /** A tier with its policies, in the order in which they are asked. */
 export interface ActiveTier {
@@ -22,10 +23,16 @@ const OWN_TIERS: Readonly<Record<string, { readonly order: number; readonly drop
 };
 
 /** The tiers that have policies, by order and name; policies in a tier likewise (felix/calc/policy_sorter.go). */
-export function activeTiers({ policies, tiers }: Pick<Cluster, 'policies' | 'tiers'>): readonly ActiveTier[] {
+export function activeTiers({
+  policies,
+  tiers,
+  cni,
+}: Pick<Cluster, 'policies' | 'tiers' | 'cni'>): readonly ActiveTier[] {
+  const version = cni.kind === 'calico' ? cni.version : '';
   const byTier = new Map<string, ActivePolicy[]>();
   for (const policy of policies) {
-    const active = activePolicy(policy);
+    const nameless = activePolicy(policy);
+    const active = { ...nameless, naming: policyNaming(policy, nameless.id, version) };
     const list = byTier.get(active.tier);
     if (list) list.push(active);
     else byTier.set(active.tier, [active]);
@@ -41,7 +48,7 @@ export function activeTiers({ policies, tiers }: Pick<Cluster, 'policies' | 'tie
   return known.sort(before(({ name }) => name));
 }
 
-function activePolicy(policy: Policy): ActivePolicy {
+function activePolicy(policy: Policy): NamelessPolicy {
   switch (policy.kind) {
     case 'network-policy':
       return ofNetworkPolicy(policy);

@@ -19,7 +19,7 @@ export interface PolicyChain {
 
 /** Name of a policy's chain for packets to (`cali-pi-`) or from (`cali-po-`) a workload (felix/rules/policy.go). */
 export function policyChainName(policy: ActivePolicy, direction: Direction): string {
-  return chainName(direction === 'ingress' ? 'cali-pi-' : 'cali-po-', policy.id);
+  return chainName(direction === 'ingress' ? 'cali-pi-' : 'cali-po-', policy.naming.chain);
 }
 
 /** The chains of the policies of a cluster, each rendered when a node first needs it. */
@@ -49,7 +49,7 @@ function render(
   // At the end of a chain, returning is what happens anyway.
   while (rules.at(-1)?.action === RETURN) rules.pop();
   const [first = {}, ...others] = rules;
-  const comment = `Policy ${policy.id} ${direction}`;
+  const comment = `${policy.naming.comment} ${direction}`;
   const chain = chainOf({
     name: policyChainName(policy, direction),
     rules: [{ ...first, comments: [comment] }, ...others],

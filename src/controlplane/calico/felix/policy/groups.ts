@@ -14,7 +14,7 @@ import { policyChainName } from './chains.js';
 
 /**
  * Policies of a tier that follow each other and have the same selector: who is selected by one is selected by all. Several
- * have a chain of their own, which all endpoints share (felix/rules/endpoints.go, PolicyGroup).
+ * have a chain of their own, which all endpoints share (felix/rules/endpoints.go, PolicyGroup); before 3.28 none had.
  */
 export type PolicyGroup = readonly ActivePolicy[];
 
@@ -23,7 +23,7 @@ export function groupsOf(policies: readonly ActivePolicy[]): readonly PolicyGrou
   let last: string | undefined;
   for (const policy of policies) {
     const selector = selectorText(policy.selector);
-    if (selector === last) groups.at(-1)!.push(policy);
+    if (selector === last && policy.naming.group !== undefined) groups.at(-1)!.push(policy);
     else groups.push([policy]);
     last = selector;
   }
@@ -36,11 +36,11 @@ export function groupChainName(group: PolicyGroup, direction: Direction): string
   if (group.length === 1) return policyChainName(first!, direction);
   const prefix = direction === 'ingress' ? 'cali-gi-' : 'cali-go-';
   const parts = [
-    first!.tier,
+    ...(first!.naming.groupHasTier ? [first!.tier] : []),
     selectorText(first!.selector),
     direction === 'ingress' ? 'inbound' : 'outbound',
     `${group.length}`,
-    ...group.map(({ id }) => id),
+    ...group.map(({ id, naming }) => naming.group ?? id),
   ];
   const hash = sha3_224(new TextEncoder().encode(parts.map((part) => `${part}\n`).join('')));
   return `${prefix}${base64url(hash)}`.slice(0, MAX_CHAIN_NAME);
