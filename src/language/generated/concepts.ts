@@ -42,7 +42,8 @@ export const CONCEPTS: readonly Concept[] = [
   {
     "file": "as-number.md",
     "words": [
-      "as-number"
+      "as-number",
+      "local-as-number"
     ],
     "en": {
       "title": "AS number",
@@ -51,6 +52,67 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "AS 号",
       "summary": "AS 号标识一个自治系统，即 BGP 眼中由同一方管理的一组路由器。它决定两个邻居如何对待对方的路由，只出现在路由通告里，不出现在数据包里。"
+    }
+  },
+  {
+    "file": "bgp-filter.md",
+    "words": [
+      "bgp-filter",
+      "import-v4",
+      "export-v4",
+      "import-v6",
+      "export-v6",
+      "equal",
+      "not-equal",
+      "not-in",
+      "length",
+      "source",
+      "remote-peers",
+      "interface",
+      "peer-type",
+      "ebgp",
+      "ibgp",
+      "as-path-prefix",
+      "add-community",
+      "prepend-as-path",
+      "set-priority"
+    ],
+    "en": {
+      "title": "BGP filter",
+      "summary": "A BGPFilter is a list of rules for the routes that a Calico node takes from a peer (`import`) or tells it (`export`). The first rule that matches accepts or rejects the route; what no rule matches is treated as without the filter."
+    },
+    "zh-cn": {
+      "title": "BGP 过滤器（BGP filter）",
+      "summary": "BGPFilter 是一组规则，决定 Calico 节点从对等体接受哪些路由（`import`）、告诉它哪些路由（`export`）。第一条匹配的规则决定接受还是拒绝；没有规则匹配的路由，按没有过滤器处理。"
+    }
+  },
+  {
+    "file": "bgp-peer.md",
+    "words": [
+      "bgp-peer",
+      "node-selector",
+      "peer-selector",
+      "next-hop-mode",
+      "keep-original-next-hop",
+      "filters",
+      "source-address",
+      "use-node-ip",
+      "reachable-by",
+      "ttl-security",
+      "num-allowed-local-as-numbers",
+      "max-restart-time",
+      "reverse-peering",
+      "auto",
+      "keep",
+      "manual"
+    ],
+    "en": {
+      "title": "BGP peer",
+      "summary": "A BGP peer is the other end of a session in which two speakers tell each other their routes. Calico's BGPPeer names the nodes it is for and whom they speak with, and says how the routes are told."
+    },
+    "zh-cn": {
+      "title": "BGP 对等体（BGP peer）",
+      "summary": "BGP 对等体是会话的另一端，双方在会话里互相告知路由。Calico 的 BGPPeer 指明它适用于哪些节点、这些节点和谁建立会话，以及怎样告知路由。"
     }
   },
   {
@@ -73,7 +135,10 @@ export const CONCEPTS: readonly Concept[] = [
   {
     "file": "bird.md",
     "words": [
-      "bird"
+      "bird",
+      "program-cluster-routes",
+      "enabled",
+      "enabled-no-encap-only"
     ],
     "en": {
       "title": "BIRD",
@@ -718,7 +783,13 @@ export const CONCEPTS: readonly Concept[] = [
   {
     "file": "ip-pool.md",
     "words": [
-      "pool"
+      "pool",
+      "disabled",
+      "disable-bgp-export",
+      "allowed-uses",
+      "workload",
+      "tunnel",
+      "strict-affinity"
     ],
     "en": {
       "title": "IP pool",
@@ -1381,6 +1452,24 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "service-advertisement.md",
+    "words": [
+      "service-cluster-ips",
+      "service-external-ips",
+      "service-load-balancer-ips",
+      "prefix-advertisement",
+      "communities"
+    ],
+    "en": {
+      "title": "service advertisement",
+      "summary": "Calico's nodes can announce the addresses of Services over BGP, so that machines outside the cluster reach a ClusterIP or a load balancer's address. Every node announces each range as a whole; single addresses come on top where only some nodes may answer."
+    },
+    "zh-cn": {
+      "title": "Service 地址宣告",
+      "summary": "Calico 的节点可以通过 BGP 宣告 Service 的地址，让集群外的机器访问 ClusterIP 或负载均衡地址。每个节点都宣告整个网段；只有部分节点可以应答时，还会另外宣告单个地址。"
+    }
+  },
+  {
     "file": "service.md",
     "words": [
       "service",
@@ -1444,6 +1533,26 @@ export const CONCEPTS: readonly Concept[] = [
     "zh-cn": {
       "title": "tier（策略层级）",
       "summary": "tier 是一组有序的 Calico 策略，让平台和安全团队先于应用团队做决定。数据包依次经过各个 tier，每个 tier 里第一条给出 Allow 或 Deny 的规则说了算，Pass 则交给下一个 tier。"
+    }
+  },
+  {
+    "file": "top-of-rack.md",
+    "words": [
+      "top-of-rack",
+      "bgpd",
+      "announce",
+      "connected",
+      "external",
+      "next-hop-self",
+      "listen-port"
+    ],
+    "en": {
+      "title": "top-of-rack router",
+      "summary": "A top-of-rack router is the router that the machines of one rack have as their gateway. When it speaks BGP with the nodes it knows where each pod is, so that no tunnel is needed and anything in the network reaches pods by their own addresses."
+    },
+    "zh-cn": {
+      "title": "机架顶路由器（ToR）",
+      "summary": "机架顶路由器是一个机架里的机器用作网关的路由器。它和节点说 BGP 时就知道每个 Pod 在哪里，于是不需要隧道，网络里的任何机器都能用 Pod 自己的地址访问它。"
     }
   },
   {
