@@ -27,6 +27,12 @@ export interface Words {
   readonly waiting: string;
   readonly resizeNotes: string;
   readonly resizeHops: string;
+  readonly scenario: string;
+  readonly noScenario: string;
+  readonly before: string;
+  readonly sameAsBefore: string;
+  readonly stepsChanged: (fresh: number, gone: number) => string;
+  readonly changedStep: string;
 }
 
 const english: Words = {
@@ -69,6 +75,12 @@ const english: Words = {
   waiting: 'Waiting for a trace',
   resizeNotes: 'Width of the notes',
   resizeHops: 'Height of the diagram',
+  scenario: 'Under',
+  noScenario: 'no scenario',
+  before: 'before:',
+  sameAsBefore: 'The scenario changes nothing for this packet.',
+  stepsChanged: (fresh, gone) => `${fresh} steps new, ${gone} gone`,
+  changedStep: 'new under this scenario',
 };
 
 const chinese: Words = {
@@ -111,6 +123,12 @@ const chinese: Words = {
   waiting: '等待追踪结果',
   resizeNotes: '笔记的宽度',
   resizeHops: '图的高度',
+  scenario: '场景',
+  noScenario: '无',
+  before: '原来：',
+  sameAsBefore: '这个场景对此数据包没有影响。',
+  stepsChanged: (fresh, gone) => `新增 ${fresh} 步，消失 ${gone} 步`,
+  changedStep: '此场景下新增',
 };
 
 /** The words for a language tag; English where there is no translation. */

@@ -55,7 +55,7 @@ export function Panel({ channel, saved }: { readonly channel: Channel; readonly 
 
   return (
     <main class="panel">
-      {view && <Header view={view} path={path} words={words} />}
+      {view && <Header view={view} path={path} words={words} channel={channel} />}
       {problem && <Banner message={problem} detail={view ? words.stale : ''} />}
       {trace && pages ? (
         <Split

@@ -1,6 +1,6 @@
 /** Shared by server, extension and panel: what goes over their wires. Types only, plain data only. */
 
-import type { HopRow, SequenceDiagram } from '../diagram/diagram.js';
+import type { HopRow, SequenceDiagram, StepReference } from '../diagram/diagram.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Trace, Verdict } from '../simulator/trace.js';
 
@@ -25,7 +25,10 @@ export interface EndpointsResult {
   readonly current?: string;
 }
 
-/** Ask by a declared trace's name, by source and destination, or by what stands at a position. */
+/**
+ * Ask by a declared trace's name, by source and destination, or by what stands at a position. `scenario` replaces the one that the
+ * declaration names; empty for none.
+ */
 export type TraceParams = { readonly uri: string; readonly scenario?: string } & (
   | { readonly name: string }
   | { readonly from: string; readonly to: string }
@@ -44,6 +47,12 @@ export interface TraceView {
   /** The question that leads here again, for refreshing and for state that survives a reload. */
   readonly params: TraceParams;
   readonly trace: Trace;
+  /** The scenarios that the question can be asked under; absent where the file has none. */
+  readonly scenarios?: readonly string[];
+  /** The one that it is asked under. */
+  readonly scenario?: string;
+  /** What that one changes; absent where the question is not asked under any, or stands for many pairs. */
+  readonly difference?: TraceDifference;
   /** The forward road and the reply's, of the likeliest path first. */
   readonly diagram: SequenceDiagram;
   /** The other paths' diagrams in the trace's order, for the panel's choice of path; the least likely of very many may be left out. */
@@ -52,6 +61,18 @@ export interface TraceView {
   readonly rows: readonly HopRow[];
   /** The Markdown notes that go with the file: `notes "…"`, or the same-named `.md` where it exists. */
   readonly notes: readonly string[];
+}
+
+/** What a scenario changes for a packet. */
+export interface TraceDifference {
+  /** How it ends without the scenario. */
+  readonly before: { readonly verdict: Verdict; readonly reason: string };
+  /** Steps that the packet takes under the scenario alone. */
+  readonly fresh: readonly StepReference[];
+  /** How many steps it takes no more. */
+  readonly gone: number;
+  /** The statement that did it; absent where the scenario changes nothing for the packet. */
+  readonly cause?: { readonly text: string; readonly source: SourceRange };
 }
 
 /** One rule with its verdict, for code lenses and the Test Explorer. */
@@ -120,6 +141,8 @@ export type FromPanel =
   | { readonly type: 'reveal'; readonly source: SourceRange }
   /** Open a link of the notes; `from` is the note's uri. */
   | { readonly type: 'open'; readonly href: string; readonly from: string }
+  /** Ask the question under this scenario; under none where it is empty. */
+  | { readonly type: 'scenario'; readonly scenario: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'export'; readonly format: 'svg' | 'png'; readonly data: string }
   /** What to keep for the next reload. */

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import type { TraceView } from '../../src/protocol/messages.js';
 import type { TracePath } from '../../src/protocol/terms.js';
+import type { Channel } from '../channel.js';
 import type { Words } from '../l10n.js';
+import { Difference, ScenarioChoice } from './scenario.js';
 import { VerdictBadge } from './verdict-badge.js';
 
 /** The question, and its answer in one line: that of the shown path, or the trace's own where no packet could be sent. */
@@ -9,8 +11,9 @@ export function Header(props: {
   readonly view: TraceView;
   readonly path: TracePath | undefined;
   readonly words: Words;
+  readonly channel: Channel;
 }): VNode {
-  const { view, path, words } = props;
+  const { view, path, words, channel } = props;
   const { verdict, reason } = path ?? view.trace;
   return (
     <header class="header">
@@ -21,8 +24,21 @@ export function Header(props: {
           {path?.reply && <VerdictBadge verdict={path.reply.verdict} words={words} label={words.reply} />}
           {path && !path.reply && <span class="badge none">{words.noReply}</span>}
         </span>
+        <ScenarioChoice
+          view={view}
+          words={words}
+          choose={(scenario) => channel.post({ type: 'scenario', scenario })}
+        />
       </div>
       <p class="reason">{reason}</p>
+      {view.difference && (
+        <Difference
+          difference={view.difference}
+          verdict={view.trace.verdict}
+          words={words}
+          reveal={(source) => channel.post({ type: 'reveal', source })}
+        />
+      )}
     </header>
   );
 }

@@ -8,6 +8,8 @@ import { StepRow } from './step-row.js';
 export interface HopTableProps {
   readonly rows: readonly HopRow[];
   readonly selected: StepReference | undefined;
+  /** Steps that are new under the scenario. */
+  readonly fresh?: readonly StepReference[];
   /** The step whose arrow or note is pointed at. */
   readonly hovered: StepReference | undefined;
   readonly words: Words;
@@ -18,7 +20,7 @@ export interface HopTableProps {
 
 /** The picture again, in words: a group of rows for each hop, a row for each step. */
 export function HopTable(props: HopTableProps): VNode {
-  const { rows, selected, hovered, words, select, reveal, hover } = props;
+  const { rows, selected, hovered, fresh = [], words, select, reveal, hover } = props;
   const table = useRef<HTMLTableElement>(null);
   const current = Math.max(0, selected ? rows.findIndex((row) => sameStep(row.reference, selected)) : 0);
 
@@ -59,6 +61,7 @@ export function HopTable(props: HopTableProps): VNode {
               row={row}
               isSelected={selected !== undefined && sameStep(row.reference, selected)}
               isHovered={hovered !== undefined && sameStep(row.reference, hovered)}
+              isFresh={fresh.some((place) => sameStep(place, row.reference))}
               isCurrent={index === current}
               words={words}
               press={() => {

@@ -9,15 +9,22 @@ export function StepRow(props: {
   readonly row: HopRow;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
+  readonly isFresh: boolean;
   /** The one row that the tab key leads to. */
   readonly isCurrent: boolean;
   readonly words: Words;
   readonly press: () => void;
   readonly hover: (step: StepReference | undefined) => void;
 }): VNode {
-  const { row, isSelected, isHovered, isCurrent, words, press, hover } = props;
+  const { row, isSelected, isHovered, isFresh, isCurrent, words, press, hover } = props;
   const { verdict } = row;
-  const classes = ['step', row.source && 'sourced', isHovered && 'hovered', verdict && mood(verdict)];
+  const classes = [
+    'step',
+    row.source && 'sourced',
+    isHovered && 'hovered',
+    isFresh && 'fresh',
+    verdict && mood(verdict),
+  ];
   return (
     <tr
       class={classes.filter(Boolean).join(' ')}
@@ -32,6 +39,7 @@ export function StepRow(props: {
           <span class="text">
             {verdict && <Icon name={mood(verdict)} />}
             {row.text}
+            {isFresh && <span class="mark">{words.changedStep}</span>}
           </span>
           {row.evidence && <span class="evidence">{row.evidence}</span>}
         </div>

@@ -108,6 +108,7 @@ export function TracePane(props: {
             select={(row) => dispatch({ type: 'select', step: row.reference })}
             reveal={(row) => row.source && channel.post({ type: 'reveal', source: row.source })}
             hover={setHovered}
+            {...(view.difference ? { fresh: view.difference.fresh } : {})}
           />
         }
       />

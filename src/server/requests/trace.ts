@@ -1,11 +1,21 @@
 import type { LangiumDocument } from 'langium';
-import { traceOf } from '../../analysis/rules.js';
+import type { Model } from '../../analysis/model.js';
+import { isOverSets, traceOf } from '../../analysis/rules.js';
+import { whatIf } from '../../analysis/what-if.js';
 import { hopRows } from '../../diagram/hop-rows.js';
 import { sequenceDiagram } from '../../diagram/sequence.js';
 import { type Asked, askedBy } from '../../language/features/endpoints/asked-by.js';
 import type { Program } from '../../language/workspace.js';
-import { METHOD, type TraceParams, type TraceResult, type TraceView } from '../../protocol/messages.js';
+import {
+  METHOD,
+  type TraceDifference,
+  type TraceParams,
+  type TraceResult,
+  type TraceView,
+} from '../../protocol/messages.js';
 import type { Trace } from '../../simulator/trace.js';
+import { faultText } from '../../topology/fault-text.js';
+import type { Question, Rule } from '../../topology/question.js';
 import type { Server } from '../server.js';
 import { onDocument } from './on-document.js';
 
@@ -37,8 +47,11 @@ async function viewOf(
   params: TraceParams,
   asked: Asked,
 ): Promise<TraceView> {
-  const scenario = params.scenario ?? asked.scenario;
-  const trace = traceOf(models.of(program), asked.question, scenario);
+  const scenario = (params.scenario ?? asked.scenario) || undefined;
+  const model = models.of(program);
+  const trace = traceOf(model, asked.question, scenario);
+  const scenarios = [...model.topology.scenarios.keys()];
+  const difference = scenario === undefined ? undefined : differenceOf(model, asked.question, scenario);
   const others = otherDiagrams(trace);
   return {
     title: asked.title,
@@ -48,10 +61,30 @@ async function viewOf(
       ...asked.again,
     },
     trace,
+    ...(scenarios.length > 0 ? { scenarios } : {}),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(difference ? { difference } : {}),
     diagram: sequenceDiagram(trace),
     ...(others.length > 0 ? { otherDiagrams: others } : {}),
     rows: hopRows(trace),
     notes: await notes.of(program, client.locale === 'zh-cn' ? ['zh-CN', 'zh-cn'] : []),
+  };
+}
+
+function differenceOf(
+  model: Model,
+  question: Question | Rule,
+  scenario: string,
+): TraceDifference | undefined {
+  if ('action' in question && isOverSets(question)) return undefined;
+  const found = whatIf(model, question, scenario);
+  if (!found) return undefined;
+  const { before, fresh, gone, cause } = found;
+  return {
+    before: { verdict: before.verdict, reason: before.reason },
+    fresh,
+    gone: gone.length,
+    ...(cause ? { cause: { text: faultText(cause), source: cause.source } } : {}),
   };
 }
 

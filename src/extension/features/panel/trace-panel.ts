@@ -118,6 +118,8 @@ export class TracePanel implements vscode.Disposable {
         return this.#greet();
       case 'reveal':
         return reveal(message.source);
+      case 'scenario':
+        return this.#params && this.show({ ...this.#params, scenario: message.scenario });
       case 'open':
         return openLink(message.href, vscode.Uri.parse(message.from));
       case 'copy':
