@@ -14,7 +14,7 @@ import { agrees, realJson, realText } from '../lab/render-real.js';
 import { verificationText } from '../lab/text.js';
 import { requireTools, toolsToBuild } from '../lab/tools.js';
 import { verify } from '../lab/verify.js';
-import { compareWithBird, REAL_PROGRAMS } from '../lab/with-real.js';
+import { compareWithReal, REAL_PROGRAMS } from '../lab/with-real.js';
 import { type Loaded, load } from '../load.js';
 import type { Paint } from '../paint.js';
 import { paintOf, type Session } from '../session.js';
@@ -115,7 +115,7 @@ async function act(
       return exec(io, file, words, options);
     case 'verify':
       return options.withReal
-        ? verifyPrograms(io, file, options, paint)
+        ? verifyProgram(io, file, options.withReal, options, paint)
         : verifyAll(io, file, options, paint);
   }
 }
@@ -199,14 +199,15 @@ async function verifyAll(
   return agrees ? EXIT.holds : EXIT.findings;
 }
 
-async function verifyPrograms(
+async function verifyProgram(
   io: Io,
   file: Loaded,
+  program: (typeof REAL_PROGRAMS)[number],
   { scenario, backend, format }: LabOptions,
   paint: Paint,
 ): Promise<ExitCode> {
   const result = await io.host.interruptible((signal) =>
-    compareWithBird(file, io.host, { scenario, backend, signal }),
+    compareWithReal(program, file, io.host, { scenario, backend, signal }),
   );
   io.out(format === 'json' ? realJson(result) : realText(result, paint));
   return result.compared.every(agrees) ? EXIT.holds : EXIT.findings;

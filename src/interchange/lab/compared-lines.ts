@@ -6,20 +6,41 @@ export interface ComparedLines {
   readonly real: readonly string[];
 }
 
-/** Lines that only one of the two has; of a line that one has more often, as many as it has more. */
+/**
+ * Lines that only one of the two has, and lines that stand elsewhere in the other: as few as can be told apart from the
+ * longest common sequence.
+ */
 export function differingLines({ modelled, real }: ComparedLines): {
   readonly onlyModelled: readonly string[];
   readonly onlyReal: readonly string[];
 } {
-  return { onlyModelled: without(modelled, real), onlyReal: without(real, modelled) };
+  const common = commonLengths(modelled, real);
+  const onlyModelled: string[] = [];
+  const onlyReal: string[] = [];
+  let [i, j] = [0, 0];
+  while (i < modelled.length || j < real.length) {
+    if (i < modelled.length && modelled[i] === real[j]) {
+      i += 1;
+      j += 1;
+    } else if (j === real.length || (i < modelled.length && common[i + 1]![j]! >= common[i]![j + 1]!)) {
+      onlyModelled.push(modelled[i]!);
+      i += 1;
+    } else {
+      onlyReal.push(real[j]!);
+      j += 1;
+    }
+  }
+  return { onlyModelled, onlyReal };
 }
 
-function without(lines: readonly string[], others: readonly string[]): string[] {
-  const left = [...others];
-  return lines.filter((line) => {
-    const at = left.indexOf(line);
-    if (at < 0) return true;
-    left.splice(at, 1);
-    return false;
-  });
+/** Lengths of the longest common sequences of what is left from each pair of places on. */
+function commonLengths(a: readonly string[], b: readonly string[]): number[][] {
+  const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      lengths[i]![j] =
+        a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+    }
+  }
+  return lengths;
 }

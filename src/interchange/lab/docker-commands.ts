@@ -1,0 +1,125 @@
+import { type IpPrefix, prefixLength } from '../../linux/address.js';
+import type { Container, Docker, DockerNetwork } from '../../topology/docker.js';
+
+/** Name of the network or container for the real daemon: what a file calls it may be no name there. */
+export interface Aliases {
+  network(name: string): string;
+  container(name: string): string;
+}
+
+/** `n1`, `n2`… and `c1`, `c2`… in the order of declaration; networks that every daemon has keep their names. */
+export function aliasesOf({ networks, containers }: Docker): Aliases {
+  const declared = [...networks.values()].filter((network) => network.declared && !isBuiltIn(network));
+  const numbers = new Map(declared.map(({ name }, index) => [name, `n${index + 1}`]));
+  const others = new Map([...containers.keys()].map((name, index) => [name, `c${index + 1}`]));
+  return {
+    network: (name) => numbers.get(name) ?? name,
+    container: (name) => others.get(name) ?? name,
+  };
+}
+
+function isBuiltIn({ name }: DockerNetwork): boolean {
+  return name === 'bridge' || name === 'host' || name === 'none';
+}
+
+/** What dockerd is started with: the settings of the default network are the daemon's own. */
+export function daemonOptions({ networks, userlandProxy }: Docker): string[] {
+  const bridge = networks.get('bridge');
+  return [
+    ...(userlandProxy ? [] : ['--userland-proxy=false']),
+    ...(bridge && !bridge.icc ? ['--icc=false'] : []),
+    ...(bridge && !bridge.masquerade ? ['--ip-masq=false'] : []),
+    ...(bridge?.mtu === undefined ? [] : [`--mtu=${bridge.mtu}`]),
+    ...(bridge?.gateway && bridge.subnet ? [`--bip=${bridge.gateway}/${prefixLength(bridge.subnet)}`] : []),
+  ];
+}
+
+/** What the model has chosen for a network where the file leaves it to the daemon. */
+export interface Chosen {
+  /** Name of the bridge; the daemon would draw another one. */
+  readonly bridge?: string;
+  readonly subnet: IpPrefix;
+}
+
+/** `docker` commands that make the networks and start the containers, in the order of declaration. */
+export function dockerCommands(
+  docker: Docker,
+  aliases: Aliases,
+  chosen: (network: string) => Chosen | undefined,
+): string[] {
+  // The daemon takes a pinned address only where the subnet is the user's as well.
+  const pinned = new Set(
+    [...docker.containers.values()].flatMap(({ mode }) =>
+      mode.kind === 'networks'
+        ? mode.endpoints.filter(({ address }) => address !== undefined).map(({ network }) => network)
+        : [],
+    ),
+  );
+  return [
+    ...[...docker.networks.values()]
+      .filter((network) => network.declared && !isBuiltIn(network))
+      .map((network) => createNetwork(network, aliases, chosen(network.name), pinned.has(network.name))),
+    ...[...docker.containers.values()].flatMap((container) => startContainer(container, aliases)),
+  ];
+}
+
+function createNetwork(
+  network: DockerNetwork,
+  aliases: Aliases,
+  chosen: Chosen | undefined,
+  isPinned: boolean,
+): string {
+  const { bridge } = chosen ?? {};
+  const subnet = network.subnet ?? (isPinned ? chosen?.subnet : undefined);
+  const option = (name: string, value: string | number | boolean) => `-o ${name}=${value}`;
+  const ofBridge = [
+    ...(bridge === undefined ? [] : [option('com.docker.network.bridge.name', bridge)]),
+    ...(network.icc ? [] : [option('com.docker.network.bridge.enable_icc', false)]),
+    ...(network.masquerade ? [] : [option('com.docker.network.bridge.enable_ip_masquerade', false)]),
+    ...(network.hostIpv4 ? [option('com.docker.network.host_ipv4', network.hostIpv4)] : []),
+  ];
+  const ofVlan = [
+    ...(network.parent === undefined ? [] : [option('parent', network.parent)]),
+    ...(network.mode === undefined ? [] : [option(`${network.driver}_mode`, network.mode)]),
+  ];
+  return [
+    `docker network create -d ${network.driver}`,
+    ...(subnet === undefined ? [] : [`--subnet ${subnet}`]),
+    ...(network.gateway === undefined ? [] : [`--gateway ${network.gateway}`]),
+    ...(network.internal ? ['--internal'] : []),
+    ...(network.mtu === undefined ? [] : [option('com.docker.network.driver.mtu', network.mtu)]),
+    ...(network.driver === 'bridge' ? ofBridge : ofVlan),
+    aliases.network(network.name),
+  ].join(' ');
+}
+
+function startContainer(container: Container, aliases: Aliases): string[] {
+  const name = aliases.container(container.name);
+  const published = container.publish.map(({ hostAddress, hostPort, containerPort, protocol }) => {
+    const host = hostAddress === undefined ? '' : `${hostAddress}:`;
+    return `-p ${host}${hostPort}:${containerPort}/${protocol}`;
+  });
+  const run = (network: string) =>
+    ['docker run -d', `--name ${name}`, `--network ${network}`, ...published, 'knet sleep 3600'].join(' ');
+  const { mode } = container;
+  switch (mode.kind) {
+    case 'host':
+    case 'none':
+      return [run(mode.kind)];
+    case 'container':
+      return [run(`container:${aliases.container(mode.container)}`)];
+    case 'networks': {
+      const [first, ...others] = mode.endpoints;
+      if (!first) return [run('none')];
+      const address = (pinned: string | undefined, network: string) =>
+        pinned === undefined || network === 'bridge' ? '' : ` --ip ${pinned}`;
+      return [
+        run(`${aliases.network(first.network)}${address(first.address, first.network)}`),
+        ...others.map(
+          ({ network, address: pinned }) =>
+            `docker network connect${address(pinned, network)} ${aliases.network(network)} ${name}`,
+        ),
+      ];
+    }
+  }
+}

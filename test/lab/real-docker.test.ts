@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { machineKernel } from '../../src/cli/lab/netns.js';
+import { differingLines } from '../../src/interchange/lab/compared-lines.js';
+import { aliasesOf, daemonOptions, dockerCommands } from '../../src/interchange/lab/docker-commands.js';
+import { dockerJobs } from '../../src/interchange/lab/real-docker.js';
+import { planeOf } from '../controlplane/state-text.js';
+
+const NAMED = { lab: 'knet-lab', file: 'h.knet' };
+const HOST = `
+subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
+host h {
+  lan 192.168.31.10
+  docker 20.10 {
+    network app 10.7.0.0/24 { mtu 1400 }
+    network vault { internal }
+    container web { network bridge  publish 8080:80/tcp  publish 127.0.0.1:53:53/udp }
+    container ab { network app address 10.7.0.9  network vault address 172.18.0.7 }
+    container side { network container:web }
+    container mon { network host }
+    container none { network none }
+  }
+}
+host other { lan 192.168.31.11  docker 27 { container web { network bridge } } }
+`;
+
+async function jobOf(text: string) {
+  const jobs = dockerJobs(await planeOf(text), NAMED);
+  expect(jobs.map(({ machine }) => machine)).toEqual(['h']);
+  return jobs[0]!;
+}
+
+describe('dockerJobs', () => {
+  test('the commands of the file, in its order; only for a daemon of the release that can be compared', async () => {
+    const { context } = await planeOf(HOST);
+    const docker = context.machines.get('h')!.docker!;
+    const chosen = (name: string) =>
+      name === 'vault' ? { bridge: 'br-1', subnet: '172.18.0.0/16' as never } : undefined;
+    expect(dockerCommands(docker, aliasesOf(docker), chosen)).toEqual([
+      'docker network create -d bridge --subnet 10.7.0.0/24 -o com.docker.network.driver.mtu=1400 n1',
+      'docker network create -d bridge --subnet 172.18.0.0/16 --internal -o com.docker.network.bridge.name=br-1 n2',
+      'docker run -d --name c1 --network bridge -p 8080:80/tcp -p 127.0.0.1:53:53/udp knet sleep 3600',
+      'docker run -d --name c2 --network n1 --ip 10.7.0.9 knet sleep 3600',
+      'docker network connect --ip 172.18.0.7 n2 c2',
+      'docker run -d --name c3 --network container:c1 knet sleep 3600',
+      'docker run -d --name c4 --network host knet sleep 3600',
+      'docker run -d --name c5 --network none knet sleep 3600',
+    ]);
+  });
+
+  test("settings of the default network are the daemon's", async () => {
+    const { context } = await planeOf(
+      'host h { docker 20.10 { userland-proxy off  network bridge { icc off  mtu 1400 } } }',
+    );
+    expect(daemonOptions(context.machines.get('h')!.docker!)).toEqual([
+      '--userland-proxy=false',
+      '--icc=false',
+      '--mtu=1400',
+    ]);
+  });
+
+  test('the lab has the host without what dockerd writes', async () => {
+    const { script, program } = await jobOf(HOST);
+    expect(script).toContain('addr add 192.168.31.10/24');
+    expect(script).not.toMatch(/docker0|veth[0-9a-f]{7}|DOCKER/);
+    expect(spawnSync('sh', ['-n'], { input: program, encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  test('veths that the daemon named at random are known by their other ends', async () => {
+    const job = await jobOf(HOST);
+    const link = (name: string, index: number, peer: number) => ({
+      ...{ ifindex: index, ifname: name, link_index: peer, flags: ['UP'], mtu: 1500, link_type: 'ether' },
+      ...{ address: '02:42:ac:11:00:02', addr_info: [], linkinfo: { info_kind: 'veth' } },
+    });
+    const output = `section addr\n${JSON.stringify([link('vethfoo', 7, 6)])}\nsection addr 0\n${JSON.stringify([link('eth0', 6, 7)])}\n`;
+    const devices = job.read(output).find(({ title }) => title === 'h: ip addr')!;
+    const [real] = devices.real;
+    expect(real).toMatch(/^veth[0-9a-f]{7} mtu 1500 up/);
+    expect(devices.modelled.join('\n')).toContain(real!.split(' ')[0]);
+  });
+});
+
+const hasDocker =
+  spawnSync('sh', [
+    '-c',
+    'dockerd --version | grep -q " 20.10" && unshare --net --mount setpriv --pdeathsig KILL true && busybox true',
+  ]).status === 0;
+
+describe.skipIf(!hasDocker)('real dockerd (skipped without root, or docker.io 20.10)', () => {
+  test('writes the rules, devices and routes of the model', async () => {
+    const job = await jobOf(HOST);
+    const { output, complaints } = await machineKernel().run(job, { limit: 120_000 });
+    expect(complaints).toEqual([]);
+    for (const compared of job.read(output)) {
+      expect({ title: compared.title, ...differingLines(compared) }).toEqual({
+        title: compared.title,
+        onlyModelled: [],
+        onlyReal: [],
+      });
+    }
+  }, 150_000);
+});
