@@ -79,7 +79,7 @@ const english: Words = {
   noScenario: 'no scenario',
   before: 'before:',
   sameAsBefore: 'The scenario changes nothing for this packet.',
-  stepsChanged: (fresh, gone) => `${fresh} steps new, ${gone} gone`,
+  stepsChanged: (fresh, gone) => `${fresh} ${fresh === 1 ? 'step' : 'steps'} new, ${gone} gone`,
   changedStep: 'new under this scenario',
 };
 

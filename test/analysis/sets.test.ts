@@ -58,13 +58,13 @@ describe('rules over sets', () => {
     ).toMatchInlineSnapshot(`
       [
         "holds 3: allow pods app=api -> pods app=db port 5432
-        for all 3 pairs; shop/api-1 -> shop/db:5432: delivered: db takes it at 10.244.166.131:5432.",
+        holds for all 3 pairs; shop/api-1 -> shop/db:5432: delivered: db takes it at 10.244.166.131:5432.",
         "holds 2: deny namespace dev, shop/web -> pods app=db in namespace shop port 5432
-        for all 2 pairs; shop/web -> shop/db:5432: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but shop/web is not allowed by any ingress rule.",
+        holds for all 2 pairs; shop/web -> shop/db:5432: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but shop/web is not allowed by any ingress rule.",
         "holds 1: deny namespaces env=dev -> namespace shop except shop/web, pods app=api port 5432
         dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but dev/box is not allowed by any ingress rule.",
         "holds 3: allow pods in namespaces env=prod except shop/db -> shop/web:80
-        for all 3 pairs; shop/api-1 -> shop/web:80: delivered: web takes it at 10.244.166.129:80.",
+        holds for all 3 pairs; shop/api-1 -> shop/web:80: delivered: web takes it at 10.244.166.129:80.",
       ]
     `);
   });
@@ -82,19 +82,19 @@ describe('rules over sets', () => {
     ).toMatchInlineSnapshot(`
       [
         "holds 2: allow nodes -> shop/web:80
-        for all 2 pairs; node2 -> shop/web:80: delivered: web takes it at 10.244.166.129:80.",
+        holds for all 2 pairs; node2 -> shop/web:80: delivered: web takes it at 10.244.166.129:80.",
         "holds 2: allow nodes role=edge -> machines
-        for all 2 pairs; node1 -> node2: delivered: node2 has 192.168.31.62, and its kernel answers the echo request.",
+        holds for all 2 pairs; node1 -> node2: delivered: node2 has 192.168.31.62, and its kernel answers the echo request.",
         "holds 1: allow pods app=web -> outside:443
         exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).",
         "holds 4: allow namespace shop except shop/db -> 8.8.8.0/24 port 53/udp
-        for all 4 pairs; shop/api-1 -> 8.8.8.0:53/udp: exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).",
+        holds for all 4 pairs; shop/api-1 -> 8.8.8.0:53/udp: exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).",
         "holds 1: allow outside -> pods app=web port 80
         delivered: web takes it at 10.244.166.129:80.",
         "fails 1 of 3: allow 192.168.31.0/24 -> shop/web:80
         1 of 3 pairs fail; laptop -> shop/web:80: exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).",
         "holds 2: deny outside except 203.0.113.0/24 -> shop/db:5432
-        for all 2 pairs; 203.0.114.0-255.255.255.255 outside -> shop/db:5432: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but 203.0.114.0-255.255.255.255 outside is not allowed by any ingress rule.",
+        holds for all 2 pairs; 203.0.114.0-255.255.255.255 outside -> shop/db:5432: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but 203.0.114.0-255.255.255.255 outside is not allowed by any ingress rule.",
       ]
     `);
   });
@@ -124,7 +124,7 @@ describe('rules over sets', () => {
     expect(await report('allow pods except shop/db -> services in namespace shop')).toMatchInlineSnapshot(`
       [
         "holds 2: allow pods except shop/db -> services in namespace shop
-        for all 2 pairs; dev/box -> service shop/api:80: delivered: api takes it at 10.244.104.1:8080.",
+        holds for all 2 pairs; dev/box -> service shop/api:80: delivered: api takes it at 10.244.104.1:8080.",
       ]
     `);
   });

@@ -108,6 +108,18 @@ describe('knet/trace', () => {
     const shown = await view(ROAD, (uri) => ({ uri, name: 'web-to-api', scenario: 'node2 is lost' }));
     expect(shown.trace.verdict).toBe('no-endpoint');
     expect(shown.params).toMatchObject({ scenario: 'node2 is lost' });
+    expect(shown).toMatchObject({
+      scenarios: ['node2 is lost'],
+      scenario: 'node2 is lost',
+      difference: { before: { verdict: 'delivered' }, cause: { text: 'lose node2' } },
+    });
+  });
+
+  test('under none, though the place is in a scenario', async () => {
+    const place = { line: ROAD.split('\n').length - 3, character: 8 };
+    const shown = await view(ROAD, (uri) => ({ uri, position: place, scenario: '' }));
+    expect(shown.trace.verdict).toBe('delivered');
+    expect(shown.difference).toBeUndefined();
   });
 
   test('elsewhere in the file: the nearest question', async () => {

@@ -38,7 +38,7 @@ test('the scenario is chosen in the panel, and what it changes is said', async (
   expect(await choice.locator('option').allTextContents()).toEqual(['no scenario', 'BIRD dies', 'a policy']);
   const difference = panel.page.locator('.difference');
   expect(await difference.textContent()).toContain('before: delivered→dropped');
-  expect(await difference.textContent()).toContain('1 steps new, 7 gone');
+  expect(await difference.textContent()).toContain('1 step new, 7 gone');
   expect(await panel.page.locator('tr.step.fresh').count()).toBe(1);
   expect(await panel.row(1).textContent()).toContain('new under this scenario');
   await choice.selectOption('BIRD dies');

@@ -20,7 +20,7 @@ export function setsResult(rule: Rule, block: string, checked: CheckedSets): Rul
   if (answer) {
     const message = reasonItHolds(rule, answer.trace);
     const all =
-      pairs > 1 ? `for all ${pairs} pairs; ${answer.trace.flow.from} -> ${answer.trace.flow.to}: ` : '';
+      pairs > 1 ? `holds for all ${pairs} pairs; ${answer.trace.flow.from} -> ${answer.trace.flow.to}: ` : '';
     return { ...about, holds: true, answer, message: `${all}${message}` };
   }
   const nobody = empty === undefined ? 'there is no pair to check' : `${rule[empty].text} is nobody`;
