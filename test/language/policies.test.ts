@@ -107,7 +107,8 @@ describe('network-policy', () => {
   calico 3.31 { pool default 10.244.0.0/16 }
   namespace shop {
     pod api
-    network-policy p { select all  ingress from cidr 10.0.0.300/8  egress to all port 70000 }
+    network-policy p { select all  ingress from cidr 10.0.0.300/8  egress to all port 70000/tcp }
+  //^^^^^^^^^^^^^^^^ information policy-blocks-dns: shop/api cannot ask DNS: network-policy shop/p isolates it for egress, and no rule lets UDP and TCP port 53 through
                                                    //^^^^^^^^^^^^ error invalid-address: 10.0.0.300/8 is no address with a prefix length (four numbers up to 255, and a length up to 32)
                                                                                     //^^^^^ error port-out-of-range: 70000 is no port: ports go from 1 to 65535
     network-policy p { select all  ingress none }
@@ -160,7 +161,7 @@ describe('policies of the cluster', () => {
   node node1
   calico 3.31 { pool default 10.244.0.0/16 }
   namespace shop { pod api }
-  admin-network-policy a priority 1001 { ingress deny from all  egress deny port 25 }
+  admin-network-policy a priority 1001 { ingress deny from all  egress deny port 25/tcp }
                                 //^^^^ error value-out-of-range: priority 1001 is out of range: it goes from 0 to 1000
                                        //^^^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
                                                               //^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses

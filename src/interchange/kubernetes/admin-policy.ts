@@ -74,12 +74,23 @@ function readRule(
     ? collect(objectsAt(rule, 'protocols'), readProtocol)
     : collect(objectsAt(rule, 'ports'), readPort);
   if (typeof ports === 'string') return ports;
+  const held = ports.filter((port) => !isEmpty(port));
+  if (held.length < ports.length) {
+    remarks.say(
+      manifest,
+      'warning',
+      'a range of ports that ends before it starts was left out: it holds none',
+    );
+  }
+  // A rule all of whose ports are none matches nothing; without ports it would match all.
+  if (ports.length > 0 && held.length === 0)
+    return { action, peers: [], ports: [], source: sourceOf(manifest) };
   const name = textAt(rule, 'name');
   return {
     ...(name === undefined ? {} : { name }),
     action,
     peers: peers.flat(),
-    ports,
+    ports: held,
     source: sourceOf(manifest),
   };
 }
@@ -155,6 +166,11 @@ function ports(from: Fields, first: number | undefined, last = first): PolicyPor
 }
 
 function portRange(protocol: 'tcp' | 'udp' | 'sctp', first: number, last: number): PolicyPort | string {
-  if (!isPort(first) || !isPort(last) || last < first) return `there are no ports ${first} to ${last}`;
+  if (!isPort(first) || !isPort(last)) return `there are no ports ${first} to ${last}`;
   return { kind: 'range', protocol, first, last };
+}
+
+/** The API server takes such a range (v1alpha1 has no rule against it). */
+function isEmpty(port: PolicyPort): boolean {
+  return port.kind === 'range' && port.last < port.first;
 }

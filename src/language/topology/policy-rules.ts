@@ -4,6 +4,7 @@ import type { TransportProtocol } from '../../linux/namespace.js';
 import type { PolicyPeer, PolicyPort } from '../../topology/network-policy.js';
 import { ALL } from '../../topology/selector.js';
 import { invalidAddress, portOutOfRange } from '../diagnostics/invalid-value.js';
+import { policyPortProtocol } from '../diagnostics/policy-port-protocol.js';
 import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
 import { namespacesOf, type PolicyScope, selectorOf } from './selectors.js';
@@ -54,6 +55,7 @@ export function portsOf(
     }
     if (node.range === undefined) return protocol ? [{ kind: 'protocol', protocol }] : [];
     const range = portRange(at, node, node.range);
+    if (range && !protocol) at.report(policyPortProtocol(`${node.range}`, at.source(node)));
     return range ? [{ kind: 'range', protocol: protocol ?? 'tcp', ...range }] : [];
   });
 }
