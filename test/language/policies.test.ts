@@ -164,7 +164,7 @@ describe('policies of the cluster', () => {
   admin-network-policy a priority 1001 { ingress deny from all  egress deny port 25/tcp }
                                 //^^^^ error value-out-of-range: priority 1001 is out of range: it goes from 0 to 1000
                                        //^^^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
-                                                              //^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
+                                                              //^^^^^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
 }`);
   });
 });
