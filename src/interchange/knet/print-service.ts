@@ -25,6 +25,7 @@ function* settings(service: Service): Generator<string> {
   if (labels.length > 0) yield `select ${labels.join(', ')}`;
   if (clusterIPs === 'none') yield 'cluster-ip none';
   else if (clusterIPs) yield `cluster-ip ${clusterIPs.join(', ')}`;
+  yield* families(service);
   for (const port of service.ports) yield portLine(port, service);
   if (service.ingress.length > 0) yield* balancer(service);
   if (service.externalIPs.length > 0) yield `external-ips ${service.externalIPs.join(', ')}`;
@@ -35,6 +36,19 @@ function* settings(service: Service): Generator<string> {
   const host = externalName === undefined ? undefined : knetName(externalName, 'host');
   if (host !== undefined) yield `external-name ${host}`;
   for (const endpoint of service.endpoints) yield endpointLine(endpoint);
+}
+
+const FAMILY_POLICIES = {
+  SingleStack: 'single-stack',
+  PreferDualStack: 'prefer-dual-stack',
+  RequireDualStack: 'require-dual-stack',
+} as const;
+
+/** What the API server itself fills in for a Service of IPv4 alone is left out. */
+function* families({ ipFamilies = [], ipFamilyPolicy = 'SingleStack' }: Service): Generator<string> {
+  if (ipFamilyPolicy === 'SingleStack' && ipFamilies.every((of) => of === 4)) return;
+  if (ipFamilies.length > 0) yield `ip-families ${ipFamilies.map((of) => `ipv${of}`).join(', ')}`;
+  if (ipFamilyPolicy !== 'SingleStack') yield `ip-family-policy ${FAMILY_POLICIES[ipFamilyPolicy]}`;
 }
 
 function portLine({ name, port, protocol, targetPort, nodePort }: ServicePort, { type }: Service): string {
@@ -58,9 +72,14 @@ function* balancer({ ingress, sourceRanges, healthCheckNodePort }: Service): Gen
   yield `load-balancer ${ingress.join(', ')}${settings.length > 0 ? ` { ${settings.join('  ')} }` : ''}`;
 }
 
-function endpointLine({ address, port, forPort, ready }: ServiceEndpoint): string {
+function endpointLine({ address, port, forPort, node, notReady, terminating }: ServiceEndpoint): string {
   const host = address.includes(':') ? `[${address}]` : address;
   const word = forPort === undefined ? undefined : knetName(forPort, 'port');
   const name = word === undefined ? '' : `${word}: `;
-  return `endpoints ${name}${host}${port === undefined ? '' : `:${port}`}${ready ? '' : ' not-ready'}`;
+  const words = [
+    ...(node === undefined ? [] : [`on ${node}`]),
+    ...(notReady ? ['not-ready'] : []),
+    ...(terminating ? ['terminating'] : []),
+  ];
+  return [`endpoints ${name}${host}${port === undefined ? '' : `:${port}`}`, ...words].join(' ');
 }

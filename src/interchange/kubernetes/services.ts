@@ -1,5 +1,6 @@
-import { type IpAddress, parseIp, parsePrefix } from '../../linux/address.js';
+import { type Family, type IpAddress, parseIp, parsePrefix } from '../../linux/address.js';
 import type {
+  IpFamilyPolicy,
   Service,
   ServiceEndpoint,
   ServicePort,
@@ -14,6 +15,7 @@ import {
   labelsAt,
   numberAt,
   objectsAt,
+  shown,
   stringsAt,
   textAt,
 } from './fields.js';
@@ -44,6 +46,7 @@ export function readService(manifest: Manifest, remarks: Remarks): Service[] {
       name,
       type: type as ServiceType,
       ...(clusterIPs ? { clusterIPs } : {}),
+      ...familiesOf(spec),
       ports: named(objectsAt(spec, 'ports').flatMap((port) => readPort(port, manifest, remarks) ?? [])),
       ...(Object.keys(selector).length > 0 ? { selector } : {}),
       ...(spec.sessionAffinity === 'ClientIP' ? { sessionAffinity: { timeoutSeconds: timeout } } : {}),
@@ -78,6 +81,20 @@ function clusterAddresses(spec: Fields): readonly IpAddress[] | 'none' | undefin
   return found.length > 0 ? found : undefined;
 }
 
+const FAMILIES: Readonly<Record<string, Family>> = { IPv4: 4, IPv6: 6 };
+const FAMILY_POLICIES: readonly string[] = ['SingleStack', 'PreferDualStack', 'RequireDualStack'];
+
+function familiesOf(spec: Fields): Pick<Service, 'ipFamilies' | 'ipFamilyPolicy'> {
+  const families = stringsAt(spec, 'ipFamilies').flatMap((name) => FAMILIES[name] ?? []);
+  const policy = textAt(spec, 'ipFamilyPolicy');
+  return {
+    ...(families.length > 0 ? { ipFamilies: families } : {}),
+    ...(policy !== undefined && FAMILY_POLICIES.includes(policy)
+      ? { ipFamilyPolicy: policy as IpFamilyPolicy }
+      : {}),
+  };
+}
+
 function addresses(texts: readonly string[]): IpAddress[] {
   return texts.flatMap((text) => parseIp(text) ?? []);
 }
@@ -90,7 +107,7 @@ function readPort(port: Fields, manifest: Manifest, remarks: Remarks): ServicePo
   const number = numberAt(port, 'port');
   const protocol = protocolAt(port);
   if (number === undefined || !isPort(number) || protocol === undefined) {
-    remarks.say(manifest, 'warning', `a port that is none was left out: ${JSON.stringify(port)}`);
+    remarks.say(manifest, 'warning', `a port that is none was left out: ${shown(port)}`);
     return undefined;
   }
   const nodePort = numberAt(port, 'nodePort');
@@ -125,15 +142,25 @@ export function readEndpoints(manifest: Manifest): GivenEndpoints {
   return { manifest, service, endpoints };
 }
 
+type EndpointState = Pick<ServiceEndpoint, 'notReady' | 'terminating'>;
+
+/** Conditions that are not there: `ready` is true, `serving` is what `ready` is, `terminating` is false (discovery/v1). */
+function stateOf({ ready, serving, terminating }: Fields): EndpointState {
+  const serves = typeof serving === 'boolean' ? serving : ready !== false;
+  const isReady = ready !== false;
+  if (terminating === true && !isReady) return { ...(serves ? {} : { notReady: true }), terminating: true };
+  return isReady ? {} : { notReady: true };
+}
+
 function sliceEndpoints(manifest: Manifest): ServiceEndpoint[] {
   const ports = objectsAt(manifest.body, 'ports');
   return objectsAt(manifest.body, 'endpoints').flatMap((endpoint) => {
-    const ready = fieldsAt(endpoint, 'conditions').ready !== false;
+    const state = stateOf(fieldsAt(endpoint, 'conditions'));
     // discovery.k8s.io/v1beta1 has the node among its labels of place.
     const node =
       textAt(endpoint, 'nodeName') ?? textAt(fieldsAt(endpoint, 'topology'), 'kubernetes.io/hostname');
     return addresses(stringsAt(endpoint, 'addresses')).flatMap((address) =>
-      onPorts(address, ports, ready, node, manifest),
+      onPorts(address, ports, state, node, manifest),
     );
   });
 }
@@ -141,23 +168,23 @@ function sliceEndpoints(manifest: Manifest): ServiceEndpoint[] {
 function subsetEndpoints(manifest: Manifest): (subset: Fields) => ServiceEndpoint[] {
   return (subset) => {
     const ports = objectsAt(subset, 'ports');
-    const of = (key: string, ready: boolean) =>
+    const of = (key: string, state: EndpointState) =>
       objectsAt(subset, key).flatMap((each) => {
         const address = parseIp(textAt(each, 'ip') ?? '');
-        return address ? onPorts(address, ports, ready, textAt(each, 'nodeName'), manifest) : [];
+        return address ? onPorts(address, ports, state, textAt(each, 'nodeName'), manifest) : [];
       });
-    return [...of('addresses', true), ...of('notReadyAddresses', false)];
+    return [...of('addresses', {}), ...of('notReadyAddresses', { notReady: true })];
   };
 }
 
 function onPorts(
   address: IpAddress,
   ports: readonly Fields[],
-  ready: boolean,
+  state: EndpointState,
   node: string | undefined,
   manifest: Manifest,
 ): ServiceEndpoint[] {
-  const common = { address, ready, ...(node === undefined ? {} : { node }), source: sourceOf(manifest) };
+  const common = { address, ...state, ...(node === undefined ? {} : { node }), source: sourceOf(manifest) };
   if (ports.length === 0) return [common];
   return ports.map((each) => {
     const port = numberAt(each, 'port');

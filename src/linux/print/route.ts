@@ -40,6 +40,8 @@ export function formatRoute(route: Route, isDown: (hop: NextHop) => boolean = ()
     ...(route.type === 'unicast' ? [] : [route.type]),
     formatDestination(route),
     ...(single ? hopWords(single) : []),
+    // IPv6 has routes that refuse stand on lo (net/ipv6/route.c, fib6_nh_init).
+    ...(v6 && only === undefined ? ['dev lo'] : []),
     ...(route.table === TABLE.main ? [] : [`table ${tableName(route.table)}`]),
     ...(route.protocol === 'boot' && !v6 ? [] : protocolWords(route)),
     ...(route.scope === 'global' || v6 ? [] : [`scope ${route.scope}`]),

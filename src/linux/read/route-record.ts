@@ -37,6 +37,14 @@ export const ROUTE_TYPES: readonly string[] = [
 /** Types that the model has no use for. */
 export const IGNORED_TYPES: readonly string[] = ['multicast', 'anycast', 'nat'];
 
+/** Types that lead nowhere: IPv6 shows them on lo all the same. */
+const REFUSING: readonly string[] = [
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+] satisfies Route['type'][];
+
 /** A route as data; a text where the record makes no sense, which says why. */
 export function toRoute(record: RouteRecord, provenance: Provenance): Route | string {
   const type = record.type ?? 'unicast';
@@ -55,7 +63,7 @@ export function toRoute(record: RouteRecord, provenance: Provenance): Route | st
     table,
     type: type as Route['type'],
     destination,
-    nextHops: hops.filter((hop) => typeof hop === 'object'),
+    nextHops: REFUSING.includes(type) ? [] : hops.filter((hop) => typeof hop === 'object'),
     ...(source ? { source } : {}),
     scope: record.scope === 'link' || record.scope === 'host' ? record.scope : 'global',
     protocol: record.protocol ?? 'boot',
