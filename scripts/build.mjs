@@ -46,6 +46,8 @@ const bundles = [
       js: "#!/usr/bin/env node\nimport { createRequire as knetCreateRequire } from 'node:module';\nconst require = knetCreateRequire(import.meta.url);",
     },
   },
+  // What the extension starts to ask this machine's kernel.
+  { ...node, entryPoints: ['src/cli/verifier/main.ts'], outfile: 'dist/verifier.cjs', format: 'cjs' },
   {
     ...common,
     platform: 'browser',

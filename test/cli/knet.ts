@@ -27,6 +27,7 @@ const CWD = '/project';
 const POOR_HOST: Host = {
   isLinux: true,
   isRoot: false,
+  mayUnshare: async () => false,
   has: async () => false,
   run: async () => ({ status: 127, out: '', err: '' }),
   attach: async () => 127,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CommandError } from '../../src/cli/exit.js';
 import type { Host } from '../../src/cli/lab/host.js';
 import type { Kernel } from '../../src/cli/lab/kernel.js';
 import { knet } from './knet.js';
@@ -26,6 +27,7 @@ function machine(over: Partial<Host> = {}) {
   const ran: string[] = [];
   const host: Partial<Host> = {
     isRoot: true,
+    mayUnshare: async () => true,
     has: async () => true,
     async run(command, input = '') {
       ran.push(command.join(' '));
@@ -57,7 +59,6 @@ describe('lab', () => {
 
   test.each([
     [{ isLinux: false }, 'a lab needs a Linux kernel'],
-    [{ isRoot: false }, 'a lab needs root to make network namespaces: run it with sudo'],
     [
       { has: async (program: string) => !['ip', 'perl', 'iptables'].includes(program) },
       'the lab needs ip, iptables, perl: apt-get install iproute2 iptables perl-base',
@@ -73,6 +74,23 @@ describe('lab', () => {
       expect(err).toMatch(/^knet: [^\n]*\n$/);
       expect(err).toContain(message);
     }
+  });
+
+  test('up needs root; verify also does in a user namespace, where that is allowed', async () => {
+    const up = await on(TWO, machine({ isRoot: false }).host, 'up');
+    expect(up).toMatchObject({
+      code: 2,
+      err: 'knet: a lab needs root to make network namespaces: run it with sudo\n',
+    });
+    const asked: string[] = [];
+    const kernel: Host['kernel'] = async (backend) => {
+      asked.push(backend);
+      throw new CommandError('no kernel for tests');
+    };
+    await on(TWO, machine({ isRoot: false, kernel }).host, 'verify');
+    expect(asked).toEqual(['netns']);
+    const denied = await on(TWO, machine({ isRoot: false, mayUnshare: async () => false }).host, 'verify');
+    expect(denied.err).toMatch(/^knet: .*not even in a user namespace: run it as root\n$/);
   });
 
   test('up runs the script', async () => {
@@ -228,6 +246,17 @@ describe('lab verify --with-real bird', () => {
       ],
       complaints: [],
     });
+  });
+
+  test('docker of another release than that which can be run', async () => {
+    const { code, err } = await on(
+      'host h { docker 27 { container web { network bridge } } }',
+      host,
+      'verify',
+      '--with-real',
+      'docker',
+    );
+    expect({ code, err }).toEqual({ code: 2, err: 'knet: no host of shop.knet has docker 20.10\n' });
   });
 
   test('nothing speaks BGP', async () => {

@@ -1,5 +1,6 @@
 import type { KernelFeature } from '../../interchange/lab/plan.js';
 import type { Host } from './host.js';
+import { AS_ROOT } from './job-files.js';
 import type { Kernel } from './kernel.js';
 
 /** What does not work on Debian's User-mode Linux 6.1: its nf_tables has no ip family. */
@@ -47,7 +48,7 @@ const TRIALS: Readonly<Record<KernelFeature, string>> = {
 export async function lackingHere(host: Host, needs: ReadonlySet<KernelFeature>): Promise<KernelFeature[]> {
   const lacking: KernelFeature[] = [];
   for (const feature of needs) {
-    const { status } = await host.run(['unshare', '--net', 'sh', '-c', TRIALS[feature]]);
+    const { status } = await host.run([...AS_ROOT, 'unshare', '--net', 'sh', '-c', TRIALS[feature]]);
     if (status !== 0) lacking.push(feature);
   }
   return lacking;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { UNSHARE, WITH_PARENT, withRootsFolders } from './job-files.js';
 import type { Kernel } from './kernel.js';
 import { machineKernel } from './netns.js';
 import { bootUml } from './uml.js';
@@ -16,6 +17,8 @@ export interface Ended {
 export interface Host {
   readonly isLinux: boolean;
   readonly isRoot: boolean;
+  /** Whether it may make the namespaces that a lab of its own lives in; who is not root, in a user namespace. */
+  mayUnshare(): Promise<boolean>;
   /** Whether a program is there to be run. */
   has(program: string): Promise<boolean>;
   /** Runs a program to its end; `input` is its standard input. */
@@ -32,6 +35,7 @@ export function nodeHost(): Host {
   return {
     isLinux: process.platform === 'linux',
     isRoot: process.getuid?.() === 0,
+    mayUnshare,
     has,
     run,
     attach: (command) => attach(command),
@@ -40,9 +44,8 @@ export function nodeHost(): Host {
   };
 }
 
-/** Root's own folders count as well: not every `sudo` has them in PATH. */
 async function has(program: string): Promise<boolean> {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
+  const folders = withRootsFolders().PATH.split(path.delimiter);
   const found = await Promise.all(
     folders.map((folder) =>
       access(path.join(folder, program), constants.X_OK).then(
@@ -54,9 +57,14 @@ async function has(program: string): Promise<boolean> {
   return found.includes(true);
 }
 
+async function mayUnshare(): Promise<boolean> {
+  const { status } = await run([...WITH_PARENT, ...UNSHARE, 'sh', '-c', 'mount -t tmpfs knet-lab /run']);
+  return status === 0;
+}
+
 function run([command, ...args]: readonly string[], input = ''): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'pipe'], env: withRootsFolders() });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -25,8 +25,18 @@ export const UNSHARE = [
   '--kill-child',
 ] as const;
 
+/** In a user namespace of its own everybody is root over the namespaces that are made in there (user_namespaces(7)). */
+export const AS_ROOT: readonly string[] =
+  process.getuid?.() === 0 ? [] : ['unshare', '--user', '--map-root-user'];
+
 /** Ends what follows together with this process, however that ends (PR_SET_PDEATHSIG). */
-export const WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'] as const;
+export const WITH_PARENT: readonly string[] = [...AS_ROOT, 'setpriv', '--pdeathsig', 'KILL'];
+
+/** Where programs are looked for: also in root's own folders, which not every user, nor every `sudo`, has in PATH. */
+export function withRootsFolders(): NodeJS.ProcessEnv & { readonly PATH: string } {
+  const { PATH = '/usr/bin:/bin' } = process.env;
+  return { ...process.env, PATH: `${PATH}:/usr/sbin:/sbin` };
+}
 
 const FOLDER = /^knet-lab-(\d+)-/;
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { release } from 'node:os';
-import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, writeJob } from './job-files.js';
+import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, withRootsFolders, writeJob } from './job-files.js';
 import type { Kernel, KernelJob, KernelRun, RunOptions } from './kernel.js';
 
 /** This machine's kernel. Its own namespaces, routes and rules are never entered. */
@@ -29,7 +29,7 @@ async function runInNamespaces(job: KernelJob, { signal, limit }: RunOptions): P
 /** Resolves when the process has ended, by itself or because it was told to. */
 function ended([command, ...args]: readonly string[], { signal, limit }: RunOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command!, args, { stdio: 'ignore' });
+    const child = spawn(command!, args, { stdio: 'ignore', env: withRootsFolders() });
     const kill = () => child.kill('SIGKILL');
     const timer = setTimeout(kill, limit);
     signal?.addEventListener('abort', kill, { once: true });

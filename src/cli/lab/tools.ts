@@ -16,6 +16,7 @@ const PACKAGES: Readonly<Record<'apt-get' | 'dnf' | 'apk', Readonly<Record<strin
     nft: 'nftables',
     perl: 'perl-base',
     unshare: 'util-linux',
+    nsenter: 'util-linux',
     setsid: 'util-linux',
     setpriv: 'util-linux',
     timeout: 'coreutils',
@@ -24,6 +25,7 @@ const PACKAGES: Readonly<Record<'apt-get' | 'dnf' | 'apk', Readonly<Record<strin
     bird: 'bird2',
     birdc: 'bird2',
     dockerd: 'docker.io',
+    docker: 'docker.io',
   },
   dnf: {
     ip: 'iproute',
@@ -35,12 +37,14 @@ const PACKAGES: Readonly<Record<'apt-get' | 'dnf' | 'apk', Readonly<Record<strin
     nft: 'nftables',
     perl: 'perl-interpreter',
     unshare: 'util-linux',
+    nsenter: 'util-linux',
     setsid: 'util-linux',
     setpriv: 'util-linux',
     timeout: 'coreutils',
     bird: 'bird',
     birdc: 'bird',
     dockerd: 'moby-engine',
+    docker: 'moby-engine',
   },
   apk: {
     ip: 'iproute2',
@@ -52,12 +56,14 @@ const PACKAGES: Readonly<Record<'apt-get' | 'dnf' | 'apk', Readonly<Record<strin
     nft: 'nftables',
     perl: 'perl',
     unshare: 'util-linux',
+    nsenter: 'util-linux',
     setsid: 'util-linux',
     setpriv: 'setpriv',
     timeout: 'coreutils',
     bird: 'bird',
     birdc: 'bird',
     dockerd: 'docker-engine',
+    docker: 'docker-cli',
   },
 };
 
@@ -86,15 +92,28 @@ export function toolsToProbe(backend: Kernel['backend']): string[] {
   return backend === 'uml' ? [...common, 'linux.uml', 'busybox', 'iptables-legacy'] : common;
 }
 
-/** Ends the command unless it runs as root on Linux and the programs are there; says what installs those that are missing. */
-export async function requireTools(host: Host, tools: readonly string[]): Promise<void> {
+/** Ends the command unless the programs are there, on Linux, for somebody who may make namespaces; says what installs those that are missing. */
+export async function requireTools(
+  host: Host,
+  tools: readonly string[],
+  who: 'root' | 'anybody' = 'root',
+): Promise<void> {
   if (!host.isLinux)
     throw new CommandError('a lab needs a Linux kernel: run it on Linux, or in a virtual machine');
-  if (!host.isRoot) throw new CommandError('a lab needs root to make network namespaces: run it with sudo');
+  if (!host.isRoot && who === 'root')
+    throw new CommandError('a lab needs root to make network namespaces: run it with sudo');
   const there = await Promise.all(tools.map((tool) => host.has(tool)));
   const missing = tools.filter((_, at) => !there[at]);
-  if (missing.length === 0) return;
-  throw new CommandError(`the lab needs ${missing.join(', ')}: ${await installation(host, missing)}`);
+  if (missing.length > 0)
+    throw new CommandError(`the lab needs ${missing.join(', ')}: ${await installation(host, missing)}`);
+  if (who === 'anybody' && !(await host.mayUnshare())) throw new CommandError(noNamespaces(host));
+}
+
+/** What forbids it, most often: containers have no CAP_SYS_ADMIN, Ubuntu's AppArmor gives no rights in user namespaces (user_namespaces(7)). */
+function noNamespaces({ isRoot }: Host): string {
+  return isRoot
+    ? 'a lab needs network namespaces, which this root may not make: a container needs docker run --privileged'
+    : 'a lab needs network namespaces, which this user may not make here, not even in a user namespace: run it as root';
 }
 
 async function installation(host: Host, missing: readonly string[]): Promise<string> {

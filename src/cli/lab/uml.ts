@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { access, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, writeJob } from './job-files.js';
+import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, withRootsFolders, writeJob } from './job-files.js';
 import type { Kernel, KernelJob, KernelRun, RunOptions } from './kernel.js';
 import { modulesToLoad } from './uml-modules.js';
 
@@ -46,9 +46,9 @@ function start(folder: string): ChildProcess {
     `init=${folder}/init`,
   ];
   const [command, ...before] = WITH_PARENT;
-  return spawn(command, [...before, 'unshare', '--net', '--pid', '--fork', '--kill-child', ...kernel], {
+  return spawn(command!, [...before, 'unshare', '--net', '--pid', '--fork', '--kill-child', ...kernel], {
     stdio: 'ignore',
-    env: { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder },
+    env: { PATH: withRootsFolders().PATH, HOME: folder, TMPDIR: folder },
   });
 }
 

@@ -32,15 +32,22 @@ export interface VerifiedTrace extends AskedTrace {
 /** A lab with more namespaces than this is not built whole, but only the machines that the packets meet. */
 const MOST_NAMESPACES = 200;
 
+export interface VerifyOptions {
+  readonly backend: Kernel['backend'] | undefined;
+  readonly signal: AbortSignal;
+  /** Is told of each kernel once it is chosen; building the lab on it takes the most time. */
+  readonly onKernel?: (backend: Kernel['backend']) => void;
+}
+
 /** Sends each trace's packet through a real kernel; traces under one scenario share a lab. */
 export async function verify(
-  file: Loaded,
+  { topology }: Pick<Loaded, 'topology'>,
   asked: readonly AskedTrace[],
   host: Host,
-  { backend, signal }: { readonly backend: Kernel['backend'] | undefined; readonly signal: AbortSignal },
+  { backend, signal, onKernel = () => {} }: VerifyOptions,
 ): Promise<VerifiedTrace[]> {
-  const model = new Model(file.topology);
-  const kernels = new Kernels(host, signal);
+  const model = new Model(topology);
+  const kernels = new Kernels(host, signal, onKernel);
   try {
     const verified: VerifiedTrace[] = [];
     for (const scenario of new Set(asked.map((each) => each.scenario))) {
@@ -67,12 +74,13 @@ async function verifyTogether(
   if (sent.length === 0) return traces.map((each, at) => skipped(each, skips[at]!));
   const machines = machinesFor(world, sent);
   const plan = labPlan(world, { lab: 'knet-lab', file: 'lab', machines });
+  await requireTools(kernels.host, toolsToProbe('netns'), 'anybody');
   const choice = await chooseBackend(kernels.host, plan.needs, asked);
   if ('nowhere' in choice) {
     const { nowhere } = choice;
     return traces.map((each, at) => skipped(each, skips[at] ?? nowhere));
   }
-  await requireTools(kernels.host, [...toolsToBuild(plan), ...toolsToProbe(choice.backend)]);
+  await requireTools(kernels.host, [...toolsToBuild(plan), ...toolsToProbe(choice.backend)], 'anybody');
   const kernel = await kernels.get(choice.backend);
   const flows = sent.map(flowOf);
   const answer = await runOnKernel(kernel, world, flows, { machines, signal: kernels.signal });
@@ -128,11 +136,13 @@ class Kernels {
   constructor(
     readonly host: Host,
     readonly signal: AbortSignal,
+    readonly onKernel: (backend: Kernel['backend']) => void,
   ) {}
 
   async get(backend: Kernel['backend']): Promise<Kernel> {
     const known = this.#booted.get(backend);
     if (known) return known;
+    this.onKernel(backend);
     const kernel = await this.host.kernel(backend, this.signal);
     this.#booted.set(backend, kernel);
     return kernel;

@@ -1,11 +1,11 @@
 import type { IpHeader, OuterHeader, PacketHeaders, Trace, TracePath } from '../../simulator/trace.js';
-import { expectedSightings, inventedPorts } from './expected.js';
+import { expectedSightings, inventedPorts, type PlacedSighting } from './expected.js';
 import type { Accepted, Observation, Observed } from './observation.js';
 import type { Sighting } from './sighting.js';
 
 /** One packet at one interface: as the simulator has it, as the kernel had it. */
 export interface ComparedSighting {
-  readonly expected?: Sighting;
+  readonly expected?: PlacedSighting;
   readonly observed?: Sighting;
   /** What differs between the two; `missing` or `extra` where there is only one. */
   readonly differences: readonly string[];
@@ -115,7 +115,7 @@ function sameSighting(expected: Sighting, observed: Sighting, ports: Ports): boo
  * leads out of one into the other, so the namespaces are compared one by one.
  */
 function sideBySide(
-  expected: readonly Sighting[],
+  expected: readonly PlacedSighting[],
   observed: readonly Sighting[],
   ports: Ports,
 ): ComparedSighting[] {
@@ -135,7 +135,7 @@ function sideBySide(
 
 /** Puts the two lists side by side so that as many rows as possible agree (longest common subsequence). */
 function align(
-  expected: readonly Sighting[],
+  expected: readonly PlacedSighting[],
   observed: readonly Sighting[],
   ports: Ports,
 ): ComparedSighting[] {

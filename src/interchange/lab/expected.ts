@@ -5,16 +5,22 @@ import type { Sighting } from './sighting.js';
  * What a capture on every interface would show of a path, there and back; of a loop no more than the first rounds, without
  * the error in which the last one ends.
  */
-export function expectedSightings(path: TracePath): Sighting[] {
+export function expectedSightings(path: TracePath): PlacedSighting[] {
   const back = path.verdict === 'loop' ? null : path.reply;
-  return [...ofRoad(path), ...(back ? ofRoad(back) : [])];
+  return [...ofRoad('forward', path), ...(back ? ofRoad('reply', back) : [])];
 }
 
-function ofRoad({ hops }: Road): Sighting[] {
-  return hops.flatMap(({ machine, namespace, steps }) =>
-    steps.flatMap((step) => {
-      const seen = ofStep(step);
-      return seen && step.device !== undefined ? [{ machine, namespace, device: step.device, ...seen }] : [];
+/** A sighting, and which step of the path it comes from. */
+export interface PlacedSighting extends Sighting {
+  readonly from: { readonly road: 'forward' | 'reply'; readonly hop: number; readonly step: number };
+}
+
+function ofRoad(road: 'forward' | 'reply', { hops }: Road): PlacedSighting[] {
+  return hops.flatMap(({ machine, namespace, steps }, hop) =>
+    steps.flatMap((each, step): PlacedSighting[] => {
+      const seen = ofStep(each);
+      if (!seen || each.device === undefined) return [];
+      return [{ machine, namespace, device: each.device, ...seen, from: { road, hop, step } }];
     }),
   );
 }

@@ -25,7 +25,7 @@ export interface Asked {
 /** What an editor asks for; or one sentence on why there is no such question. */
 export function askedBy(
   request: TraceRequest,
-  document: LangiumDocument,
+  document: Pick<LangiumDocument, 'uri'>,
   program: Program,
 ): Asked | { readonly problem: string } {
   if ('name' in request) return byName(request.name, program);
