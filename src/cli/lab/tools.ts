@@ -83,7 +83,7 @@ const OF_BLOCK: Readonly<Record<BlockProgram, string>> = {
 export function toolsToBuild(plan: LabPlan): string[] {
   const programs = plan.blocks.map(({ program }) => OF_BLOCK[program]);
   // Packets to gateways outside the model are swallowed by a rule.
-  return [...new Set(['ip', 'iptables', 'setsid', 'perl', ...programs])];
+  return [...new Set(['ip', 'iptables', 'nsenter', 'setsid', 'perl', ...programs])];
 }
 
 /** Those that sending packets through it takes besides. */

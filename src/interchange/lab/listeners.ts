@@ -21,7 +21,7 @@ export function listenerLines({ listeners }: LabPlan): string[] {
 /** The shell function that the lines call: `listen_in NAMESPACE PROTOCOL,ADDRESS,PORT[,TO-ADDRESS,TO-PORT]…`. */
 export const LISTEN_IN = `listen_in() {
   name=$1; shift
-  setsid ip netns exec "$name" perl -e '
+  setsid nsenter --net="/run/netns/$name" perl -e '
     use strict; use warnings; use IO::Socket::IP;
     $SIG{CHLD} = "IGNORE";
     my $name = shift;

@@ -42,6 +42,8 @@ function head({ lab, file, namespaces, gaps }: LabPlan): string {
     'failed=0',
     '# The kernel may not take all of it; the rest is built nevertheless.',
     'failing() { "$@" || failed=1; }',
+    '# As ip netns exec does, only faster: without a /sys of its own.',
+    'inside() { name=$1; shift; nsenter --net="/run/netns/$name" "$@"; }',
     '',
   ].join('\n');
 }
@@ -52,7 +54,7 @@ const ones = Object.entries(IPV4_INTERFACE).filter(([, { value }]) => value === 
 /** A new namespace takes over IPv4 settings of the machine's own (net/ipv4/devinet.c, devinet_init_net). */
 const KERNEL_DEFAULTS = `# A new namespace takes over settings of this machine. The lab starts from those that the kernel is built with.
 kernel_defaults() {
-  ip netns exec "$1" sh -s "$2" <<'EOF'
+  inside "$1" sh -s "$2" <<'EOF'
 set_all() { [ ! -w "$2" ] || echo "$1" 2>/dev/null >"$2"; }
 for scope in all default lo; do
   cd "/proc/sys/net/ipv4/conf/$scope" || continue
@@ -78,9 +80,9 @@ function upFunction(plan: LabPlan): string {
     `  kernel_defaults "$name" ${plan.ipv6 ? 'ipv6' : 'ipv4'}`,
     'done',
     '# The switches only answer ARP for gateways outside the model, and swallow what is sent to them.',
-    `ip netns exec ${plan.switches} sh -c 'echo 1 >/proc/sys/net/ipv4/conf/default/arp_ignore; iptables -P INPUT DROP' || failed=1`,
+    `inside ${plan.switches} sh -c 'echo 1 >/proc/sys/net/ipv4/conf/default/arp_ignore; iptables -P INPUT DROP' || failed=1`,
     ...(plan.ipv6
-      ? [`ip netns exec ${plan.switches} ip6tables-restore <<'EOF' || failed=1`, ...ONLY_NEIGHBOURS, 'EOF']
+      ? [`inside ${plan.switches} ip6tables-restore <<'EOF' || failed=1`, ...ONLY_NEIGHBOURS, 'EOF']
       : []),
     ...plan.blocks.map(blockText),
     '}',
@@ -124,15 +126,15 @@ function command(program: Exclude<BlockProgram, 'tunl0'>, namespace: string): st
     case 'bridge':
       return `${program} -n ${namespace} -force -batch -`;
     case 'sysctl':
-      return `ip netns exec ${namespace} sysctl -q -p -`;
+      return `inside ${namespace} sysctl -q -p -`;
     case 'nft':
-      return `ip netns exec ${namespace} nft -f -`;
+      return `inside ${namespace} nft -f -`;
     case 'ipvsadm-restore':
-      return `ip netns exec ${namespace} ipvsadm -R`;
+      return `inside ${namespace} ipvsadm -R`;
     case 'iptables-restore':
     case 'ip6tables-restore':
     case 'ipset restore':
-      return `ip netns exec ${namespace} ${program}`;
+      return `inside ${namespace} ${program}`;
   }
 }
 
