@@ -100,9 +100,36 @@ scenario "known" { stop bird on n }
 scenario "unknown" { stop dockerd on n }
 `;
     expect(await on(text, 'check', FILE)).toMatchObject({
-      code: 0,
+      code: 1,
       out: expect.stringMatching(/^shop.knet:4:22: warning fault-changes-nothing: .*\n1 file: .*\n$/),
     });
+  });
+
+  test('json has every pair that breaks a rule over sets', async () => {
+    const text = `subnet lan 10.0.0.0/24 { gateway 10.0.0.1 }
+cluster c {
+  calico { pool p 10.244.0.0/16 }
+  node n { lan 10.0.0.2 }
+  namespace shop { pod a { labels x=1 }  pod b { labels x=1 }  pod d { listen 80/tcp } }
+}
+rules "all" { deny pods x=1 -> shop/d port 80, 443/udp }
+`;
+    const { out } = await on(text, 'check', FILE, '--format', 'json');
+    const report = JSON.parse(out);
+    expect(report.files[0].rules[0]).toMatchObject({
+      ports: [
+        { protocol: 'tcp', from: 80, to: 80 },
+        { protocol: 'udp', from: 443, to: 443 },
+      ],
+      pairs: 2,
+      failingPairs: 2,
+      failures: [
+        { from: 'shop/a', to: ['shop/d'], port: { protocol: 'tcp', port: 80 }, verdict: 'delivered' },
+        { from: 'shop/b', to: ['shop/d'], port: { protocol: 'tcp', port: 80 }, verdict: 'delivered' },
+      ],
+      undefinedPairs: 0,
+    });
+    expect(violations('check', report)).toEqual([]);
   });
 
   test('a file that cannot be read keeps the others from passing, not from being checked', async () => {

@@ -6,7 +6,7 @@ import { type Failure, failureOf } from '../expectation.js';
 import { entranceTo } from '../reach/outside.js';
 import { portClasses } from './aims.js';
 import { machineClasses } from './machine-classes.js';
-import { type PairClass, pairsOf } from './pairs.js';
+import { type PairClass, type PairNames, pairsOf } from './pairs.js';
 import { Parties } from './parties.js';
 import type { Party } from './party.js';
 
@@ -17,7 +17,7 @@ export interface FailingPairs {
   readonly verdict: Verdict;
   readonly port?: PortReference;
   readonly count: number;
-  pairs(): Generator<readonly [string, string], void>;
+  readonly names: PairNames;
 }
 
 /** What became of every pair that a rule's sets stand for. */
@@ -57,7 +57,7 @@ export function* checkSets(
     const broken = yield* checkPair(plane, rule, each, kept);
     if (!broken) continue;
     failing += each.count;
-    failures.push({ ...broken, count: each.count, pairs: () => each.pairs() });
+    failures.push({ ...broken, count: each.count, names: each.names() });
   }
   const empty = from.length === 0 ? 'from' : to.length === 0 ? 'to' : undefined;
   return { pairs, failing, failures, undefinedPairs, kept, ...(empty ? { empty } : {}) };

@@ -5,8 +5,30 @@ export interface PairClass {
   readonly from: Party;
   readonly to: Party;
   readonly count: number;
-  /** Every pair: the sender's name, and the receiver's. */
-  pairs(): Generator<readonly [string, string], void>;
+  /** Who they are. */
+  names(): PairNames;
+}
+
+/** Pairs by the names of senders and receivers, each by machine: every one with every other, or only those on one machine, or on two. */
+export interface PairNames {
+  readonly placement: 'any' | 'together' | 'apart';
+  readonly from: ReadonlyMap<string, readonly string[]>;
+  readonly to: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Every pair: the sender's name, and the receiver's. */
+export function* namedPairs({ placement, from, to }: PairNames): Generator<readonly [string, string], void> {
+  for (const [machine, senders] of from) {
+    for (const sender of senders) {
+      for (const [other, receivers] of to) {
+        if (placement === 'together' && other !== machine) continue;
+        if (placement === 'apart' && other === machine) continue;
+        for (const receiver of receivers) {
+          if (placement === 'any' || receiver !== sender) yield [sender, receiver];
+        }
+      }
+    }
+  }
 }
 
 /** The pairs of two sets by classes, and how many there are that nobody defines. */
@@ -97,73 +119,63 @@ function allPairs(from: Group, to: Group): PairClass[] {
   const [sender] = from.parties;
   const [receiver] = to.parties;
   if (!sender || !receiver || (sender.kind === 'outside' && receiver.kind === 'outside')) return [];
-  return [
-    {
-      from: sender,
-      to: receiver,
-      count: from.parties.length * to.parties.length,
-      *pairs() {
-        for (const { name } of from.parties) for (const other of to.parties) yield [name, other.name];
-      },
-    },
-  ];
+  const count = from.parties.length * to.parties.length;
+  return [{ from: sender, to: receiver, count, names: () => namesOf('any', from, to) }];
+}
+
+function namesOf(placement: PairNames['placement'], from: Group, to: Group): PairNames {
+  const names = ({ byMachine }: Group) =>
+    new Map([...byMachine].map(([machine, parties]) => [machine, parties.map(({ name }) => name)]));
+  return { placement, from: names(from), to: names(to) };
 }
 
 /** Pairs on one machine. */
 function together(from: Group<InsideParty>, to: Group<InsideParty>): PairClass[] {
-  const pairs = function* () {
-    for (const [machine, senders] of from.byMachine) {
-      for (const sender of senders) {
-        for (const receiver of to.byMachine.get(machine) ?? []) {
-          if (sender.name !== receiver.name) yield [sender, receiver] as const;
-        }
-      }
-    }
-  };
-  let count = 0;
-  for (const [machine, senders] of from.byMachine)
-    count += senders.length * (to.byMachine.get(machine)?.length ?? 0);
-  return classOf(pairs, count - common(from, to));
+  let count = -common(from, to);
+  let first: readonly [InsideParty, InsideParty] | undefined;
+  for (const [machine, senders] of from.byMachine) {
+    const receivers = to.byMachine.get(machine) ?? [];
+    count += senders.length * receivers.length;
+    first ??= firstPair(senders, receivers);
+  }
+  return first ? [{ from: first[0], to: first[1], count, names: () => namesOf('together', from, to) }] : [];
+}
+
+function firstPair(
+  senders: readonly InsideParty[],
+  receivers: readonly InsideParty[],
+): readonly [InsideParty, InsideParty] | undefined {
+  for (const sender of senders) {
+    const receiver = receivers.find(({ name }) => name !== sender.name);
+    if (receiver) return [sender, receiver];
+  }
+  return undefined;
 }
 
 /** Pairs on two machines. */
 function apart(from: Group<InsideParty>, to: Group<InsideParty>): PairClass[] {
-  const pairs = function* () {
-    for (const [machine, senders] of from.byMachine) {
-      for (const sender of senders) {
-        for (const [other, receivers] of to.byMachine) {
-          if (other !== machine) for (const receiver of receivers) yield [sender, receiver] as const;
-        }
-      }
-    }
-  };
   let count = from.parties.length * to.parties.length;
-  for (const [machine, senders] of from.byMachine)
+  let first: readonly [InsideParty, InsideParty] | undefined;
+  for (const [machine, senders] of from.byMachine) {
     count -= senders.length * (to.byMachine.get(machine)?.length ?? 0);
-  return classOf(pairs, count);
+    first ??= firstElsewhere(machine, senders, to);
+  }
+  return first ? [{ from: first[0], to: first[1], count, names: () => namesOf('apart', from, to) }] : [];
+}
+
+function firstElsewhere(
+  machine: string,
+  senders: readonly InsideParty[],
+  to: Group<InsideParty>,
+): readonly [InsideParty, InsideParty] | undefined {
+  for (const [other, receivers] of to.byMachine) {
+    if (other !== machine) return [senders[0]!, receivers[0]!];
+  }
+  return undefined;
 }
 
 /** How many are in both groups: nobody is asked to reach itself. */
 function common(from: Group<InsideParty>, to: Group<InsideParty>): number {
   const names = new Set(from.parties.map(({ name }) => name));
   return to.parties.filter(({ name }) => names.has(name)).length;
-}
-
-function classOf(
-  pairs: () => Generator<readonly [InsideParty, InsideParty], void>,
-  count: number,
-): PairClass[] {
-  const first = pairs().next().value;
-  if (!first) return [];
-  const [from, to] = first;
-  return [
-    {
-      from,
-      to,
-      count,
-      *pairs() {
-        for (const [sender, receiver] of pairs()) yield [sender.name, receiver.name];
-      },
-    },
-  ];
 }

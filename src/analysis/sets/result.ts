@@ -4,6 +4,7 @@ import { unaskable } from '../ask.js';
 import type { RuleResult } from '../rule-result.js';
 import { reasonItHolds, weaknessOf } from '../weakness.js';
 import type { CheckedSets, FailingPairs } from './check.js';
+import { namedPairs } from './pairs.js';
 
 /** A rule's verdict over all pairs, in one sentence. */
 export function setsResult(rule: Rule, block: string, checked: CheckedSets): RuleResult {
@@ -32,8 +33,8 @@ const MOST_NAMED = 3;
 /** The next pairs that break a rule, by name, behind the first. */
 function otherPairs(failures: readonly FailingPairs[], failing: number): string {
   const named: string[] = [];
-  for (const { pairs } of failures) {
-    for (const [from, to] of pairs()) {
+  for (const { names } of failures) {
+    for (const [from, to] of namedPairs(names)) {
       if (named.length > MOST_NAMED) break;
       named.push(`${from} -> ${to}`);
     }

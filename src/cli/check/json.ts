@@ -1,5 +1,6 @@
 import type { RuleResult } from '../../analysis/rule-result.js';
 import type { FailingPairs } from '../../analysis/sets/check.js';
+import { namedPairs } from '../../analysis/sets/pairs.js';
 import type { PortRange, PortReference } from '../../topology/question.js';
 import type { CheckedFile } from './checked-file.js';
 import { summarize } from './summary.js';
@@ -44,9 +45,9 @@ function ruleJson(result: RuleResult) {
 }
 
 /** Pairs that fail for one reason, sender by sender. */
-function failureJson({ failure, verdict, port, pairs }: FailingPairs) {
+function failureJson({ failure, verdict, port, names }: FailingPairs) {
   const receivers = new Map<string, string[]>();
-  for (const [from, to] of pairs()) {
+  for (const [from, to] of namedPairs(names)) {
     const known = receivers.get(from);
     if (known) known.push(to);
     else receivers.set(from, [to]);
