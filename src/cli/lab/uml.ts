@@ -145,8 +145,10 @@ case "$*" in *ipip) ;; *) exit 1 ;; esac
 cd ${modules} && for module in ${load.ipip.join(' ')}; do busybox insmod "$module" 2>/dev/null; done
 `;
   await writeFile(path.join(folder, 'modprobe'), modprobe, { mode: 0o700 });
+  // To whom root's files belong is not known in a user namespace, so mount(8), which is theirs, must not become its owner.
   const init = `#!/bin/sh
-mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs run /run
+busybox mount -t proc proc /proc; busybox mount -o remount,nosuid /
+mount -t sysfs sys /sys; mount -t tmpfs run /run
 export PATH=${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C
 cd ${modules}
 for module in ${load.atBoot.join(' ')}; do busybox insmod "$module" 2>/dev/null; done
