@@ -1,4 +1,4 @@
-import type { IpAddress } from '../../linux/address.js';
+import type { IpAddress, IpPrefix } from '../../linux/address.js';
 import type { BgpPath } from './path.js';
 
 /** One BGP speaker, and the sessions by which it tells others what it knows. */
@@ -10,6 +10,11 @@ export interface Speaker {
   readonly tells: readonly Session[];
   /** Metric of the way to a next hop: 0 on the own link, 1 behind a router; undefined where there is no way. */
   distance(nextHop: IpAddress): number | undefined;
+  /**
+   * Whether a next hop can be resolved beside the longest prefix around it that was learned over BGP: BIRD looks next hops up in its
+   * own table, and does not take a route whose next hop it had to look up itself. Absent: every next hop that has a distance can.
+   */
+  resolves?(nextHop: IpAddress, learned: IpPrefix): boolean;
 }
 
 /** A session, seen from the speaker that tells. */

@@ -1,4 +1,4 @@
-import { covers, type IpPrefix } from '../../../linux/address.js';
+import { contains, covers, type IpAddress, type IpPrefix, prefixLength } from '../../../linux/address.js';
 import type { Node } from '../../../topology/machine.js';
 import type { BgpPath } from '../../bgp/path.js';
 import { bgpRouter, distanceTo, neighbourOf, onOwnLink, routerSession } from '../../bgp/routers.js';
@@ -32,6 +32,7 @@ export function nodeSpeakers(
       own: downAt(node.name, context) === undefined ? ownPaths(node, cluster, context) : [],
       tells: [],
       distance: (nextHop) => distanceTo(node, nextHop, context),
+      resolves: (nextHop, learned) => resolves(node, nextHop, learned, context),
     };
   });
   const tellings = [...cluster.nodes.values()].flatMap((node) =>
@@ -40,6 +41,14 @@ export function nodeSpeakers(
     ]),
   );
   return { speakers, tellings };
+}
+
+/** Directly connected, or by a route of the kernel that is longer than the one around it that was learned over BGP. */
+function resolves(node: Node, nextHop: IpAddress, learned: IpPrefix, context: Context): boolean {
+  if (underlayHop(node, nextHop, context)?.via === undefined) return true;
+  const ofKernel = node.routes.filter(({ destination }) => contains(destination, nextHop));
+  const longest = Math.max(0, ...ofKernel.map(({ destination }) => prefixLength(destination)));
+  return prefixLength(learned) < longest;
 }
 
 /** Who tells the local end of a peering, seen from there; and what the local end tells a router. */

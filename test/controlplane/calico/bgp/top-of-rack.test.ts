@@ -164,3 +164,20 @@ test('with bgpd stopped the router forgets what it learned, and its nodes what i
   expect(await routesOf('tor1')).toEqual([]);
   expect(await routesOf('node1')).toEqual([]);
 });
+
+test('a mesh beside routers that announce the subnets of nodes: next hops there cannot be resolved any more', async () => {
+  const mesh = racks(PEERS).replace('mesh off', 'mesh on');
+  // As real BIRDs do it: the route to 10.1.0.0/24 is itself one whose next hop had to be looked up.
+  expect(await bgpRoutes(mesh, 'node3')).toContain('10.244.166.128/26 via 10.2.0.1 dev eth0');
+  const quiet = mesh.replaceAll('announce connected, default', '');
+  const all = await bgpRoutes(
+    quiet
+      .replace('router tor1 {', 'router tor1 { route 10.2.0.0/24 via 172.31.0.2')
+      .replace('router tor2 {', 'router tor2 { route 10.1.0.0/24 via 172.31.0.1'),
+    'node3',
+  );
+  expect(all).toContain('10.244.166.128/26 via 10.2.0.1 dev eth0 proto bird');
+  expect(await bgpRoutes(quiet, 'tor1')).toContain(
+    '10.244.104.0/26 proto bgp metric 20\n\tnexthop via 10.1.0.11 dev eth0 weight 1\n\tnexthop via 10.1.0.12',
+  );
+});
