@@ -12,6 +12,7 @@ import { type ImportedBgpConfiguration, readBgpConfiguration, readBgpPeer } from
 import { readBgpFilter } from './bgp-filter.js';
 import { readCalicoNode } from './calico-node.js';
 import { readCalicoPolicy, readTier } from './calico-policy.js';
+import { finishedPods } from './finished-pods.js';
 import { readFelixConfiguration } from './felix-configuration.js';
 import { fieldsAt, isTrueAt, labelsAt } from './fields.js';
 import { makesHostEndpoints, readHostEndpoint } from './host-endpoint.js';
@@ -92,6 +93,7 @@ class Reading {
   readonly #nodes = new Map<string, ImportedNode>();
   readonly #workloads: ImportedWorkload[] = [];
   readonly #pods: ImportedPod[] = [];
+  readonly #finished: Manifest[] = [];
   readonly #services: Service[] = [];
   readonly #endpoints: GivenEndpoints[] = [];
   readonly #policies: Policy[] = [];
@@ -206,8 +208,7 @@ class Reading {
         this.#addNode(readNode(manifest));
         break;
       case 'Pod':
-        if (isFinished(manifest))
-          this.remarks.say(manifest, 'information', 'left out: it has run to its end');
+        if (isFinished(manifest)) this.#finished.push(manifest);
         else this.#pods.push(readPod(manifest, this.remarks));
         break;
       case 'ReplicationController':
@@ -264,6 +265,7 @@ class Reading {
   }
 
   inventory(): Inventory {
+    this.#pods.push(...finishedPods(this.#finished.splice(0), this.#workloads, this.#pods, this.remarks));
     return {
       namespaces: this.#namespaces,
       nodes: this.#nodes,
