@@ -75,8 +75,16 @@ function depthOf({ payload }: Packet): string {
   return payload.kind;
 }
 
-/** An IP packet comes in: PREROUTING, then routing says whose it is (net/ipv4/ip_input.c, ip_rcv). */
-function receiveIp(walk: Walk, stack: Stack, device: Interface, packet: Packet): void {
+/**
+ * An IP packet comes in: PREROUTING, then routing says whose it is (net/ipv4/ip_input.c, ip_rcv). What the stack noted about
+ * it before is cleared (ip_rcv_core): also how large the fragments were that br_netfilter put together on the bridge.
+ */
+function receiveIp(
+  walk: Walk,
+  stack: Stack,
+  device: Interface,
+  { largestFragment: _, ...packet }: Packet,
+): void {
   const impossible = impossibleAddress(packet, device);
   if (impossible) {
     walk.end('dropped', impossible, packet, { device: device.name });

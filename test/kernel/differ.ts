@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Case, compareWorld, type Kernels, worldOf } from './compare-world.js';
 import { type DrawnPacket, drawnPacket, flowIn } from './drawn/packets.js';
 import { drawnWorld } from './drawn/world.js';
+import { add, type Disagreement, type Tally, tallyCase } from './tally.js';
 
 /** A file and packets in it, drawn by lot. */
 export interface DrawnCase {
@@ -9,29 +10,7 @@ export interface DrawnCase {
   readonly packets: readonly DrawnPacket[];
 }
 
-/** What came of many packets. */
-export interface Tally {
-  worlds: number;
-  /** Files that do not say anything that can be built. */
-  invalid: number;
-  cases: number;
-  agreed: number;
-  /** Packets seen at an interface that were compared. */
-  sightings: number;
-  readonly skipped: Map<string, number>;
-  readonly verdicts: Map<string, number>;
-  readonly kernels: Map<string, number>;
-  readonly disagreements: Disagreement[];
-}
-
-/** A file and a packet on which simulator and kernel are not of one mind. */
-export interface Disagreement {
-  readonly seed: number;
-  readonly text: string;
-  readonly found: Case;
-}
-
-const PACKETS = 10;
+const PACKETS = 16;
 
 export function drawnCase(): fc.Arbitrary<DrawnCase> {
   return fc.record({
@@ -40,47 +19,18 @@ export function drawnCase(): fc.Arbitrary<DrawnCase> {
   });
 }
 
-export function newTally(): Tally {
-  return {
-    worlds: 0,
-    invalid: 0,
-    cases: 0,
-    agreed: 0,
-    sightings: 0,
-    skipped: new Map(),
-    verdicts: new Map(),
-    kernels: new Map(),
-    disagreements: [],
-  };
+/** The file and the packets of a seed; always the same. */
+export function drawnBySeed(seed: number): DrawnCase {
+  return fc.sample(drawnCase(), { seed, numRuns: 1 })[0]!;
 }
 
 /** Draws one world by its seed, and compares its packets. */
 export async function differ(seed: number, kernels: Kernels, tally: Tally): Promise<void> {
-  const [drawn] = fc.sample(drawnCase(), { seed, numRuns: 1 });
-  const cases = await compareDrawn(drawn!, kernels);
+  const drawn = drawnBySeed(seed);
+  const { cases, errors } = await compareDrawn(drawn, kernels);
   tally.worlds += 1;
-  if (!cases) {
-    tally.invalid += 1;
-    return;
-  }
-  for (const each of cases) count(tally, each, seed, drawn!.text);
-}
-
-function count(tally: Tally, found: Case, seed: number, text: string): void {
-  if (found.skipped !== undefined) {
-    add(tally.skipped, found.skipped);
-    return;
-  }
-  tally.cases += 1;
-  tally.sightings += found.comparison!.sightings.length;
-  add(tally.verdicts, found.trace.verdict);
-  add(tally.kernels, `Linux ${found.kernel!.release} (${found.kernel!.backend})`);
-  if (found.comparison!.agrees) tally.agreed += 1;
-  else tally.disagreements.push({ seed, text, found });
-}
-
-function add(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+  if (errors) add(tally.invalid, errors[0]!);
+  for (const each of cases) tallyCase(tally, each, seed, drawn.text);
 }
 
 /** The smallest file and packet of the seed on which they still disagree; undefined when they agree after all. */
@@ -90,14 +40,14 @@ export async function shrink(
   milliseconds: number,
 ): Promise<Disagreement | undefined> {
   let last: Disagreement | undefined;
-  // A packet alone shrinks faster than ten.
-  const found = new Set<string>();
+  const agreed = new Set<string>();
   const property = fc.asyncProperty(drawnCase(), async (drawn) => {
-    if (found.has(drawn.text)) return;
-    const cases = await compareDrawn(drawn, kernels);
-    const wrong = cases?.find(({ comparison }) => comparison && !comparison.agrees);
+    const key = JSON.stringify(drawn);
+    if (agreed.has(key)) return;
+    const { cases } = await compareDrawn(drawn, kernels);
+    const wrong = cases.find(({ comparison }) => comparison && !comparison.agrees);
     if (!wrong) {
-      found.add(drawn.text);
+      agreed.add(key);
       return;
     }
     last = { seed, text: drawn.text, found: wrong };
@@ -107,12 +57,12 @@ export async function shrink(
   return last;
 }
 
-async function compareDrawn({ text, packets }: DrawnCase, kernels: Kernels): Promise<Case[] | undefined> {
+async function compareDrawn(
+  { text, packets }: DrawnCase,
+  kernels: Kernels,
+): Promise<{ readonly cases: readonly Case[]; readonly errors?: readonly string[] }> {
   const world = await worldOf(text);
-  if (!world) return undefined;
-  return compareWorld(
-    world,
-    packets.map((packet) => flowIn(world, packet)),
-    kernels,
-  );
+  if ('length' in world) return { cases: [], errors: world };
+  const flows = packets.map((packet) => flowIn(world, packet));
+  return { cases: await compareWorld(world, flows, kernels) };
 }

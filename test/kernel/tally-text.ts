@@ -1,16 +1,23 @@
-import type { Tally } from './differ.js';
+import type { Tally } from './tally.js';
 
 /** What a run found, for people. */
 export function tallyText(tally: Tally): string {
-  const { worlds, invalid, cases, agreed, sightings, skipped, verdicts, kernels, disagreements } = tally;
-  const skips = [...skipped.values()].reduce((sum, number) => sum + number, 0);
+  const { worlds, cases, agreed, sightings, repeated, disagreements } = tally;
+  const invalid = sum(tally.invalid);
   return [
-    `${cases} packets in ${worlds - invalid} worlds: ${agreed} agree, ${disagreements.length} disagree; ${sightings} sightings compared`,
-    ...counted('by kernel', kernels),
-    ...counted('by verdict', verdicts),
-    `${skips} packets skipped, ${invalid} of ${worlds} files invalid`,
-    ...counted('by reason', skipped),
+    `${cases} packets in ${worlds - invalid} worlds: ${agreed} agree, ${disagreements.length} disagree; ${sightings} sightings compared, ${tally.classes.size} classes of paths; ${repeated} agreed when sent once more`,
+    ...counted('by kernel', tally.kernels),
+    ...counted('by protocol', tally.protocols),
+    ...counted('by verdict', tally.verdicts),
+    `${sum(tally.skipped)} packets skipped`,
+    ...counted('by reason', tally.skipped),
+    `${invalid} of ${worlds} files invalid`,
+    ...counted('by error', tally.invalid),
   ].join('\n');
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, number) => total + number, 0);
 }
 
 function counted(title: string, counts: ReadonlyMap<string, number>): string[] {

@@ -188,9 +188,10 @@ sub wait_once {
   my ($readable, $ready) = ('', '');
   vec($readable, $_, 1) = 1 for keys %watched;
   vec($ready, $_, 1) = 1 for keys %writable;
-  return unless select $readable, $ready, undef, $seconds;
+  return 0 unless select($readable, $ready, undef, $seconds) > 0;
   for (keys %writable) { if (vec $ready, $_, 1) { my $code = delete $writable{$_}; $code->() if $code } }
   for (keys %watched) { if (vec $readable, $_, 1) { my $code = $watched{$_}; $code->() if $code } }
+  return 1;
 }
 
 sub error_name {
@@ -272,12 +273,13 @@ sub run_probe {
       delete $watched{fileno $socket} if defined $result;
     };
   }
-  my $began = now();
+  my ($began, $busy) = (now(), 1);
   while (1) {
     my $idle = now() - $last_activity;
-    # Even when there is an answer, copies of it may still be under way to other captures.
-    last if $idle > (defined $result ? 0.01 : $silence / 1000) or now() - $began > 10;
-    wait_once(0.004);
+    # Even when there is an answer, copies of it may still be under way to other captures. On a busy machine time passes
+    # while something is there to be read, so the last look must have found nothing.
+    last if !$busy && $idle > (defined $result ? 0.01 : $silence / 1000) or now() - $began > 10;
+    $busy = wait_once(0.004);
   }
   print "result $id ", $result // 'silence', "\n";
   $probe = '-';
