@@ -3,7 +3,7 @@ import { tunnelMac } from '../../../src/controlplane/calico/felix/vxlan.js';
 import { formatForwardingEntry } from '../../../src/linux/print/bridge.js';
 import type { Trace } from '../../../src/simulator/trace.js';
 import { links, namespaceOf, planeOf, routes, text } from '../state-text.js';
-import { road, trace } from './roads.js';
+import { locate, road, trace } from './roads.js';
 
 /** Two nodes of one subnet, and a third behind a router; a pod on each. */
 const racks = (calico: string) => `
@@ -139,4 +139,45 @@ test('VXLAN from a machine that is no node is dropped, whoever it may be', async
     options: { protocol: 'udp', destinationPort: 4789 },
   });
   expect(road(answer.paths[0]!)).toContain('dropped');
+});
+
+test('without BIRD nobody writes routes to pools that need it', async () => {
+  const { absentRoutes } = namespaceOf(await planeOf(racks(pool('ipip always', 'backend vxlan'))), 'node1');
+  expect(absentRoutes.map(({ provenance }) => provenance.why)).toContain(
+    'bird would have learned 10.244.104.0/26 of node2, but it does not run (backend vxlan)',
+  );
+});
+
+test('pools: by the labels of nodes, for tunnels alone, switched off', async () => {
+  const plane = await planeOf(`
+    subnet lan 10.1.0.0/24 { gateway 10.1.0.1 }
+    cluster demo {
+      calico 3.31 {
+        pool off 10.240.0.0/16 { disabled }
+        pool tunnels 10.241.0.0/16 { allowed-uses tunnel  ipip always }
+        pool a 10.242.0.0/16 { node-selector rack=a  ipip always }
+        pool rest 10.243.0.0/16 { ipip always }
+      }
+      node node1 { lan 10.1.0.11 labels rack=a }
+      node node2 { lan 10.1.0.12 labels rack=b }
+      namespace shop { pod a on node1  pod b on node2 }
+    }`);
+  const poolOf = (pod: string) => locate(plane, pod)?.addresses[0]?.split('.')[1];
+  expect([poolOf('shop/a'), poolOf('shop/b')]).toEqual(['242', '243']);
+  expect(links(namespaceOf(plane, 'node1'))).toMatch(/tunl0 mtu 1480 10\.241\./);
+});
+
+test('a full pool lends addresses of other nodes’ blocks, unless affinity is strict', async () => {
+  const full = (more: string) => `
+    subnet lan 10.1.0.0/24 { gateway 10.1.0.1 }
+    cluster demo {
+      calico 3.31 { pool p 10.244.0.0/29 { block-size 29 } ${more} }
+      node node1 { lan 10.1.0.11 }
+      node node2 { lan 10.1.0.12 }
+      namespace shop { pod a on node1  pod b on node2 }
+    }`;
+  const lent = await planeOf(full(''));
+  expect(locate(lent, 'shop/b')?.addresses[0]).toBe('10.244.0.1');
+  expect(routes(namespaceOf(lent, 'node1'))).toContain('10.244.0.1 via 10.1.0.12 dev eth0 proto bird');
+  expect(locate(await planeOf(full('strict-affinity')), 'shop/b')?.addresses ?? []).toEqual([]);
 });

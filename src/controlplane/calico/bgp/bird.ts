@@ -22,7 +22,10 @@ export const bird: Programmer = {
   program({ host }, machine, context) {
     const here = calicoNode(machine, context);
     if (!here) return;
-    if (here.cluster.cni.noBird) return;
+    if (here.cluster.cni.noBird) {
+      addNobodysRoutes(host, here, context);
+      return;
+    }
     for (const of of familiesOf(here.cluster)) {
       addOwnBlocks(host, here, context.plan(IPAM[of], here.cluster).nodes.get(here.node.name));
       // What routers and nodes tell each other is followed for IPv4 alone.
@@ -32,6 +35,24 @@ export const bird: Programmer = {
     }
   },
 };
+
+/** Without BIRD there are no routes to other nodes' pods but those that are Felix's. */
+function addNobodysRoutes(
+  host: NamespaceDraft,
+  { node, cluster }: { readonly node: Node; readonly cluster: CalicoCluster },
+  context: Context,
+): void {
+  for (const of of familiesOf(cluster)) {
+    for (const [other, announced] of context.plan(ANNOUNCEMENTS[of], cluster)) {
+      if (other === node.name) continue;
+      for (const { prefix, pool, title, heard } of announced) {
+        if (routeAuthor(pool, cluster) !== 'nobody') continue;
+        const why = `bird would have learned ${title}, but it does not run (backend vxlan)`;
+        host.absentRoutes.push({ destination: prefix, provenance: { ...heard, why } });
+      }
+    }
+  }
+}
 
 /** What is for an own block but for no pod of it is dropped rather than sent to the default gateway. */
 function addOwnBlocks(

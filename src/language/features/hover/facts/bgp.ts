@@ -47,8 +47,10 @@ function sessionText({
   state,
   reason,
   reflectsWith,
+  router,
 }: BgpSession): string {
-  const other = remote === undefined ? code(remoteAddress) : `${plain(remote)} ${code(remoteAddress)}`;
+  const name = remote ?? router;
+  const other = name === undefined ? code(remoteAddress) : `${plain(name)} ${code(remoteAddress)}`;
   const client = reflectsWith === undefined ? '' : ` · rr client ${code(reflectsWith)}`;
   const why = reason === undefined ? '' : `: ${plain(reason)}`;
   return `${plain(local)} ↔ ${other} AS ${remoteAs}${client} · ${state}${why}`;
