@@ -39,7 +39,8 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
   // A packet that goes round is not followed for more than one round.
   const observed = loops ? wanted.slice(0, expected.length) : wanted;
   const inOrder = ports.relayed ? inExpectedOrder(expected, observed, ports) : observed;
-  const sightings = sideBySide(expected, inOrder, ports);
+  const rows = sideBySide(expected, inOrder, ports);
+  const sightings = isAnswerLost(path) ? rows.filter((row) => !isUnexpectedError(row)) : rows;
   const differences = [
     ...(loops ? [] : answerDifferences(path, observation)),
     ...sourceDifferences(path, observation.accepted, ports),
@@ -50,6 +51,15 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
     sightings,
     differences,
   };
+}
+
+/** A trace ends with the answer: where that gets lost on its way, what its sender is told of it is not followed. */
+function isAnswerLost({ reply }: TracePath): boolean {
+  return reply !== null && reply.verdict !== 'delivered';
+}
+
+function isUnexpectedError({ expected, observed }: ComparedSighting): boolean {
+  return !expected && observed?.headers.icmp?.code !== undefined;
 }
 
 /** Copies that a switch gave to those whom they are not for say nothing, unless the trace follows one of them. */
