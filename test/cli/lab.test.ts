@@ -199,6 +199,15 @@ describe('lab verify', () => {
     expect(backends).toEqual(['uml']);
   });
 
+  test.each([[() => Promise.reject(new Error('the kernel is gone'))], [async () => deaf('netns')]])(
+    'interrupted, it says so in a line',
+    async (kernel) => {
+      const { host } = machine({ kernel, interruptible: (work) => work(AbortSignal.abort()) });
+      const { code, err } = await on(TWO, host, 'verify');
+      expect({ code, err }).toEqual({ code: 2, err: 'knet: interrupted; nothing is left of the lab\n' });
+    },
+  );
+
   test('a run that comes to nothing', async () => {
     const { host } = machine({
       kernel: async (backend) => ({ ...deaf(backend), run: async () => ({ output: '', complaints: [] }) }),

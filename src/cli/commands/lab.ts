@@ -189,11 +189,7 @@ async function verifyAll(
     ? trace.flatMap((first) => askedTraces(file, { ...given, first, all: false }))
     : askedTraces(file, { ...given, first: undefined, all: true });
   if (asked.length === 0) throw new CommandError(`${file.name} declares no traces`);
-  const verified = await io.host.interruptible(async (signal) => {
-    const result = await verify(file, asked, io.host, { backend, signal });
-    if (signal.aborted) throw new CommandError('interrupted; nothing is left of the lab');
-    return result;
-  });
+  const verified = await interruptibly(io, (signal) => verify(file, asked, io.host, { backend, signal }));
   io.out(format === 'json' ? verificationJson(verified) : verificationText(verified, paint));
   const agrees = verified.every(({ comparison }) => comparison === undefined || comparison.agrees);
   return agrees ? EXIT.holds : EXIT.findings;
@@ -206,9 +202,21 @@ async function verifyProgram(
   { scenario, backend, format }: LabOptions,
   paint: Paint,
 ): Promise<ExitCode> {
-  const result = await io.host.interruptible((signal) =>
+  const result = await interruptibly(io, (signal) =>
     compareWithReal(program, file, io.host, { scenario, backend, signal }),
   );
   io.out(format === 'json' ? realJson(result) : realText(result, paint));
   return result.compared.every(agrees) ? EXIT.holds : EXIT.findings;
+}
+
+/** The kernel takes away what is interrupted; whatever that looks like from here, it was the user's wish. */
+function interruptibly<Result>(io: Io, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  return io.host.interruptible(async (signal) => {
+    const interrupted = () => new CommandError('interrupted; nothing is left of the lab');
+    const result = await work(signal).catch((error: unknown) => {
+      throw signal.aborted ? interrupted() : error;
+    });
+    if (signal.aborted) throw interrupted();
+    return result;
+  });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { access, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CommandError } from '../exit.js';
 import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, withRootsFolders, writeJob } from './job-files.js';
 import type { Kernel, KernelJob, KernelRun, RunOptions } from './kernel.js';
 import { modulesToLoad } from './uml-modules.js';
@@ -18,7 +19,7 @@ const POLL = 20;
 export async function bootUml(signal?: AbortSignal): Promise<Kernel> {
   const folder = await labFolder();
   const [release] = await readdir(MODULES).catch(() => []);
-  if (release === undefined) throw new Error(`there are no modules in ${MODULES}`);
+  if (release === undefined) throw new CommandError(`there are no modules in ${MODULES}`);
   await writeInit(folder, release);
   const child = start(folder);
   const kernel = new UmlKernel(folder, release, child);
@@ -102,10 +103,12 @@ class UmlKernel implements Kernel {
     const file = path.join(this.folder, name);
     for (const until = Date.now() + limit; Date.now() < until; ) {
       if (await exists(file)) return;
-      if (this.#ended) throw new Error('User-mode Linux ended before its time');
+      if (this.#ended) throw new CommandError('User-mode Linux ended before its time');
       await new Promise((resolve) => setTimeout(resolve, POLL));
     }
-    throw new Error(`User-mode Linux did not come as far as ${name} within ${Math.round(limit / 1000)} s`);
+    throw new CommandError(
+      `User-mode Linux did not come as far as ${name} within ${Math.round(limit / 1000)} s`,
+    );
   }
 
   async close(): Promise<void> {
