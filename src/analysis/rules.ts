@@ -36,9 +36,7 @@ export function checkPlacedRule(model: Model, placed: PlacedRule): RuleResult {
 export function* checkingPlacedRule(model: Model, placed: PlacedRule): Generator<undefined, RuleResult> {
   const { rule, block, scenario } = placed;
   const key = ruleKey(rule);
-  const result = yield* model.answering(scenario, key, (plane) =>
-    checkingRule(plane, rule, block, scenario !== undefined),
-  );
+  const result = yield* model.answering(scenario, key, (plane) => checkingRule(plane, rule, block));
   return { ...result, ...placed };
 }
 
@@ -64,21 +62,14 @@ function resultOf<Result>(work: Generator<undefined, Result>): Result {
 
 /**
  * Checks one rule over every pair of sender and receiver that its names stand for.
- *
- * @param faulty whether that is under a scenario
  */
-export function checkRule(plane: ControlPlane, rule: Rule, block: string, faulty = false): RuleResult {
-  return resultOf(checkingRule(plane, rule, block, faulty));
+export function checkRule(plane: ControlPlane, rule: Rule, block: string): RuleResult {
+  return resultOf(checkingRule(plane, rule, block));
 }
 
-function* checkingRule(
-  plane: ControlPlane,
-  rule: Rule,
-  block: string,
-  faulty: boolean,
-): Generator<undefined, RuleResult> {
+function* checkingRule(plane: ControlPlane, rule: Rule, block: string): Generator<undefined, RuleResult> {
   if (!isOverSets(rule)) return checkNames(plane, rule, block);
-  return setsResult(rule, block, yield* checkSets(plane, rule, faulty));
+  return setsResult(rule, block, yield* checkSets(plane, rule));
 }
 
 /** Whether a rule is about more than a name on each side and a port. */

@@ -39,6 +39,8 @@ export interface Faults {
   /** Whether it was never there, so that nothing of its work is. */
   neverRan(program: string, machine: string): boolean;
   isLost(machine: string): boolean;
+  /** Whether something happened to this machine or to a program on it, so that it may not be like others any more. */
+  isTouched(machine: string): boolean;
 }
 
 /** What programmers may ask for besides the machine at hand. */

@@ -6,6 +6,7 @@ import { checkRules } from '../../src/analysis/rules.js';
 import { namedPairs } from '../../src/analysis/sets/pairs.js';
 import { askedQuestion } from '../../src/language/topology/asked-question.js';
 import { loadTopology } from '../../src/language/workspace.js';
+import type { Trace } from '../../src/simulator/trace.js';
 import type { Topology } from '../../src/topology/topology.js';
 
 /**
@@ -38,11 +39,20 @@ const network = fc.record({
   replicas: fc.integer({ min: 1, max: 4 }),
   policies: fc.array(policy, { maxLength: 3 }),
   hostPod: fc.boolean(),
+  happens: fc.constantFrom(
+    '',
+    'stop bird on node2',
+    'lose node3',
+    'cut lan at node1',
+    'stop felix on node2  namespace shop { network-policy late { select app=a  ingress none } }',
+    'sysctl net.ipv4.ip_forward 0 on node1',
+    'drain node2',
+  ),
 });
 
 type Network = typeof network extends fc.Arbitrary<infer N> ? N : never;
 
-function textOf({ ipip, pods, replicas, policies, hostPod }: Network): string {
+function textOf({ ipip, pods, replicas, policies, hostPod, happens }: Network): string {
   return `
 subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
 host laptop { lan 192.168.31.5  listen 80/tcp }
@@ -58,7 +68,8 @@ cluster demo {
     ${policies.map(({ select, direction, peer: to, port }, index) => `network-policy n${index} { select ${select}  ${direction} ${to} ${port} }`).join('\n    ')}
   }
 }
-rules "all" {
+scenario "s" {
+  ${happens}
   allow pods all -> pods all:80
   deny pods app=a, laptop -> pods except shop/p0 port 443/udp
   allow pods app=b -> pods app=a, laptop port 79-443
@@ -83,15 +94,17 @@ test('rules over sets say of each pair what the pair says itself', async () => {
           failures.flatMap((each) => [...namedPairs(each.names)].map((pair) => pair.join(' '))),
         );
         let asked = 0;
-        for (const from of names(topology)) {
-          for (const to of names(topology)) {
-            const [isSender, isReceiver] = WHO[topology.rules[0]!.rules.indexOf(rule)]!;
+        for (const from of names(model)) {
+          for (const to of names(model)) {
+            const [isSender, isReceiver] = WHO[topology.scenarios.get('s')!.rules.indexOf(rule)]!;
             if (from === to || !isSender(from, topology) || !isReceiver(to, topology)) continue;
             asked += 1;
-            const expected = PORT_OF[topology.rules[0]!.rules.indexOf(rule)]!.some((port) => {
-              const verdict = verdictOf(model, from, to, port.text);
+            const expected = PORT_OF[topology.scenarios.get('s')!.rules.indexOf(rule)]!.some((port) => {
+              const { verdict, paths } = traceOf(model, from, to, port.text);
+              const isAnswered =
+                port.way || paths.every(({ reply }) => !reply || reply.verdict === 'delivered');
               const arrives = verdict === 'delivered' || (port.way && verdict === 'refused');
-              return rule.action === 'allow' ? !arrives : arrives;
+              return rule.action === 'allow' ? !arrives || !isAnswered : arrives;
             });
             expect([from, to, failing.has(`${from} ${to}`)]).toEqual([from, to, expected]);
           }
@@ -112,7 +125,7 @@ test('who reaches whom is what single traces say', async () => {
       async (made, port, protocol) => {
         const topology = await topologyOf(made);
         const model = new Model(topology);
-        const { connections } = reach(topology, model.plane())!;
+        const { connections } = reach(model.plane('s').topology, model.plane('s'), { scenario: 's' })!;
         const listed = new Map(
           connections.flatMap(({ from, to, ports }) =>
             from.kind === 'inside' && to.kind === 'inside'
@@ -121,8 +134,8 @@ test('who reaches whom is what single traces say', async () => {
           ),
         );
         const of = protocol as 'tcp' | 'udp' | 'sctp';
-        for (const from of names(topology)) {
-          for (const to of names(topology)) {
+        for (const from of names(model)) {
+          for (const to of names(model)) {
             if (from === to) continue;
             const ports = [from, workloadOf(from)].flatMap((a) =>
               [to, workloadOf(to)].flatMap((b) => listed.get(`${a} ${b}`) ?? []),
@@ -131,7 +144,7 @@ test('who reaches whom is what single traces say', async () => {
             const says = ports.some((each) =>
               each[of].some((range) => range.from <= port && port <= range.to),
             );
-            const verdict = verdictOf(model, from, to, `:${port}/${protocol}`);
+            const { verdict } = traceOf(model, from, to, `:${port}/${protocol}`);
             expect([from, to, says]).toEqual([from, to, verdict === 'delivered' || verdict === 'refused']);
           }
         }
@@ -141,18 +154,22 @@ test('who reaches whom is what single traces say', async () => {
   );
 }, 120_000);
 
-function names({ clusters }: Topology): string[] {
-  return [...clusters.get('demo')!.pods.keys(), 'laptop'];
+/** All that run under the scenario. */
+function names(model: Model): string[] {
+  const plane = model.plane('s');
+  const pods = [...plane.topology.clusters.get('demo')!.pods.keys()];
+  const runs = (pod: string) => plane.locate({ kind: 'pod', cluster: 'demo', pod }).length > 0;
+  return [...pods.filter(runs), 'laptop'];
 }
 
 function workloadOf(name: string): string {
   return name.replace(/^(shop\/api)-\d+$/, '$1');
 }
 
-function verdictOf(model: Model, from: string, to: string, port: string): string {
+function traceOf(model: Model, from: string, to: string, port: string): Trace {
   const asked = askedQuestion(model.topology, from, `${to}${port}`);
   if (!('question' in asked)) throw new Error(asked.problem.message);
-  return model.trace(asked.question).verdict;
+  return model.trace(asked.question, 's');
 }
 
 type Who = (name: string, topology: Topology) => boolean;

@@ -58,13 +58,13 @@ describe('rules over sets', () => {
     ).toMatchInlineSnapshot(`
       [
         "holds 3: allow pods app=api -> pods app=db port 5432
-        holds for all 3 pairs; shop/api-1 -> shop/db:5432: delivered: db takes it at 10.244.166.131:5432.",
+        holds for all 3 pairs; shop/api-2 -> shop/db:5432: delivered: db takes it at 10.244.166.131:5432.",
         "holds 2: deny namespace dev, shop/web -> pods app=db in namespace shop port 5432
         holds for all 2 pairs; shop/web -> shop/db:5432: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but shop/web is not allowed by any ingress rule.",
         "holds 1: deny namespaces env=dev -> namespace shop except shop/web, pods app=api port 5432
         dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but dev/box is not allowed by any ingress rule.",
         "holds 3: allow pods in namespaces env=prod except shop/db -> shop/web:80
-        holds for all 3 pairs; shop/api-1 -> shop/web:80: delivered: web takes it at 10.244.166.129:80.",
+        holds for all 3 pairs; shop/api-2 -> shop/web:80: delivered: web takes it at 10.244.166.129:80.",
       ]
     `);
   });
@@ -88,7 +88,7 @@ describe('rules over sets', () => {
         "holds 1: allow pods app=web -> outside:443
         exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).",
         "holds 4: allow namespace shop except shop/db -> 8.8.8.0/24 port 53/udp
-        holds for all 4 pairs; shop/api-1 -> 8.8.8.0:53/udp: exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).",
+        holds for all 4 pairs; shop/api-2 -> 8.8.8.0:53/udp: exits: It leaves the modelled world to 192.168.31.1 (gateway of subnet lan, which no machine of the model is).",
         "holds 1: allow outside -> pods app=web port 80
         delivered: web takes it at 10.244.166.129:80.",
         "fails 1 of 3: allow 192.168.31.0/24 -> shop/web:80
@@ -109,13 +109,13 @@ describe('rules over sets', () => {
     ).toMatchInlineSnapshot(`
       [
         "fails 3 of 3: allow pods app=api -> shop/db port 5000-6000
-        3 of 3 pairs fail; shop/api-2 -> shop/db:5000-5431/tcp: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but shop/api-2 is not allowed by any ingress rule. Also shop/api-1 -> shop/db, shop/api-3 -> shop/db.",
+        3 of 3 pairs fail; shop/api-1 -> shop/db:5000-5431/tcp: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but shop/api-1 is not allowed by any ingress rule. Also shop/api-3 -> shop/db, shop/api-2 -> shop/db.",
         "holds 1: deny namespace dev -> shop/db all ports
         dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but dev/box is not allowed by any ingress rule.",
         "fails 1 of 1: allow namespace dev -> shop/web all ports
         dev/box -> shop/web:4789/udp: dropped: filter FORWARD → cali-FORWARD → cali-fw-cali546cce5fd03 drops it: policy of pod dev/box.",
         "fails 3 of 3: allow shop/web -> shop/api port 8080, 9090
-        3 of 3 pairs fail; shop/web -> shop/api-2:9090: refused: Nobody in shop/api-2 listens for tcp 10.244.166.129:40000 > 10.244.166.130:9090. Also shop/web -> shop/api-1, shop/web -> shop/api-3.",
+        3 of 3 pairs fail; shop/web -> shop/api-1:9090: refused: Nobody in shop/api-1 listens for tcp 10.244.166.129:40000 > 10.244.104.1:9090. Also shop/web -> shop/api-3, shop/web -> shop/api-2.",
       ]
     `);
   });

@@ -129,7 +129,7 @@ rules "all" { deny pods x=1 -> shop/d port 80, 443/udp }
       ],
       undefinedPairs: 0,
     });
-    expect(violations('check', report)).toEqual([]);
+    expect(violations('check-1', report)).toEqual([]);
   });
 
   test('a file that cannot be read keeps the others from passing, not from being checked', async () => {

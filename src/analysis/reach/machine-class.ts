@@ -3,18 +3,18 @@ import type { Calico } from '../../topology/calico.js';
 import type { TopologyMachine } from '../../topology/machine.js';
 
 /**
- * Which machines are alike: nodes of a cluster whose network treats all nodes the same, and which declare the same. A fault,
- * a node with a role of its own in BGP, Docker or no CNI make each machine one of its own.
+ * Which machines are alike: nodes of a cluster whose network treats all nodes the same, and which declare the same. Something that
+ * happened to it, a node with a role of its own in BGP, Docker or no CNI make each machine one of its own.
  */
 export function machineClass(
   machine: TopologyMachine,
-  { topology, faulty }: Pick<Context, 'topology'> & { readonly faulty: boolean },
+  { topology, faults }: Pick<Context, 'topology' | 'faults'>,
 ): string {
   const cluster = machine.kind === 'node' ? topology.clusters.get(machine.cluster) : undefined;
   const cni = cluster?.cni;
   const symmetric = cni?.kind === 'flannel' || (cni?.kind === 'calico' && isPlainMesh(cni));
   if (
-    faulty ||
+    faults.isTouched(machine.name) ||
     !symmetric ||
     machine.docker ||
     machine.bgp ||
@@ -24,8 +24,10 @@ export function machineClass(
   )
     return machine.name;
   const { attachments, routes, sysctls, listens } = machine;
+  const labels = machine.kind === 'node' ? machine.labels : undefined;
   return JSON.stringify([
     cluster!.name,
+    labels,
     attachments.map(({ segment, mtu, interface: device }) => [segment, mtu, device]),
     routes.map(({ source, ...route }) => route),
     sysctls.map(({ name, value }) => [name, value]),

@@ -43,11 +43,10 @@ export function reach(
   options: ReachOptions = {},
 ): Reach | undefined {
   const members = membersOf(topology, plane);
-  const faulty = options.scenario !== undefined;
   const classes = new Map(
     [...plane.context.machines.values()].map((machine) => [
       machine.name,
-      machineClass(machine, { topology, faulty }),
+      machineClass(machine, plane.context),
     ]),
   );
   try {

@@ -36,15 +36,9 @@ export interface CheckedSets {
  * Checks a rule over every pair of the sets on its sides. Pairs that meet the same rules share the answer of one packet; which
  * they are is told by what policies, routes and machines can know of them, as for {@link reach}. Comes up for air
  * after each packet, so that a long check can be stopped.
- *
- * @param faulty whether something is broken, so that no two machines are alike
  */
-export function* checkSets(
-  plane: ControlPlane,
-  rule: Rule,
-  faulty: boolean,
-): Generator<undefined, CheckedSets> {
-  const parties = new Parties(plane, machineClasses(plane, faulty));
+export function* checkSets(plane: ControlPlane, rule: Rule): Generator<undefined, CheckedSets> {
+  const parties = new Parties(plane, machineClasses(plane));
   const from = parties.of(rule.from, 'from');
   const to = parties.of(rule.to, 'to');
   const { classes, undefinedPairs } = pairsOf(from, to);
