@@ -4,7 +4,7 @@ import type { ControlPlane } from '../../../src/controlplane/controlplane.js';
 import { ip } from '../../../src/linux/address.js';
 import type { Trace } from '../../../src/simulator/trace.js';
 import { planeOf, text } from '../state-text.js';
-import { locate, road, there, trace } from './roads.js';
+import { road, there, trace } from './roads.js';
 
 /** The famous roads, which no programmer knows of: they come out of what each of them writes. */
 

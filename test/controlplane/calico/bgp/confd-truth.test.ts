@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { routeAuthor } from '../../../../src/controlplane/calico/bgp/cluster-routes.js';
 import { type Peering, Peerings, protocolName } from '../../../../src/controlplane/calico/bgp/peering.js';
+import type { CalicoCluster } from '../../../../src/controlplane/calico/cluster.js';
 import { nodeAddresses } from '../../../../src/controlplane/calico/node-address.js';
+import { family } from '../../../../src/linux/address.js';
 import { knet } from '../../../cli/knet.js';
 import { calicoOf } from '../calico-cluster.js';
 
@@ -29,7 +32,9 @@ test.skipIf(complete.length === 0).each(complete)(
     );
     const imported = await knet(['import', 'manifests', '-o', 'cluster.knet'], { files });
     expect(imported.code, imported.err).toBe(0);
-    const { cluster } = await calicoOf(imported.written['cluster.knet']!);
+    const { cluster: read } = await calicoOf(imported.written['cluster.knet']!);
+    // No resource says the version; these are of a current one.
+    const cluster: CalicoCluster = { ...read, cni: { ...read.cni, version: '3.33' } };
     const addresses = nodeAddresses(cluster);
     const peerings = new Peerings(cluster, addresses);
     const peers = [...peerings.of('kube-master')].map(shown).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -37,10 +42,28 @@ test.skipIf(complete.length === 0).each(complete)(
     const expected = JSON.parse(readFileSync(new URL(`${name}/expected.json`, truth), 'utf8'));
     expect(peers).toEqual(expected.peers);
     expect(String(peerings.asNumber('kube-master'))).toBe(expected.localAs);
+    if (stepsOf(name).some(hasPools))
+      expect(kernelProgramming(cluster)).toEqual(expected.kernelProgramming.map(author));
     // With CALICO_ROUTER_ID=hash, which no resource says, it is something else.
     if (name !== 'mesh__hash') expect(addresses.get('kube-master')?.address).toBe(expected.routerId);
   },
 );
+
+function hasPools(step: string): boolean {
+  return readFileSync(new URL(`${step}/input.yaml`, truth), 'utf8').includes('kind: IPPool');
+}
+
+/** `172.16.0.0/16 reject`: whether BIRD may write routes to a pool into the kernel. */
+function author([prefix, action]: readonly [string, string]): string {
+  return `${prefix} ${action === 'reject;' ? 'reject' : 'accept'}`;
+}
+
+function kernelProgramming(cluster: CalicoCluster): string[] {
+  return [...cluster.cni.pools.values()]
+    .filter(({ prefix }) => family(prefix) === 4)
+    .map((pool) => `${pool.prefix} ${routeAuthor(pool, cluster) === 'bird' ? 'accept' : 'reject'}`)
+    .sort();
+}
 
 function shown(peering: Peering) {
   return {
