@@ -9,22 +9,23 @@ export function* podWithoutPolicy({ clusters }: Topology): Generator<Finding, vo
     if (!isCalico(cluster)) continue;
     if (!cluster.policies.some((policy) => 'namespace' in policy)) continue;
     const classes = endpointClasses(cluster);
-    const guarded = new Set(classes.flatMap(guardedNamespace));
-    const free = new Set(classes.flatMap(({ tiers, pods }) => (tiers.length === 0 ? pods : [])));
-    for (const { namespace, name, pods, source } of cluster.workloads.values()) {
-      const [first] = pods;
-      const pod = first === undefined ? undefined : cluster.pods.get(first);
-      if (!pod || !guarded.has(namespace) || !free.has(pod)) continue;
-      const message = `no policy selects ${namespace}/${name}: everybody may talk to it, and it to everybody`;
-      yield { code: 'pod-without-policy', severity: 'hint', message, source };
+    const guarded = new Set(classes.flatMap(guardedNamespaces));
+    for (const { tiers, members } of classes) {
+      if (tiers.length > 0) continue;
+      for (const { workload } of members) {
+        const { namespace, name, source } = workload;
+        if (!guarded.has(namespace)) continue;
+        const message = `no policy selects ${namespace}/${name}: everybody may talk to it, and it to everybody`;
+        yield { code: 'pod-without-policy', severity: 'hint', message, source };
+      }
     }
   }
 }
 
-/** The namespace of pods that a policy of it selects: somebody minds who talks to whom there. */
-function guardedNamespace({ pods, tiers }: EndpointClass): string[] {
+/** The namespace of workloads that a policy of it selects: somebody minds who talks to whom there. */
+function guardedNamespaces({ members, tiers }: EndpointClass): string[] {
   const own = tiers.some(({ ingress, egress }) =>
     [...ingress, ...egress].some(({ declared }) => 'namespace' in declared),
   );
-  return own ? [pods[0]!.namespace] : [];
+  return own ? members.map(({ workload }) => workload.namespace) : [];
 }

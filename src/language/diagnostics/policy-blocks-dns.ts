@@ -2,7 +2,7 @@ import { type CalicoCluster, isCalico } from '../../controlplane/calico/cluster.
 import { type DnsBlock, type DnsServers, dnsBlock } from '../../controlplane/calico/policy/dns.js';
 import { type EndpointClass, endpointClasses } from '../../controlplane/calico/policy/endpoint-classes.js';
 import { endpointLabels } from '../../controlplane/calico/policy/endpoint-labels.js';
-import type { Pod } from '../../topology/cluster.js';
+import type { Pod, Workload } from '../../topology/cluster.js';
 import type { Finding } from '../../topology/finding.js';
 import { policyTitle } from '../../topology/policy-subject.js';
 import type { Topology } from '../../topology/topology.js';
@@ -26,8 +26,8 @@ export function* policyBlocksDns({ clusters }: Topology): Generator<Finding, voi
 interface Group {
   readonly block: DnsBlock;
   readonly protocols: string;
-  readonly pods: Pod[];
-  /** Whether some of the pods may send to anybody at all. */
+  readonly workloads: Workload[];
+  /** Whether some of their pods may send to anybody at all. */
   sends: boolean;
 }
 
@@ -36,8 +36,8 @@ function addTo(groups: Map<object, Group>, of: EndpointClass, servers: DnsServer
   if (!udp || isForAll(udp)) return;
   const protocols = dnsBlock(of, 'tcp', servers) ? 'UDP and TCP' : 'UDP';
   const key = udp.rule ?? udp.policy;
-  const group = groups.get(key) ?? { block: udp, protocols, pods: [], sends: false };
-  group.pods.push(...of.pods);
+  const group = groups.get(key) ?? { block: udp, protocols, workloads: [], sends: false };
+  group.workloads.push(...of.members.map(({ workload }) => workload));
   group.sends ||= of.tiers.some(({ egress }) =>
     egress.some((policy) => policy.egress?.some(({ action }) => action === 'allow' || action === 'pass')),
   );
@@ -50,12 +50,12 @@ function isForAll({ rule }: DnsBlock): boolean {
   return rule.protocol === undefined && rule.notProtocol === undefined && Object.keys(rule.to).length === 0;
 }
 
-function findingOf({ block: { policy, rule }, protocols, pods, sends }: Group, known: boolean): Finding {
-  const [first] = pods as [Pod];
-  const who = `${first.namespace}/${first.name}${pods.length > 1 ? ` and ${pods.length - 1} more` : ''}`;
+function findingOf({ block: { policy, rule }, protocols, workloads, sends }: Group, known: boolean): Finding {
+  const [first] = workloads as [Workload];
+  const who = `${first.namespace}/${first.name}${workloads.length > 1 ? ` and ${workloads.length - 1} more` : ''}`;
   const why = rule
     ? `${rule.title} denies it`
-    : `${policyTitle(policy.declared)} isolates ${pods.length > 1 ? 'them' : 'it'} for egress, and no rule lets ${protocols} port 53 through`;
+    : `${policyTitle(policy.declared)} isolates ${workloads.length > 1 ? 'them' : 'it'} for egress, and no rule lets ${protocols} port 53 through`;
   return {
     code: 'policy-blocks-dns',
     severity: known && sends ? 'warning' : 'information',
@@ -66,7 +66,9 @@ function findingOf({ block: { policy, rule }, protocols, pods, sends }: Group, k
 
 /** Pods that listen on DNS' port. */
 function knownServers(cluster: CalicoCluster, classes: readonly EndpointClass[]): DnsServers | undefined {
-  const labels = classes.flatMap((each) => (each.pods.some(isServer) ? [each.labels] : []));
+  const labels = classes.flatMap((each) =>
+    each.members.some(({ pod }) => isServer(pod)) ? [each.labels] : [],
+  );
   return labels.length > 0 ? { labels, blocks: blocksOf(cluster) } : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Selector } from '../../../topology/selector.js';
 import { implies } from '../../../topology/selector-implies.js';
 import { remember } from '../../memo.js';
 import type { ActivePolicy, ActiveRule, Direction } from './active-policy.js';
+import { NAMESPACE, ORCHESTRATOR } from './endpoint-labels.js';
 import { ruleCovers } from './rule-covers.js';
 import type { ActiveTier } from './tiers.js';
 
@@ -87,21 +88,39 @@ function isUnordered({ declared }: ActivePolicy): boolean {
 }
 
 /**
- * For each policy, the places of those that select all that it selects. A policy is only compared with those that share one
- * of its conditions: most are about workloads of their own.
+ * For each policy, the places of those that select all that it selects. A policy is only compared with those that share its
+ * namespace, if they have one, and one of its other conditions: most are about workloads of their own.
  */
 function widerPolicies(policies: readonly ActivePolicy[]): (policy: ActivePolicy) => Iterable<number> {
   const byCondition = new Map<string, number[]>();
   for (const [index, { selector }] of policies.entries()) {
-    for (const key of rarest(selector)) remember(byCondition, key, () => [] as number[]).push(index);
+    const { places, others } = conditionsOf(selector);
+    const own = others.find((keys) => keys.length > 0) ?? [''];
+    for (const key of pairs(places, own)) remember(byCondition, key, () => [] as number[]).push(index);
   }
   return (policy) => {
-    const keys = ['', ...conditions(policy.selector).flatMap(keysOf)];
-    const places = new Set(keys.flatMap((key) => byCondition.get(key) ?? []));
-    return [...places]
+    const { places, others } = conditionsOf(policy.selector);
+    const keys = new Set(pairs([...places, ''], [...others.flat(), '']));
+    const found = new Set([...keys].flatMap((key) => byCondition.get(key) ?? []));
+    return [...found]
       .filter((index) => policies[index] !== policy && implies(policy.selector, policies[index]!.selector))
       .sort((a, b) => a - b);
   };
+}
+
+/** What a selector asks, as `key=value`: of the namespace, or nothing, and each other condition by its values. */
+function conditionsOf(selector: Selector): {
+  readonly places: readonly string[];
+  readonly others: readonly (readonly string[])[];
+} {
+  const all = conditions(selector).filter((condition) => condition.kind === 'in');
+  const places = all.filter(({ key }) => key === NAMESPACE).flatMap(keysOf);
+  const others = all.filter(({ key }) => key !== NAMESPACE && key !== ORCHESTRATOR).map(keysOf);
+  return { places: places.length > 0 ? places : [''], others };
+}
+
+function pairs(places: readonly string[], others: readonly string[]): string[] {
+  return places.flatMap((place) => others.map((other) => `${place} ${other}`));
 }
 
 function conditions(selector: Selector): readonly Selector[] {
@@ -109,14 +128,6 @@ function conditions(selector: Selector): readonly Selector[] {
   return selector.kind === 'and' ? selector.of.flatMap(conditions) : [selector];
 }
 
-/** The keys under which a wider policy is found: those of a condition of its own rather than those that all have. */
-function rarest(selector: Selector): readonly string[] {
-  const named = conditions(selector).filter((condition) => condition.kind === 'in');
-  const chosen = named.find(({ key }) => !key.startsWith('projectcalico.org/')) ?? named.at(-1);
-  return chosen ? keysOf(chosen) : [''];
-}
-
-function keysOf(condition: Selector): readonly string[] {
-  if (condition.kind !== 'in') return [];
-  return condition.values.map((value) => `${condition.key}=${value}`);
+function keysOf({ key, values }: Selector & { readonly kind: 'in' }): readonly string[] {
+  return values.map((value) => `${key}=${value}`);
 }

@@ -5,8 +5,8 @@ import { and, equals, type Selector } from '../../../topology/selector.js';
 import { remember } from '../../memo.js';
 
 /** Labels that Calico gives its endpoints besides the pods' own (libcalico-go/lib/apis/v3, k8s/conversion). */
-const NAMESPACE = 'projectcalico.org/namespace';
-const ORCHESTRATOR = 'projectcalico.org/orchestrator';
+export const NAMESPACE = 'projectcalico.org/namespace';
+export const ORCHESTRATOR = 'projectcalico.org/orchestrator';
 const SERVICE_ACCOUNT = 'projectcalico.org/serviceaccount';
 /** Before a namespace's own labels, and before a service account's. */
 const NAMESPACE_PREFIX = 'pcns.';

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../../topology/cluster.js';
 import type { Policy } from '../../../topology/policy.js';
+import { remember } from '../../memo.js';
 import type { ActivePolicy, NamelessPolicy } from './active-policy.js';
 import { ofCalicoPolicy } from './calico.js';
 import { ofAdminPolicy, ofNetworkPolicy } from './kubernetes.js';
@@ -23,11 +24,15 @@ const OWN_TIERS: Readonly<Record<string, { readonly order: number; readonly drop
 };
 
 /** The tiers that have policies, by order and name; policies in a tier likewise (felix/calc/policy_sorter.go). */
-export function activeTiers({
-  policies,
-  tiers,
-  cni,
-}: Pick<Cluster, 'policies' | 'tiers' | 'cni'>): readonly ActiveTier[] {
+export function activeTiers(cluster: TieredCluster): readonly ActiveTier[] {
+  return remember(knownTiers, cluster, () => tiersOf(cluster));
+}
+
+type TieredCluster = Pick<Cluster, 'policies' | 'tiers' | 'cni'>;
+
+const knownTiers = new WeakMap<object, readonly ActiveTier[]>();
+
+function tiersOf({ policies, tiers, cni }: TieredCluster): readonly ActiveTier[] {
   const version = cni.kind === 'calico' ? cni.version : '';
   const byTier = new Map<string, ActivePolicy[]>();
   for (const policy of policies) {
