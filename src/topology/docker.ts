@@ -33,6 +33,8 @@ export interface DockerNetwork {
   readonly mode?: 'bridge' | 'private' | 'l2' | 'l3';
   readonly subnet?: IpPrefix;
   readonly gateway?: IpAddress;
+  /** `--ipv6`, with the subnet and gateway that are pinned; absent: the network has IPv4 alone. */
+  readonly ipv6?: { readonly subnet?: IpPrefix; readonly gateway?: IpAddress };
   /** `--internal`: no way out. */
   readonly internal: boolean;
   /** `com.docker.network.bridge.enable_icc`: its containers may talk to each other. */
@@ -56,6 +58,8 @@ export interface DockerNetwork {
 export interface ContainerEndpoint {
   readonly network: string;
   readonly address?: IpAddress;
+  /** Pinned address of IPv6 (`--ip6`). */
+  readonly secondAddress?: IpAddress;
   readonly mac?: string;
   /** Pinned name of the host's end of the veth pair. */
   readonly veth?: string;

@@ -1,7 +1,7 @@
 import { lastAddress, prefixLength } from '../../linux/address.js';
 import type { NamespaceDraft } from '../../linux/draft.js';
 import type { Daemon } from './daemon.js';
-import type { BridgeNetwork } from './networks.js';
+import { type BridgeNetwork, inIpv6 } from './networks.js';
 
 /** Makes the bridge device of a network, with the address that is its containers' gateway; none where it is isolated. */
 export function addBridge(host: NamespaceDraft, { docker, era }: Daemon, plan: BridgeNetwork): void {
@@ -26,6 +26,14 @@ export function addBridge(host: NamespaceDraft, { docker, era }: Daemon, plan: B
       scope: 'global',
       broadcast: lastAddress(subnet),
       provenance: { ...provenance, why: `gateway of network ${network.name}` },
+    });
+  const ipv6 = inIpv6(plan);
+  if (ipv6?.gateway)
+    host.addAddress(bridge, {
+      address: ipv6.gateway,
+      prefixLength: prefixLength(ipv6.subnet),
+      scope: 'global',
+      provenance: { ...provenance, why: `IPv6 gateway of network ${network.name}` },
     });
   if (!docker.userlandProxy) {
     const why = 'without docker-proxy, rules send 127.0.0.1 to containers';

@@ -10,6 +10,8 @@ export interface DockerEra {
   readonly randomMac: boolean;
   /** Ports are programmed from the lowest container port on (28.0, bridge/port_mapping_linux.go, cmpPortBinding). */
   readonly lowestPortFirst: boolean;
+  /** It writes ip6tables as well (27.0; before, an experimental feature that was off). */
+  readonly ip6tables: boolean;
 }
 
 /** The era of a version such as `20.10`, `27` or `28.3`. */
@@ -21,5 +23,6 @@ export function eraOf(version: string): DockerEra {
     bridgeMtuFromStart: is25,
     randomMac: is28,
     lowestPortFirst: is28,
+    ip6tables: isAtLeast(version, 27),
   };
 }

@@ -1,4 +1,11 @@
-import { type IpAddress, type IpPrefix, type MacAddress, overlap, prefixOf } from '../../linux/address.js';
+import {
+  type IpAddress,
+  type IpPrefix,
+  type MacAddress,
+  overlap,
+  parsePrefix,
+  prefixOf,
+} from '../../linux/address.js';
 import type { Docker, DockerNetwork } from '../../topology/docker.js';
 import type { Finding } from '../../topology/finding.js';
 import type { TopologyMachine } from '../../topology/machine.js';
@@ -23,6 +30,14 @@ export interface BridgeNetwork extends NetworkBase {
   readonly gateway?: IpAddress;
   /** Of the containers' interfaces, in bytes. */
   readonly mtu: number;
+  /** Of a network with `--ipv6`. */
+  readonly ipv6?: { readonly subnet: IpPrefix; readonly gateway?: IpAddress };
+}
+
+/** The network as IPv6 sees it: the same bridge, with its addresses of that family; undefined where it has none. */
+export function inIpv6(plan: BridgeNetwork): BridgeNetwork | undefined {
+  const { gateway: _, ...rest } = plan;
+  return plan.ipv6 && { ...rest, ...plan.ipv6 };
 }
 
 /** A network of driver macvlan or ipvlan. */
@@ -67,6 +82,7 @@ export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkP
           subnet,
           ...(gateway ? { gateway } : {}),
           ...device(network, machine),
+          ...ipv6Of(docker, network, machine, networks.size),
         });
     } else {
       const planned = planVlan(docker, network, subnet, machine, used);
@@ -100,6 +116,26 @@ function parentTaken(network: DockerNetwork, parent: string, other: PlannedNetwo
   return refusedOption(network, why, [
     { message: `network ${other.network.name}`, source: other.network.source },
   ]);
+}
+
+/**
+ * The IPv6 part of a network. Without a subnet of its own it gets a /64 out of the daemon's unique local prefix, which is drawn
+ * from the machine (since 27.0; before, one had to be given).
+ */
+function ipv6Of(
+  docker: Docker,
+  network: DockerNetwork,
+  machine: TopologyMachine,
+  index: number,
+): Pick<BridgeNetwork, 'ipv6'> {
+  if (!network.ipv6) return {};
+  const drawn = hexDigits(`unique local prefix of ${machine.name}`, 10);
+  const base = `fd${drawn.slice(0, 2)}:${drawn.slice(2, 6)}:${drawn.slice(6)}:${index.toString(16)}::/64`;
+  const subnet = network.ipv6.subnet ?? (isAtLeast(docker.version, 27) ? parsePrefix(base) : undefined);
+  if (!subnet) return {};
+  if (network.gatewayMode === 'isolated') return { ipv6: { subnet } };
+  const gateway = network.ipv6.gateway ?? new AddressPool(subnet).next();
+  return { ipv6: { subnet, ...(gateway ? { gateway } : {}) } };
 }
 
 /** An isolated network's bridge has no address, and none is set aside for it (moby 49262, bridge driver's GetSkipGwAlloc). */

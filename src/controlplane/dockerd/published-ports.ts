@@ -5,7 +5,8 @@ import type { Docker, PublishedPort } from '../../topology/docker.js';
 import type { Daemon } from './daemon.js';
 import type { DockerEra } from './era.js';
 import { isAny } from './firewall/firewall.js';
-import type { BridgeEndpoint } from './sandboxes.js';
+import { tablesOf } from './firewall/tables.js';
+import { type BridgeEndpoint, endpointInIpv6 } from './sandboxes.js';
 
 /** The order in which dockerd programs a container's ports. */
 export function inProgrammingOrder(
@@ -70,6 +71,8 @@ export function publishPorts(
   to: BridgeEndpoint,
   ports: readonly PublishedPort[],
 ): void {
+  const [ipv4, ipv6] = [tablesOf(host, 4), tablesOf(host, 6)];
+  const inIpv6 = era.ip6tables ? endpointInIpv6(to) : undefined;
   const routed = to.network.network.gatewayMode === 'routed';
   for (const port of inProgrammingOrder(ports, era)) {
     const why = `published port ${portText(port)} of ${title}`;
@@ -77,12 +80,20 @@ export function publishPorts(
     const { containerPort, protocol } = port;
     if (routed) {
       // The host's part is left out where there is no NAT (configurePortBindingIPv4, attemptBindHostPorts).
-      if (!isIpv6(port)) firewall.addPort(host, docker, to, { containerPort, protocol }, provenance);
+      if (!isIpv6(port)) firewall.addPort(ipv4, docker, to, { containerPort, protocol }, provenance);
+      if (inIpv6 && takesIpv6(port))
+        firewall.addPort(ipv6, docker, inIpv6, { containerPort, protocol }, provenance);
       continue;
     }
-    if (!isIpv6(port)) firewall.addPort(host, docker, to, port, provenance);
+    if (!isIpv6(port)) firewall.addPort(ipv4, docker, to, port, provenance);
+    if (inIpv6 && takesIpv6(port)) firewall.addPort(ipv6, docker, inIpv6, port, provenance);
     addProxy(host, docker, to, port, provenance);
   }
+}
+
+/** Published on an address of IPv6, or on all. */
+function takesIpv6(port: PublishedPort): boolean {
+  return port.hostAddress === undefined || isIpv6(port);
 }
 
 function isIpv6({ hostAddress }: PublishedPort): boolean {

@@ -1,14 +1,17 @@
-import { ANY_IPV4, lastAddress, prefixLength } from '../../linux/address.js';
+import { family, lastAddress, prefixLength } from '../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
+import { defaultPrefix } from '../../linux/kernel-routes.js';
 import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';
 import type { Daemon } from './daemon.js';
+import { tablesOf } from './firewall/tables.js';
 import { isBridge } from './networks.js';
 import { publishPorts } from './published-ports.js';
 import { addResolver } from './resolver.js';
 import {
   type BridgeEndpoint,
   type EndpointPlan,
+  endpointInIpv6,
   isBridgeEndpoint,
   type SandboxPlan,
   type VlanEndpoint,
@@ -20,7 +23,8 @@ export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPla
   const { title, source } = request;
   const provenance = { by: 'dockerd', why: `network namespace of ${title}`, source };
   const sandbox = draft.addNamespace(request.namespace, provenance, request.holder);
-  withoutIpv6(sandbox, plan);
+  if (!endpoints.some((endpoint) => isBridgeEndpoint(endpoint) && endpoint.ipv6Address))
+    withoutIpv6(sandbox, plan);
   for (const member of request.members) {
     sandbox.members.push(member.name);
     addListeners(sandbox, member.listens, member.name);
@@ -32,6 +36,8 @@ export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPla
   addResolver(sandbox, plan);
   if (!gateway) return;
   addDefaultRoute(sandbox, plan, gateway);
+  const ipv6 = isBridgeEndpoint(gateway) ? endpointInIpv6(gateway) : undefined;
+  if (ipv6) addDefaultRoute(sandbox, plan, ipv6);
   if (isBridgeEndpoint(gateway) && !gateway.network.network.internal)
     publishPorts(draft.host, daemon, title, gateway, request.publish);
 }
@@ -45,7 +51,7 @@ function addDefaultRoute(
   const isL3 = !isBridge(network) && network.mode === 'l3';
   if (!isL3 && !network.gateway) return;
   sandbox.addRoute({
-    destination: ANY_IPV4,
+    destination: defaultPrefix(family(network.subnet)),
     nextHops: [isL3 || !network.gateway ? { dev } : { via: network.gateway, dev }],
     provenance: { by: 'dockerd', why: `gateway of network ${network.network.name}`, source },
   });
@@ -62,7 +68,7 @@ function withoutIpv6(sandbox: NamespaceDraft, { request }: SandboxPlan): void {
 function plugIn(
   host: NamespaceDraft,
   sandbox: NamespaceDraft,
-  { docker, firewall }: Daemon,
+  { docker, era, firewall }: Daemon,
   { request }: SandboxPlan,
   plan: BridgeEndpoint,
 ): void {
@@ -88,6 +94,14 @@ function plugIn(
     broadcast: lastAddress(network.subnet),
     provenance,
   });
+  const ipv6 = endpointInIpv6(plan);
+  if (ipv6)
+    sandbox.addAddress(plan.interface, {
+      address: ipv6.address,
+      prefixLength: prefixLength(ipv6.network.subnet),
+      scope: 'global',
+      provenance,
+    });
   host.addInterface({
     kind: 'veth',
     name: veth,
@@ -101,7 +115,8 @@ function plugIn(
   });
   // A bridge takes the lowest MTU of its ports (net/bridge/br_if.c, br_mtu_auto_adjust); all of these have the network's.
   host.setMtu(network.bridge, network.mtu);
-  firewall.addEndpoint(host, plan, request.title);
+  firewall.addEndpoint(tablesOf(host, 4), plan, request.title);
+  if (ipv6 && era.ip6tables) firewall.addEndpoint(tablesOf(host, 6), ipv6, request.title);
 }
 
 /** A macvlan or ipvlan device on the network's parent, which has the parent's MTU. */

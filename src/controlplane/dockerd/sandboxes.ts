@@ -5,7 +5,7 @@ import { hexDigits, localMac } from '../names.js';
 import { AddressPool } from './address-pool.js';
 import type { DockerEra } from './era.js';
 import { gatewayEndpoint } from './gateway-endpoint.js';
-import { type BridgeNetwork, isBridge, type PlannedNetwork, type VlanNetwork } from './networks.js';
+import { type BridgeNetwork, inIpv6, isBridge, type PlannedNetwork, type VlanNetwork } from './networks.js';
 import type { SandboxRequest } from './request.js';
 
 interface EndpointBase {
@@ -19,6 +19,8 @@ interface EndpointBase {
 /** A container's place on a bridge network, with all that dockerd chose for it. */
 export interface BridgeEndpoint extends EndpointBase {
   readonly network: BridgeNetwork;
+  /** On a network with IPv6. */
+  readonly ipv6Address?: IpAddress;
   /** Name of the host's end of the veth pair. */
   readonly veth: string;
 }
@@ -26,6 +28,18 @@ export interface BridgeEndpoint extends EndpointBase {
 /** A container's place on a macvlan or ipvlan network. */
 export interface VlanEndpoint extends EndpointBase {
   readonly network: VlanNetwork;
+}
+
+/** The endpoint as IPv6 sees it; undefined where it has no address of that family. */
+export function endpointInIpv6(endpoint: BridgeEndpoint): BridgeEndpoint | undefined {
+  const network = inIpv6(endpoint.network);
+  return network && endpoint.ipv6Address && { ...endpoint, network, address: endpoint.ipv6Address };
+}
+
+/** An endpoint's addresses, IPv4 first. */
+export function endpointAddresses(endpoint: EndpointPlan): readonly IpAddress[] {
+  const second = isBridgeEndpoint(endpoint) ? endpoint.ipv6Address : undefined;
+  return second ? [endpoint.address, second] : [endpoint.address];
 }
 
 export type EndpointPlan = BridgeEndpoint | VlanEndpoint;
@@ -60,6 +74,10 @@ export function planSandboxes(
 ): SandboxesPlan {
   const findings: Finding[] = [];
   const pools = new Map([...networks].map(([name, network]) => [name, poolOf(network)]));
+  const ipv6Pools = new Map([...networks].flatMap(([name, network]) => ipv6PoolOf(name, network)));
+  for (const { endpoints } of requests)
+    for (const { network, secondAddress } of endpoints)
+      if (secondAddress) ipv6Pools.get(network)?.take(secondAddress);
   const refused = reservePinned(requests, networks, pools, findings);
   const veths = new Set<string>(
     requests.flatMap(({ endpoints }) => endpoints.flatMap(({ veth }) => veth ?? [])),
@@ -81,7 +99,13 @@ export function planSandboxes(
       const drawn = era.randomMac ? localMac(seed) : macOf(address);
       const mac = (endpoint.mac === undefined ? undefined : parseMac(endpoint.mac)) ?? drawn;
       if (isBridge(network))
-        endpoints.push({ ...base, network, mac, veth: endpoint.veth ?? vethName(seed, veths) });
+        endpoints.push({
+          ...base,
+          network,
+          mac,
+          ...ipv6AddressOf(endpoint, ipv6Pools.get(endpoint.network)),
+          veth: endpoint.veth ?? vethName(seed, veths),
+        });
       else
         endpoints.push({
           ...base,
@@ -99,6 +123,19 @@ function poolOf(network: PlannedNetwork): AddressPool {
   const pool = new AddressPool(network.subnet);
   if (network.gateway) pool.take(network.gateway);
   return pool;
+}
+
+function ipv6PoolOf(name: string, plan: PlannedNetwork): readonly (readonly [string, AddressPool])[] {
+  const ipv6 = isBridge(plan) ? inIpv6(plan) : undefined;
+  return ipv6 ? [[name, poolOf(ipv6)]] : [];
+}
+
+function ipv6AddressOf(
+  { secondAddress }: ContainerEndpoint,
+  pool: AddressPool | undefined,
+): Pick<BridgeEndpoint, 'ipv6Address'> {
+  const address = pool && (secondAddress ?? pool.next());
+  return address ? { ipv6Address: address } : {};
 }
 
 /** Takes the pinned addresses; returns the endpoints whose address dockerd would refuse. */

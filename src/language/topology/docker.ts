@@ -64,6 +64,7 @@ function buildNetwork(at: Place, node: ast.DockerNetwork, machine: string): Dock
   const gatewayNode = once(at, settings, 'Gateway');
   const gateway = gatewayNode && addressValue(at, gatewayNode, 'address', gatewayNode.address);
   const mtu = mtuValue(at, once(at, settings, 'Mtu'));
+  const ipv6 = ipv6Of(at, node);
   const parent = once(at, settings, 'Parent')?.device;
   const mode = once(at, settings, 'DriverMode')?.mode;
   const hostNode = once(at, settings, 'HostIpv4');
@@ -76,6 +77,7 @@ function buildNetwork(at: Place, node: ast.DockerNetwork, machine: string): Dock
     ...(mode ? { mode } : {}),
     ...(subnet ? { subnet } : {}),
     ...(gateway ? { gateway } : {}),
+    ...(ipv6 ? { ipv6 } : {}),
     internal: isOn(once(at, settings, 'Internal'), false),
     icc: isOn(once(at, settings, 'Icc'), true),
     masquerade: isOn(once(at, settings, 'Masquerade'), true),
@@ -86,6 +88,14 @@ function buildNetwork(at: Place, node: ast.DockerNetwork, machine: string): Dock
     declared: true,
     source: at.head(node),
   };
+}
+
+function ipv6Of(at: Place, node: ast.DockerNetwork): DockerNetwork['ipv6'] {
+  const subnet = prefixValue(at, node, 'secondSubnet', node.secondSubnet);
+  if (!isOn(once(at, node.settings, 'Ipv6'), subnet !== undefined)) return undefined;
+  const gatewayNode = once(at, node.settings, 'Gateway');
+  const gateway = gatewayNode && addressValue(at, gatewayNode, 'secondAddress', gatewayNode.secondAddress);
+  return { ...(subnet ? { subnet } : {}), ...(gateway ? { gateway } : {}) };
 }
 
 const MANY_NETWORKS = ['bridge', 'macvlan', 'ipvlan'] as const;
@@ -150,10 +160,16 @@ function networkMode(
 function endpointOptions(
   at: Place,
   options: ast.ContainerNetwork['options'],
-): Pick<ContainerEndpoint, 'address' | 'mac' | 'veth'> {
+): Pick<ContainerEndpoint, 'address' | 'secondAddress' | 'mac' | 'veth'> {
   const pinned = once(at, options, 'PinnedAddress');
   const address = pinned && addressValue(at, pinned, 'address', pinned.address);
   const mac = macValue(once(at, options, 'MacAddress')?.mac);
   const veth = once(at, options, 'VethName')?.device;
-  return { ...(address ? { address } : {}), ...(mac ? { mac } : {}), ...(veth ? { veth } : {}) };
+  const secondAddress = pinned && addressValue(at, pinned, 'secondAddress', pinned.secondAddress);
+  return {
+    ...(address ? { address } : {}),
+    ...(secondAddress ? { secondAddress } : {}),
+    ...(mac ? { mac } : {}),
+    ...(veth ? { veth } : {}),
+  };
 }

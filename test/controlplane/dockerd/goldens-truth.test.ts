@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { daemonOfVersion } from '../../../src/controlplane/dockerd/daemon.js';
+import { tablesOf } from '../../../src/controlplane/dockerd/firewall/tables.js';
 import type { BridgeNetwork } from '../../../src/controlplane/dockerd/networks.js';
 import { networksOf, sandboxesOf } from '../../../src/controlplane/dockerd/plan.js';
 import type { BridgeEndpoint } from '../../../src/controlplane/dockerd/sandboxes.js';
@@ -96,11 +97,12 @@ describe.skipIf(files.length === 0)(
       const { request, endpoints } = sandboxesOf(machine, context).sandboxes.get('web')!;
       const endpoint = endpoints[0] as BridgeEndpoint;
       const draft = new MachineDraft('h', { by: 'kernel', why: 'machine' });
-      firewall.start(draft.host, docker);
-      firewall.addNetwork(draft.host, docker, network);
-      firewall.addEndpoint(draft.host, endpoint, request.title);
+      const tables = tablesOf(draft.host, 4);
+      firewall.start(tables, docker);
+      firewall.addNetwork(tables, docker, network);
+      firewall.addEndpoint(tables, endpoint, request.title);
       for (const port of network.network.internal ? [] : request.publish)
-        firewall.addPort(draft.host, docker, endpoint, port, { by: 'dockerd', why: 'published port' });
+        firewall.addPort(tables, docker, endpoint, port, { by: 'dockerd', why: 'published port' });
       expect(bridgeRules(draft.build().namespaces.get('host')!)).toEqual(
         withoutUnusedRaw(lines(`${FOLDER}${file}`)),
       );

@@ -1,4 +1,4 @@
-import type { NamespaceDraft } from '../../../linux/draft.js';
+import { hostPrefix } from '../../../linux/address.js';
 import type { Docker } from '../../../topology/docker.js';
 import type { BridgeNetwork } from '../networks.js';
 import { becauseOf, becauseOfDaemon, type Firewall, toPort } from './firewall.js';
@@ -10,6 +10,7 @@ import {
   skipTranslation,
   translatePort,
 } from './nat.js';
+import type { FamilyTables } from './tables.js';
 import { arrangeUserChain, jumpFirst } from './user-chain.js';
 
 /**
@@ -42,7 +43,7 @@ export const chains20: Firewall = {
   addPort(host, docker, endpoint, port, provenance) {
     const { bridge } = endpoint.network;
     translatePort(host, docker, endpoint, port, provenance);
-    const match = `-d ${endpoint.address}/32 ! -i ${bridge} -o ${bridge} ${toPort(port, port.containerPort)}`;
+    const match = `-d ${hostPrefix(endpoint.address)} ! -i ${bridge} -o ${bridge} ${toPort(port, port.containerPort)}`;
     host.iptables('filter').appendOnce('DOCKER', `${match} -j ACCEPT`, provenance);
     masqueradeToItself(host, endpoint, port, provenance);
     if (port.protocol === 'sctp') {
@@ -53,7 +54,7 @@ export const chains20: Firewall = {
 };
 
 /** setupIPTablesInternal and ProgramChain: a network with a way out. */
-function programExternal(host: NamespaceDraft, docker: Docker, plan: BridgeNetwork): void {
+function programExternal(host: FamilyTables, docker: Docker, plan: BridgeNetwork): void {
   const { network, bridge } = plan;
   const filter = host.iptables('filter');
   const because = becauseOf(plan);
@@ -77,7 +78,7 @@ function programExternal(host: NamespaceDraft, docker: Docker, plan: BridgeNetwo
 }
 
 /** setupInternalNetworkRules: nothing comes in from, or goes out to, another subnet. */
-function programInternal(host: NamespaceDraft, plan: BridgeNetwork): void {
+function programInternal(host: FamilyTables, plan: BridgeNetwork): void {
   const filter = host.iptables('filter');
   const because = becauseOf(plan)('internal: no way in or out');
   filter.insert(STAGE_1, `! -d ${plan.subnet} -i ${plan.bridge} -j DROP`, because);
@@ -86,7 +87,7 @@ function programInternal(host: NamespaceDraft, plan: BridgeNetwork): void {
 }
 
 /** setIcc: ACCEPT goes to the top of FORWARD, DROP to its end. */
-function programIcc(host: NamespaceDraft, plan: BridgeNetwork): void {
+function programIcc(host: FamilyTables, plan: BridgeNetwork): void {
   const filter = host.iptables('filter');
   const among = `-i ${plan.bridge} -o ${plan.bridge}`;
   const because = becauseOf(plan);
@@ -97,7 +98,7 @@ function programIcc(host: NamespaceDraft, plan: BridgeNetwork): void {
 }
 
 /** setINC: what comes from one bridge and goes to another is dropped. Internal networks have their own rules. */
-function programIsolation(host: NamespaceDraft, plan: BridgeNetwork): void {
+function programIsolation(host: FamilyTables, plan: BridgeNetwork): void {
   if (plan.network.internal) return;
   const filter = host.iptables('filter');
   const { bridge } = plan;

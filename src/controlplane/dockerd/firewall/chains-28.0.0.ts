@@ -1,4 +1,3 @@
-import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Docker } from '../../../topology/docker.js';
 import { type FilterChains, filterExternal, filterInternal, openPort } from './filter.js';
 import { becauseOfDaemon, type Firewall } from './firewall.js';
@@ -11,10 +10,11 @@ import {
   translatePort,
 } from './nat.js';
 import { dropDirectToPort, dropRemoteToLoopback } from './raw.js';
+import type { FamilyTables } from './tables.js';
 import { arrangeUserChain, jumpFirst } from './user-chain.js';
 
-const SET = 'docker-ext-bridges-v4';
-const TO_BRIDGES = `-m set --match-set ${SET} dst`;
+const SET = { 4: 'docker-ext-bridges-v4', 6: 'docker-ext-bridges-v6' } as const;
+const toBridges = ({ family }: FamilyTables) => `-m set --match-set ${SET[family]} dst`;
 const CHAINS: FilterChains = { forward: 'FORWARD', internal: STAGE_1 };
 
 /**
@@ -30,11 +30,11 @@ export const chains28Ipset: Firewall = {
     createIsolationChains(host, docker);
     jumpToPublishedPorts(host, docker);
     fillSet(host, docker, []);
-    filter.insert('FORWARD', `${TO_BRIDGES} -j DOCKER`, because('published ports of containers'));
+    filter.insert('FORWARD', `${toBridges(host)} -j DOCKER`, because('published ports of containers'));
     jumpFirst(host, 'FORWARD', STAGE_1, 'bridge networks are kept apart', docker);
     filter.insert(
       'FORWARD',
-      `${TO_BRIDGES} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+      `${toBridges(host)} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
       because('answers to containers'),
     );
   },
@@ -47,7 +47,7 @@ export const chains28Ipset: Firewall = {
         skipTranslation(host, plan);
       filterExternal(host, CHAINS, plan);
       isolate(host, plan);
-      fillSet(host, docker, [...(host.ipset(SET)?.members ?? []), plan.subnet]);
+      fillSet(host, docker, [...(host.ipset(SET[host.family])?.members ?? []), plan.subnet]);
     }
     arrangeUserChain(host, docker, { ends: true });
   },
@@ -63,7 +63,7 @@ export const chains28Ipset: Firewall = {
   },
 };
 
-function fillSet(host: NamespaceDraft, docker: Docker, members: readonly string[]): void {
+function fillSet(host: FamilyTables, docker: Docker, members: readonly string[]): void {
   const provenance = becauseOfDaemon(docker)('subnets of bridge networks that are not internal');
-  host.setIpSet({ name: SET, type: 'hash:net', family: 4, members, provenance });
+  host.setIpSet({ name: SET[host.family], type: 'hash:net', family: host.family, members, provenance });
 }

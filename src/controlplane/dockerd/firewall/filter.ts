@@ -1,8 +1,9 @@
-import type { NamespaceDraft } from '../../../linux/draft.js';
+import { hostPrefix } from '../../../linux/address.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { BridgeNetwork } from '../networks.js';
 import type { BridgeEndpoint } from '../sandboxes.js';
 import { becauseOf, type PortBinding, toPort } from './firewall.js';
+import type { FamilyTables } from './tables.js';
 
 /**
  * Rules of table filter that Docker 28 and 29 have in common. They stand in other chains: `forward` has what containers
@@ -14,13 +15,17 @@ export interface FilterChains {
 }
 
 /** setupNonInternalNetworkRules and setDefaultForwardRule: what a network's containers send, and what gets to them. */
-export function filterExternal(host: NamespaceDraft, { forward }: FilterChains, plan: BridgeNetwork): void {
+export function filterExternal(host: FamilyTables, { forward }: FilterChains, plan: BridgeNetwork): void {
   const { bridge, network } = plan;
   const filter = host.iptables('filter');
   const because = becauseOf(plan);
   if (!network.icc) dropAmong(host, forward, plan);
   if (network.gatewayMode === 'routed')
-    filter.append('DOCKER', `-o ${bridge} -p icmp -j ACCEPT`, because('routed: ICMP gets to its containers'));
+    filter.append(
+      'DOCKER',
+      `-o ${bridge} -p ${host.family === 4 ? 'icmp' : 'ipv6-icmp'} -j ACCEPT`,
+      because('routed: ICMP gets to its containers'),
+    );
   if (network.icc)
     filter.append(
       forward,
@@ -42,7 +47,7 @@ export function filterExternal(host: NamespaceDraft, { forward }: FilterChains, 
 
 /** setupInternalNetworkRules: nothing comes in from, or goes out to, another subnet. */
 export function filterInternal(
-  host: NamespaceDraft,
+  host: FamilyTables,
   { forward, internal }: FilterChains,
   plan: BridgeNetwork,
 ): void {
@@ -57,19 +62,19 @@ export function filterInternal(
   else dropAmong(host, forward, plan);
 }
 
-function dropAmong(host: NamespaceDraft, forward: FilterChains['forward'], plan: BridgeNetwork): void {
+function dropAmong(host: FamilyTables, forward: FilterChains['forward'], plan: BridgeNetwork): void {
   const because = becauseOf(plan)('icc off: its containers do not reach each other');
   host.iptables('filter').append(forward, `-i ${plan.bridge} -o ${plan.bridge} -j DROP`, because);
 }
 
 /** setPerPortForwarding: a way through to a published port, above the rules of all networks. */
 export function openPort(
-  host: NamespaceDraft,
+  host: FamilyTables,
   { network: { bridge, network }, address }: BridgeEndpoint,
   port: PortBinding,
   provenance: Provenance,
 ): void {
   if (network.gatewayMode === 'nat-unprotected') return;
-  const match = `-d ${address}/32 ! -i ${bridge} -o ${bridge} ${toPort(port, port.containerPort)}`;
+  const match = `-d ${hostPrefix(address)} ! -i ${bridge} -o ${bridge} ${toPort(port, port.containerPort)}`;
   host.iptables('filter').insertOnce('DOCKER', `${match} -j ACCEPT`, provenance);
 }

@@ -1,19 +1,19 @@
-import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { Docker, PublishedPort } from '../../../topology/docker.js';
 import type { BridgeNetwork } from '../networks.js';
 import type { BridgeEndpoint } from '../sandboxes.js';
+import type { FamilyTables } from './tables.js';
 
 /** The chains and rules of one era of dockerd, as they are written when something comes into being (moby: firewaller). */
 export interface Firewall {
   /** The chains that are there before any network is. */
-  start(host: NamespaceDraft, docker: Docker): void;
-  addNetwork(host: NamespaceDraft, docker: Docker, network: BridgeNetwork): void;
+  start(host: FamilyTables, docker: Docker): void;
+  addNetwork(host: FamilyTables, docker: Docker, network: BridgeNetwork): void;
   /** A container is connected to a network. */
-  addEndpoint(host: NamespaceDraft, endpoint: BridgeEndpoint, title: string): void;
+  addEndpoint(host: FamilyTables, endpoint: BridgeEndpoint, title: string): void;
   /** A published port of a container whose gateway is this endpoint. */
   addPort(
-    host: NamespaceDraft,
+    host: FamilyTables,
     docker: Docker,
     endpoint: BridgeEndpoint,
     port: PortBinding,

@@ -1,13 +1,13 @@
-import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Docker } from '../../../topology/docker.js';
 import type { BridgeNetwork } from '../networks.js';
 import { becauseOf, becauseOfDaemon } from './firewall.js';
+import type { FamilyTables } from './tables.js';
 
 export const STAGE_1 = 'DOCKER-ISOLATION-STAGE-1';
 export const STAGE_2 = 'DOCKER-ISOLATION-STAGE-2';
 
 /** The chains that keep bridge networks apart, until Docker 28. */
-export function createIsolationChains(host: NamespaceDraft, docker: Docker): void {
+export function createIsolationChains(host: FamilyTables, docker: Docker): void {
   const filter = host.iptables('filter');
   const because = becauseOfDaemon(docker);
   filter.newChain(STAGE_1, because('keeps bridge networks apart: where a packet comes from'));
@@ -15,7 +15,7 @@ export function createIsolationChains(host: NamespaceDraft, docker: Docker): voi
 }
 
 /** setINC of Docker 28: what comes from one bridge and goes to another is dropped, unless the other is routed. */
-export function isolate(host: NamespaceDraft, plan: BridgeNetwork): void {
+export function isolate(host: FamilyTables, plan: BridgeNetwork): void {
   const { bridge, network } = plan;
   const filter = host.iptables('filter');
   const because = becauseOf(plan);

@@ -1,25 +1,31 @@
-import type { NamespaceDraft } from '../../../linux/draft.js';
+import { addressAndPort, hostPrefix } from '../../../linux/address.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { Docker } from '../../../topology/docker.js';
 import type { BridgeNetwork } from '../networks.js';
 import type { BridgeEndpoint } from '../sandboxes.js';
 import { becauseOf, becauseOfDaemon, isAny, type PortBinding, toPort } from './firewall.js';
+import type { FamilyTables } from './tables.js';
+
+const LOOPBACK = { 4: '127.0.0.0/8', 6: '::1/128' } as const;
 
 /** addNATJumpRules: what is sent to an address of this machine may be sent to a published port. */
-export function jumpToPublishedPorts(host: NamespaceDraft, docker: Docker): void {
+export function jumpToPublishedPorts(host: FamilyTables, docker: Docker): void {
   const nat = host.iptables('nat');
   const because = becauseOfDaemon(docker)('published ports are addresses of this machine');
   nat.appendOnce('PREROUTING', '-m addrtype --dst-type LOCAL -j DOCKER', because);
-  const notLoopback = docker.userlandProxy ? '! -d 127.0.0.0/8 ' : '';
+  const notLoopback = docker.userlandProxy ? `! -d ${LOOPBACK[host.family]} ` : '';
   nat.appendOnce('OUTPUT', `${notLoopback}-m addrtype --dst-type LOCAL -j DOCKER`, because);
 }
 
 /** setupNonInternalNetworkRules, its part in nat POSTROUTING: the sender of what leaves the network, and of what loopback sends. */
-export function rewriteSenders(host: NamespaceDraft, { userlandProxy }: Docker, plan: BridgeNetwork): void {
+export function rewriteSenders(host: FamilyTables, { userlandProxy }: Docker, plan: BridgeNetwork): void {
   const { bridge, subnet, network } = plan;
   const because = becauseOf(plan);
   const nat = host.iptables('nat');
-  const target = network.hostIpv4 === undefined ? 'MASQUERADE' : `SNAT --to-source ${network.hostIpv4}`;
+  const target =
+    network.hostIpv4 === undefined || host.family === 6
+      ? 'MASQUERADE'
+      : `SNAT --to-source ${network.hostIpv4}`;
   if (network.masquerade && network.gatewayMode !== 'routed') {
     const whose = network.hostIpv4 ?? "the host's address";
     nat.insert(
@@ -38,36 +44,40 @@ export function rewriteSenders(host: NamespaceDraft, { userlandProxy }: Docker, 
 }
 
 /** Containers of a network are left to docker-proxy when they ask for a published port. */
-export function skipTranslation(host: NamespaceDraft, plan: BridgeNetwork): void {
+export function skipTranslation(host: FamilyTables, plan: BridgeNetwork): void {
   const because = becauseOf(plan)('its containers reach published ports by docker-proxy');
   host.iptables('nat').insert('DOCKER', `-i ${plan.bridge} -j RETURN`, because);
 }
 
 /** setPerPortNAT: the host's port becomes the container's. Nothing where the network has no NAT. */
 export function translatePort(
-  host: NamespaceDraft,
+  host: FamilyTables,
   docker: Docker,
   { network: { bridge }, address }: BridgeEndpoint,
   port: PortBinding,
   provenance: Provenance,
 ): void {
   if (port.hostPort === undefined) return;
-  const destination = isAny(port.hostAddress) ? '' : `-d ${port.hostAddress}/32 `;
+  const destination = isAny(port.hostAddress) ? '' : `-d ${hostPrefix(port.hostAddress!)} `;
   const notFromBridge = docker.userlandProxy ? `! -i ${bridge} ` : '';
   const match = `${destination}${notFromBridge}${toPort(port, port.hostPort)}`;
   host
     .iptables('nat')
-    .append('DOCKER', `${match} -j DNAT --to-destination ${address}:${port.containerPort}`, provenance);
+    .append(
+      'DOCKER',
+      `${match} -j DNAT --to-destination ${addressAndPort(address, port.containerPort)}`,
+      provenance,
+    );
 }
 
 /** A container that asks for its own published port must not see itself as the sender. */
 export function masqueradeToItself(
-  host: NamespaceDraft,
+  host: FamilyTables,
   { address }: BridgeEndpoint,
   port: PortBinding,
   provenance: Provenance,
 ): void {
   if (port.hostPort === undefined) return;
-  const match = `-s ${address}/32 -d ${address}/32 ${toPort(port, port.containerPort)}`;
+  const match = `-s ${hostPrefix(address)} -d ${hostPrefix(address)} ${toPort(port, port.containerPort)}`;
   host.iptables('nat').appendOnce('POSTROUTING', `${match} -j MASQUERADE`, provenance);
 }

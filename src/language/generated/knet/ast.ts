@@ -217,6 +217,7 @@ export type KnetKeywordNames =
     | "nftables"
     | "node"
     | "node-port"
+    | "node-port-addresses"
     | "node-selector"
     | "nodes"
     | "none"
@@ -255,6 +256,7 @@ export type KnetKeywordNames =
     | "prefer-dual-stack"
     | "prefix-advertisement"
     | "prepend-as-path"
+    | "primary"
     | "priority"
     | "private"
     | "profiles"
@@ -317,6 +319,7 @@ export type KnetKeywordNames =
     | "sysctl"
     | "table"
     | "tcp"
+    | "terminating"
     | "tier"
     | "to"
     | "trace"
@@ -1118,7 +1121,7 @@ export interface Deployment extends langium.AstNode {
     name: string;
     nodes: Array<langium.Reference<Node>>;
     replicas?: number;
-    settings: Array<HostNetwork | Labels | Listen | NotReady | PodContainer | ServiceAccount>;
+    settings: Array<HostNetwork | Labels | Listen | NotReady | PodContainer | ServiceAccount | Terminating>;
 }
 
 export const Deployment = {
@@ -1190,13 +1193,15 @@ export interface DockerNetwork extends langium.AstNode {
     readonly $container: Docker;
     readonly $type: 'DockerNetwork';
     name: string;
-    settings: Array<BridgeName | Driver | DriverMode | Gateway | GatewayMode | HostIpv4 | Icc | Internal | Masquerade | Mtu | Parent>;
+    secondSubnet?: Prefix;
+    settings: Array<BridgeName | Driver | DriverMode | Gateway | GatewayMode | HostIpv4 | Icc | Internal | Ipv6 | Masquerade | Mtu | Parent>;
     subnet?: Prefix;
 }
 
 export const DockerNetwork = {
     $type: 'DockerNetwork',
     name: 'name',
+    secondSubnet: 'secondSubnet',
     settings: 'settings',
     subnet: 'subnet'
 } as const;
@@ -2158,6 +2163,21 @@ export function isIpMasq(item: unknown): item is IpMasq {
     return reflection.isInstance(item, IpMasq.$type);
 }
 
+export interface Ipv6 extends langium.AstNode {
+    readonly $container: DockerNetwork;
+    readonly $type: 'Ipv6';
+    value?: OnOff;
+}
+
+export const Ipv6 = {
+    $type: 'Ipv6',
+    value: 'value'
+} as const;
+
+export function isIpv6(item: unknown): item is Ipv6 {
+    return reflection.isInstance(item, Ipv6.$type);
+}
+
 export interface IpvsScheduler extends langium.AstNode {
     readonly $container: KubeProxy;
     readonly $type: 'IpvsScheduler';
@@ -2192,7 +2212,7 @@ export interface KubeProxy extends langium.AstNode {
     readonly $container: Cluster;
     readonly $type: 'KubeProxy';
     mode: 'iptables' | 'ipvs' | 'nftables';
-    settings: Array<IpvsScheduler | StrictArp>;
+    settings: Array<IpvsScheduler | NodePortAddresses | StrictArp>;
 }
 
 export const KubeProxy = {
@@ -2798,6 +2818,23 @@ export function isNode(item: unknown): item is Node {
     return reflection.isInstance(item, Node.$type);
 }
 
+export interface NodePortAddresses extends langium.AstNode {
+    readonly $container: KubeProxy;
+    readonly $type: 'NodePortAddresses';
+    prefixes: Array<Prefix>;
+    primary: boolean;
+}
+
+export const NodePortAddresses = {
+    $type: 'NodePortAddresses',
+    prefixes: 'prefixes',
+    primary: 'primary'
+} as const;
+
+export function isNodePortAddresses(item: unknown): item is NodePortAddresses {
+    return reflection.isInstance(item, NodePortAddresses.$type);
+}
+
 export interface NodeSet extends langium.AstNode {
     readonly $container: EndpointSet | Rule;
     readonly $type: 'NodeSet';
@@ -3128,7 +3165,7 @@ export interface Pod extends langium.AstNode {
     readonly $type: 'Pod';
     name: string;
     node?: langium.Reference<Node>;
-    settings: Array<HostNetwork | Labels | Listen | NotReady | Owner | PinnedAddress | PodContainer | ServiceAccount>;
+    settings: Array<HostNetwork | Labels | Listen | NotReady | Owner | PinnedAddress | PodContainer | ServiceAccount | Terminating>;
 }
 
 export const Pod = {
@@ -3952,6 +3989,7 @@ export interface ServiceEndpoint extends langium.AstNode {
     node?: langium.Reference<Node>;
     notReady: boolean;
     port?: number;
+    terminating: boolean;
 }
 
 export const ServiceEndpoint = {
@@ -3959,7 +3997,8 @@ export const ServiceEndpoint = {
     address: 'address',
     node: 'node',
     notReady: 'notReady',
-    port: 'port'
+    port: 'port',
+    terminating: 'terminating'
 } as const;
 
 export function isServiceEndpoint(item: unknown): item is ServiceEndpoint {
@@ -4293,6 +4332,21 @@ export function isSysctlChange(item: unknown): item is SysctlChange {
 
 export type SysctlValue = number | string;
 
+
+export interface Terminating extends langium.AstNode {
+    readonly $container: Deployment | Pod;
+    readonly $type: 'Terminating';
+    value?: OnOff;
+}
+
+export const Terminating = {
+    $type: 'Terminating',
+    value: 'value'
+} as const;
+
+export function isTerminating(item: unknown): item is Terminating {
+    return reflection.isInstance(item, Terminating.$type);
+}
 
 export interface Tier extends langium.AstNode {
     readonly $container: Cluster;
@@ -4654,6 +4708,7 @@ export type KnetAstType = {
     IpFamilyPolicy: IpFamilyPolicy
     IpMasq: IpMasq
     Ipip: Ipip
+    Ipv6: Ipv6
     IpvsScheduler: IpvsScheduler
     KeepNextHop: KeepNextHop
     KubeProxy: KubeProxy
@@ -4693,6 +4748,7 @@ export type KnetAstType = {
     NoBgpExport: NoBgpExport
     NoCni: NoCni
     Node: Node
+    NodePortAddresses: NodePortAddresses
     NodeSet: NodeSet
     NodesPeer: NodesPeer
     NotExpression: NotExpression
@@ -4779,6 +4835,7 @@ export type KnetAstType = {
     SubnetLength: SubnetLength
     Sysctl: Sysctl
     SysctlChange: SysctlChange
+    Terminating: Terminating
     Tier: Tier
     Trace: Trace
     Ttl: Ttl
@@ -5457,6 +5514,10 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             properties: {
                 name: {
                     name: DockerNetwork.name
+                },
+                secondSubnet: {
+                    name: DockerNetwork.secondSubnet,
+                    optional: true
                 },
                 settings: {
                     name: DockerNetwork.settings,
@@ -6187,6 +6248,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Ipv6: {
+            name: Ipv6.$type,
+            properties: {
+                value: {
+                    name: Ipv6.value,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         IpvsScheduler: {
             name: IpvsScheduler.$type,
             properties: {
@@ -6682,6 +6753,22 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Machine.$type, PathTarget.$type]
+        },
+        NodePortAddresses: {
+            name: NodePortAddresses.$type,
+            properties: {
+                prefixes: {
+                    name: NodePortAddresses.prefixes,
+                    defaultValue: [],
+                    optional: true
+                },
+                primary: {
+                    name: NodePortAddresses.primary,
+                    defaultValue: false,
+                    optional: true
+                }
+            },
+            superTypes: []
         },
         NodeSet: {
             name: NodeSet.$type,
@@ -7614,6 +7701,11 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 port: {
                     name: ServiceEndpoint.port,
                     optional: true
+                },
+                terminating: {
+                    name: ServiceEndpoint.terminating,
+                    defaultValue: false,
+                    optional: true
                 }
             },
             superTypes: []
@@ -7873,6 +7965,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 },
                 value: {
                     name: SysctlChange.value
+                }
+            },
+            superTypes: []
+        },
+        Terminating: {
+            name: Terminating.$type,
+            properties: {
+                value: {
+                    name: Terminating.value,
+                    optional: true
                 }
             },
             superTypes: []

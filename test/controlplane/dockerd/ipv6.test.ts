@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { ip } from '../../../src/linux/address.js';
+import { printState, type StateCommand } from '../../../src/linux/print/state.js';
+import { simulate } from '../../../src/simulator/simulate.js';
+import { planeOf } from '../state-text.js';
+
+const docker = (version: string, network: string) => `
+  subnet lan 10.0.0.0/24, fd00:31::/64
+  host laptop { lan 10.0.0.9, fd00:31::9 }
+  host box {
+    lan 10.0.0.5, fd00:31::5
+    docker ${version} {
+      network app ${network}
+      container web { network app  publish 8080:80  listen 80 }
+      container client { network app }
+    }
+  }
+`;
+const SUBNETS = '172.18.0.0/16, fd00:18::/64 { bridge-name br-app }';
+
+async function print(fixture: string, command: StateCommand, namespace = 'host') {
+  const plane = await planeOf(fixture);
+  return printState(plane.world.machine('box')!, { commands: [command], namespaces: [namespace] })
+    .trim()
+    .split('\n')
+    .slice(1);
+}
+
+test('a container has an address of each family, and a gateway', async () => {
+  expect(await print(docker('29', SUBNETS), 'ip -6 route', 'web')).toEqual([
+    'default via fd00:18::1 dev eth0 metric 1024 pref medium',
+    'fd00:18::/64 dev eth0 proto kernel metric 256 pref medium',
+    'fe80::/64 dev eth0 proto kernel metric 256 pref medium',
+  ]);
+});
+
+test('what dockerd says in iptables it says in ip6tables', async () => {
+  const own = async (command: StateCommand) =>
+    (await print(docker('29', SUBNETS), command)).filter((line) => /^-A .*(fd00:18|172\.18)/.test(line));
+  expect(await own('ip6tables-save')).toEqual([
+    '-A PREROUTING -d fd00:18::2/128 ! -i br-app -j DROP',
+    '-A PREROUTING -d fd00:18::3/128 ! -i br-app -j DROP',
+    '-A DOCKER -d fd00:18::2/128 ! -i br-app -o br-app -p tcp -m tcp --dport 80 -j ACCEPT',
+    '-A POSTROUTING -s fd00:18::/64 ! -o br-app -j MASQUERADE',
+    '-A DOCKER ! -i br-app -p tcp -m tcp --dport 8080 -j DNAT --to-destination [fd00:18::2]:80',
+  ]);
+  expect(await own('iptables-save')).toHaveLength(5);
+});
+
+test('a published port answers on the IPv6 address of the host', async () => {
+  const { world } = await planeOf(docker('29', SUBNETS));
+  const asked = { machine: 'laptop', namespace: 'host', protocol: 'tcp', destinationPort: 8080 } as const;
+  const answer = simulate(world, { ...asked, destination: ip('fd00:31::5') });
+  expect([answer.verdict, answer.reply?.verdict]).toEqual(['delivered', 'delivered']);
+  expect(answer.paths[0]!.hops.at(-1)!.namespace).toBe('web');
+});
+
+test('without a subnet it gets a unique local one, since 27', async () => {
+  const addresses = async (version: string) =>
+    (await print(docker(version, '{ ipv6  bridge-name br-app }'), 'ip addr')).filter((line) =>
+      / inet6 fd[0-9a-f:]+::1\/64 scope global$/.test(line),
+    );
+  expect(await addresses('27')).toHaveLength(1);
+  expect(await addresses('26')).toHaveLength(0);
+});
+
+test('until 27 nothing is filtered', async () => {
+  expect(await print(docker('26', SUBNETS), 'ip6tables-save')).toEqual([]);
+});
