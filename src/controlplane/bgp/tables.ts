@@ -13,7 +13,7 @@ export function bgpTables({ clusters }: Topology, context: Context): BgpTables {
   const own: Speaker[] = [];
   const tellings: Telling[] = [...sessionsAmongRouters(context)];
   for (const cluster of clusters.values()) {
-    if (!isCalico(cluster) || !needsExchange(cluster, context)) continue;
+    if (!isCalico(cluster) || !context.plan(needsExchange, cluster)) continue;
     const nodes = nodeSpeakers(cluster, context);
     own.push(...nodes.speakers);
     tellings.push(...nodes.tellings);

@@ -29,7 +29,7 @@ export const bird: Programmer = {
     for (const of of familiesOf(here.cluster)) {
       addOwnBlocks(host, here, context.plan(IPAM[of], here.cluster).nodes.get(here.node.name));
       // What routers and nodes tell each other is followed for IPv4 alone.
-      if (of === 4 && needsExchange(here.cluster, context))
+      if (of === 4 && context.plan(needsExchange, here.cluster))
         addExchangedRoutes(host, here.node, here.cluster, context);
       else addLearnedRoutes(host, here.node, here.cluster, context, of);
     }
