@@ -96,6 +96,8 @@ describe('frames as they were captured', () => {
       ip: { source: '10.244.0.0', destination: '10.244.1.1' },
       icmp: { type: 'echo-request' },
     });
+    const other = parse(packet('12b5').replace('0800000000100000', '7878787878787878'));
+    expect(other?.headers).toMatchObject({ outer: [], ip: { protocol: 'udp' }, destinationPort: 4789 });
     expect(parse(packet('12b6'))?.headers).toMatchObject({ outer: [], destinationPort: 4790 });
   });
 

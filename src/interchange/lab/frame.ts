@@ -71,15 +71,17 @@ function parsePacket(
   }
   if (number === PROTOCOL.udp || number === PROTOCOL.sctp) {
     const { sourcePort, destinationPort } = reader.ports();
-    if (number === PROTOCOL.udp && context.vxlanPorts.has(destinationPort)) {
-      reader.skip(8);
-      const vni = reader.uint(3);
-      reader.skip(1);
-      const inner = { destination: reader.mac(), source: reader.mac() };
-      const vxlan = { vni, sourcePort, destinationPort, innerMac: inner };
-      return parsePacket(reader, reader.uint(2), context, mac, [...outer, { ...header, vxlan }]);
-    }
-    return { headers: { ...base, ip: header, sourcePort, destinationPort }, ...plain };
+    const headers = { ...base, ip: header, sourcePort, destinationPort };
+    if (number !== PROTOCOL.udp || !context.vxlanPorts.has(destinationPort)) return { headers, ...plain };
+    reader.skip(4);
+    // Whatever else is sent to that port has no VXLAN header (RFC 7348, section 5: the I flag alone).
+    if (reader.uint(1) !== 0x08) return { headers, ...plain };
+    reader.skip(3);
+    const vni = reader.uint(3);
+    reader.skip(1);
+    const inner = { destination: reader.mac(), source: reader.mac() };
+    const vxlan = { vni, sourcePort, destinationPort, innerMac: inner };
+    return parsePacket(reader, reader.uint(2), context, mac, [...outer, { ...header, vxlan }]);
   }
   if (number === PROTOCOL.icmp || number === PROTOCOL.icmpv6) {
     const type = reader.uint(1);

@@ -101,7 +101,7 @@ const ONLY_NEIGHBOURS = [
 
 function blockText({ title, namespace, program, lines }: LabBlock): string {
   if (program === 'tunl0') return tunl0(title, namespace, lines[0]!);
-  const body = COMMENTS_AFTER.has(program) ? lines.map(trailing) : withCommentLines(lines);
+  const body = bodyOf(program, lines);
   const run = hereDocument(`failing ${command(program, namespace)}`, body);
   return ['', `# ── ${comment(title)} ──`, ...run].join('\n');
 }
@@ -115,6 +115,12 @@ function tunl0(title: string, namespace: string, { provenance }: Line): string {
     `ip -n ${namespace} link add tunl0 type ipip 2>/dev/null`,
     `ip -n ${namespace} link show tunl0 >/dev/null || failed=1`,
   ].join('\n');
+}
+
+/** Comments where the program takes them: ipvsadm takes none. */
+function bodyOf(program: BlockProgram, lines: readonly Line[]): string[] {
+  if (program === 'ipvsadm-restore') return lines.map(({ text }) => text);
+  return COMMENTS_AFTER.has(program) ? lines.map(trailing) : withCommentLines(lines);
 }
 
 /** Programs that take a comment after a command; the others take lines of their own. */
