@@ -71,6 +71,17 @@ ip route add default via 10.1.0.254 dev eth0`);
     expect(script).not.toContain('10.1.0.254');
   });
 
+  test('virtual servers, without the comments that ipvsadm does not take', () => {
+    const world = worldFrom(`[a]
+ipvsadm -A -t 10.96.0.1:80 -s rr # kube-proxy: why
+ipvsadm -a -t 10.96.0.1:80 -r 10.1.0.3:8080 -m -w 1 # kube-proxy: why`);
+    const block = /ipvsadm -R <<'EOF'\n(.*?)\nEOF/s.exec(scriptOf(world))?.[1];
+    expect(block?.split('\n')).toEqual([
+      expect.stringMatching(/^-A -t 10\.96\.0\.1:80 -s rr/),
+      expect.stringMatching(/^-a -t 10\.96\.0\.1:80 -r 10\.1\.0\.3:8080 -m/),
+    ]);
+  });
+
   test('devices older than tunl0 come before it, on all machines', () => {
     const machine = (name: string, n: number) => `[${name}]
 ip link add eth0 type cable segment lan
