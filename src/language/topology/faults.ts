@@ -61,9 +61,10 @@ function programFault(
   { machines }: World,
   source: SourceRange,
 ): Fault | undefined {
+  if (!node.program) return undefined;
   const machine = known(at, node, 'machine', node.machine?.$refText, machines);
   const unknown = unknownProgram(node.program, at.part(node, 'program'));
-  if (unknown && node.program) at.report(unknown);
+  if (unknown) at.report(unknown);
   if (!unknown && !node.machine)
     at.report(wrongOperand(node.program, 'stopped without a word on where: write `on NODE`', source));
   if (unknown || machine === undefined) return undefined;
