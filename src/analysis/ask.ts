@@ -6,6 +6,7 @@ import { simulate } from '../simulator/simulate.js';
 import type { Trace, TracedFlow } from '../simulator/trace.js';
 import { INTERNET } from '../topology/machine.js';
 import type { EndpointReference, PortReference, Question } from '../topology/question.js';
+import { withFamiliesApart } from './apart.js';
 import { type Place, takenBy } from './misdelivery.js';
 import { withRefusals } from './refusal.js';
 import { withoutEndpoints } from './without-endpoints.js';
@@ -91,7 +92,7 @@ export function askBetween(
     ...(sender.device === undefined ? {} : { device: sender.device, source: sender.addresses[0]! }),
     ...options,
   };
-  const simulated = withoutEndpoints(simulate(plane.world, flow));
+  const simulated = withFamiliesApart(withoutEndpoints(simulate(plane.world, flow)), sender, receiver);
   const trace = receiver.place ? takenBy(receiver.place, receiver.name, simulated) : simulated;
   const names = { from: sender.name, to: withPort(receiver.name, port) };
   const parties = { from: sender.name, to: receiver.name };
