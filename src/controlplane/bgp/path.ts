@@ -77,8 +77,12 @@ export function isSamePath(a: BgpPath | undefined, b: BgpPath | undefined): bool
       a.from === b.from &&
       a.learned === b.learned &&
       a.priority === b.priority &&
-      a.asPath.join() === b.asPath.join() &&
-      a.clusters.join() === b.clusters.join() &&
-      a.communities.join() === b.communities.join())
+      isSameList(a.asPath, b.asPath) &&
+      isSameList(a.clusters, b.clusters) &&
+      isSameList(a.communities, b.communities))
   );
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
 }

@@ -4,6 +4,9 @@ import {
   hostPrefix,
   type IpAddress,
   type IpPrefix,
+  ipv4ToNumber,
+  lastAddress,
+  networkAddress,
   parsePrefix,
   prefixOf,
 } from '../../linux/address.js';
@@ -53,7 +56,23 @@ export function routerSpeaker(router: BgpRouter, tells: readonly Session[], cont
     name: machine.name,
     own: bgp.announces.flatMap((what) => announced(what, router)),
     tells,
-    distance: (nextHop) => distanceTo(machine, nextHop, context),
+    distance: distanceFrom(machine, context),
+  };
+}
+
+/** The same, for many addresses of one machine: what is on a link is known by numbers alone. */
+export function distanceFrom(
+  machine: TopologyMachine,
+  context: Context,
+): (address: IpAddress) => number | undefined {
+  const links = connectedPrefixes(machine).map((prefix) => ({
+    first: ipv4ToNumber(networkAddress(prefix)),
+    last: ipv4ToNumber(lastAddress(prefix)),
+  }));
+  return (address) => {
+    const number = family(address) === 4 ? ipv4ToNumber(address) : -1;
+    if (links.some(({ first, last }) => number >= first && number <= last)) return 0;
+    return distanceTo(machine, address, context);
   };
 }
 

@@ -1,7 +1,7 @@
 import { contains, covers, type IpAddress, type IpPrefix, prefixLength } from '../../../linux/address.js';
 import type { Node } from '../../../topology/machine.js';
 import type { BgpPath } from '../../bgp/path.js';
-import { bgpRouter, distanceTo, neighbourOf, onOwnLink, routerSession } from '../../bgp/routers.js';
+import { bgpRouter, distanceFrom, neighbourOf, onOwnLink, routerSession } from '../../bgp/routers.js';
 import type { Refusal, Session, Speaker } from '../../bgp/speaker.js';
 import { addressOwners } from '../../machine/address-owners.js';
 import type { Context } from '../../programmer.js';
@@ -31,7 +31,7 @@ export function nodeSpeakers(
       name: node.name,
       own: downAt(node.name, context) === undefined ? ownPaths(node, cluster, context) : [],
       tells: [],
-      distance: (nextHop) => distanceTo(node, nextHop, context),
+      distance: distanceFrom(node, context),
       resolves: (nextHop, learned) => resolves(node, nextHop, learned, context),
     };
   });
@@ -153,8 +153,10 @@ function exported(
   const filters = filtersOf(peering, cluster);
   const announced = lazyPrefixes(node, cluster, context);
   return (path) => {
-    const filtered = applyFilters(filters, 'exportV4', path, sceneOf(path, isInternal, node, context));
-    if (filtered !== 'undecided') return filtered;
+    if (filters.length > 0) {
+      const filtered = applyFilters(filters, 'exportV4', path, sceneOf(path, isInternal, node, context));
+      if (filtered !== 'undecided') return filtered;
+    }
     return exportedByCalico(path, node, cluster, announced());
   };
 }
@@ -205,9 +207,11 @@ function imported(
   cluster: CalicoCluster,
   context: Context,
 ): BgpPath | Refusal {
+  const filters = filtersOf(peering, cluster);
+  if (filters.length === 0) return path;
   const isInternal = peering.localAs === peering.remoteAs;
   const scene = sceneOf(path, isInternal, node, context);
-  const filtered = applyFilters(filtersOf(peering, cluster), 'importV4', path, scene);
+  const filtered = applyFilters(filters, 'importV4', path, scene);
   return filtered === 'undecided' ? path : filtered;
 }
 
