@@ -27,6 +27,8 @@ export interface Cluster {
   /** Version of Kubernetes as declared: `1.20`; a current one where absent. */
   readonly kubernetes?: string;
   readonly kubeProxy: KubeProxyMode;
+  /** `--nodeport-addresses`: which of a node's addresses node ports answer at; the mode decides where absent. */
+  readonly nodePortAddresses?: readonly (IpPrefix | 'primary')[];
   /** How kube-proxy balances in mode `ipvs`: `--ipvs-scheduler`, and `--ipvs-strict-arp`. */
   readonly ipvs?: { readonly scheduler: string; readonly strictArp: boolean };
   /** `--service-cidr`, one prefix for each family. */
@@ -98,6 +100,8 @@ export interface Pod {
   readonly hostNetwork: boolean;
   /** Whether its readiness probes fail, so that Services leave it out; absent: it is ready. */
   readonly notReady?: boolean;
+  /** Whether it was told to end (`deletionTimestamp`): Services send it connections only where no other pod is ready. */
+  readonly terminating?: boolean;
   /** Without the pause container, which every pod has. */
   readonly containers: readonly PodContainer[];
   /** Pinned address; else IPAM chooses. */

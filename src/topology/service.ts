@@ -69,7 +69,10 @@ export interface ServiceEndpoint {
   readonly forPort?: string;
   /** `nodeName`: node that it is on, which traffic policies ask for. */
   readonly node?: string;
-  readonly ready: boolean;
+  /** It does not serve; absent: it does. */
+  readonly notReady?: boolean;
+  /** It is going away: it gets connections only where none is ready. */
+  readonly terminating?: boolean;
   readonly source: SourceRange;
 }
 

@@ -26,6 +26,6 @@ endpoints: [${endpoint}]
 ports: [{ port: 5353 }]
 `;
   expect(service(`${DNS}---\n${slice}`).endpoints).toMatchObject([
-    { address: '10.42.1.2', port: 5353, node: 'node1', ready: true },
+    { address: '10.42.1.2', port: 5353, node: 'node1' },
   ]);
 });

@@ -10,6 +10,7 @@ import type { Session } from '../session.js';
 interface GivenImportOptions {
   readonly output?: string;
   readonly cluster: string;
+  readonly kubernetes?: string;
   readonly hostNetwork: 'pod' | 'host';
   readonly strict?: boolean;
   readonly quiet?: boolean;
@@ -23,6 +24,7 @@ export function addImport(knet: Command, session: Session): void {
     .argument('<PATH...>', 'files of YAML or JSON, or folders of them; - for standard input')
     .option('-o, --output <file>', 'where to write it; standard output unless given')
     .option('--cluster <name>', 'name of the cluster', 'imported')
+    .option('--kubernetes <version>', 'version of Kubernetes, like 1.31, where no object says it')
     .addOption(
       new Option(
         '--host-network <where>',
@@ -55,6 +57,8 @@ async function importPaths(
 ): Promise<ExitCode> {
   if (!/^\w(?:[\w.-]*\w)?$/.test(options.cluster))
     throw new CommandError(`"${options.cluster}" cannot name a cluster`);
+  if (options.kubernetes !== undefined && !/^1\.\d{1,3}(?:\.\d{1,3})?$/.test(options.kubernetes))
+    throw new CommandError(`--kubernetes ${options.kubernetes}: a version looks like 1.31`);
   const files = await importFiles(io, paths);
   const { text, findings } = importKubernetes(files, options);
   await write(io, options.output, text);

@@ -14,14 +14,21 @@ export interface SliceEndpoint {
   readonly node?: string;
   /** Key of the pod that it is (`targetRef`); absent for one that was given. */
   readonly pod?: string;
+  /** It is going away and still serves; absent: it is ready. */
+  readonly terminating?: true;
   readonly source: SourceRange;
 }
 
+/** The ready ones of {@link servingEndpoints}. */
+export function readyEndpoints(...of: Parameters<typeof servingEndpoints>): readonly SliceEndpoint[] {
+  return servingEndpoints(...of).filter(({ terminating }) => !terminating);
+}
+
 /**
- * The ready endpoints of one port of a Service, of one family, in kube-proxy's order: by `address:port` as text
- * (pkg/proxy/endpointslicecache.go). Selected pods come with those that are given.
+ * The endpoints of one port of a Service, of one family, that are ready or, while they terminate, still serve; in kube-proxy's
+ * order: by `address:port` as text (pkg/proxy/endpointslicecache.go). Selected pods come with those that are given.
  */
-export function readyEndpoints(
+export function servingEndpoints(
   service: Service,
   port: ServicePort,
   of: 4 | 6,
@@ -53,9 +60,24 @@ function* selected(
     const machine = context.topology.machines.get(pod.node);
     if (number === undefined || !machine) continue;
     for (const address of podAddresses(pod, machine, cluster, context)) {
-      yield { address, port: number, node: pod.node, pod: podKey(pod), source: pod.source };
+      yield {
+        address,
+        port: number,
+        node: pod.node,
+        pod: podKey(pod),
+        ...leaving(pod, service),
+        source: pod.source,
+      };
     }
   }
+}
+
+/** An endpoint that terminates is ready no more, but where all are to be published (podToEndpoint). */
+function leaving(
+  { terminating }: { readonly terminating?: boolean },
+  { publishNotReadyAddresses }: Service,
+): Pick<SliceEndpoint, 'terminating'> {
+  return terminating && !publishNotReadyAddresses ? { terminating: true } : {};
 }
 
 /** A named target is looked up in each pod by itself; pods that have no such port are left out (FindPort). */
@@ -71,9 +93,15 @@ function targetPortOf({ containers }: Pod, { targetPort, protocol }: ServicePort
 function* given(service: Service, { name, port, targetPort }: ServicePort): Generator<SliceEndpoint, void> {
   for (const endpoint of service.endpoints) {
     if (endpoint.forPort !== undefined && endpoint.forPort !== name) continue;
-    if (!endpoint.ready && !service.publishNotReadyAddresses) continue;
+    if (endpoint.notReady && !service.publishNotReadyAddresses) continue;
     const number = endpoint.port ?? (typeof targetPort === 'number' ? targetPort : port);
     const { address, node, source } = endpoint;
-    yield { address, port: number, ...(node === undefined ? {} : { node }), source };
+    yield {
+      address,
+      port: number,
+      ...(node === undefined ? {} : { node }),
+      ...leaving(endpoint, service),
+      source,
+    };
   }
 }

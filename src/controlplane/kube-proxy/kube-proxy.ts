@@ -4,10 +4,10 @@ import { allocateServices } from '../kube-apiserver/service-addresses.js';
 import { clusterOf } from '../kubelet/pods.js';
 import type { Location } from '../location.js';
 import type { Context, Programmer } from '../programmer.js';
-import { writeIptables } from './iptables/iptables.js';
+import { openNodePorts, writeIptables } from './iptables/iptables.js';
 import { outerAddresses } from './ipvs/entries.js';
 import { writeIpvs, writeNodePorts } from './ipvs/ipvs.js';
-import { writeNftables } from './nftables/nftables.js';
+import { fillNodePortIps, writeNftables } from './nftables/nftables.js';
 import { serviceLocations } from './service-locations.js';
 import { proxiedPorts } from './service-port.js';
 
@@ -60,13 +60,24 @@ function announced(cluster: Cluster, context: Context): ReadonlySet<IpAddress> {
   return new Set([...ports[4], ...ports[6]].flatMap(outerAddresses));
 }
 
-/** kube-proxy again, after all other programs: in mode ipvs it looks which addresses the node has got by now. */
+/** kube-proxy again, after all other programs: it looks which addresses the node has got by now, for its node ports. */
 export const kubeProxyNodePorts: Programmer = {
   name: 'kube-proxy',
 
   program({ host }, machine, context) {
     const cluster = clusterOf(machine, context);
-    if (machine.kind !== 'node' || cluster?.kubeProxy !== 'ipvs') return;
-    if (!context.faults.neverRan('kube-proxy', machine.name)) writeNodePorts(host, machine, cluster, context);
+    if (machine.kind !== 'node' || !cluster) return;
+    if (context.faults.neverRan('kube-proxy', machine.name)) return;
+    switch (cluster.kubeProxy) {
+      case 'iptables':
+        openNodePorts(host, machine, cluster, context);
+        break;
+      case 'ipvs':
+        writeNodePorts(host, machine, cluster, context);
+        break;
+      case 'nftables':
+        fillNodePortIps(host, machine, cluster, context);
+        break;
+    }
   },
 };

@@ -33,10 +33,19 @@ export function reachableEndpoints(port: ProxiedPort, node: string | undefined):
     local,
     usesCluster,
     usesLocal: local.length > 0,
-    all: usesClusterEndpoints(port) ? port.endpoints : local,
+    all: usesClusterEndpoints(port) ? union(port.endpoints, local) : local,
     usesExternal: hasEndpoints && isExternallyAccessible(port),
     hasSourceRanges: port.loadBalancerIPs.length > 0 && port.sourceRanges.length > 0,
   };
+}
+
+/** Those of the node may be among those that terminate, which are not used elsewhere while others are ready. */
+function union(
+  endpoints: readonly SliceEndpoint[],
+  local: readonly SliceEndpoint[],
+): readonly SliceEndpoint[] {
+  const missing = local.filter((endpoint) => endpoint.terminating && !endpoints.includes(endpoint));
+  return missing.length > 0 ? [...endpoints, ...missing] : endpoints;
 }
 
 /** Whether the rules of a port are not the same on every node. */

@@ -5,7 +5,8 @@ import { type Cluster, podKey } from '../../topology/cluster.js';
 import type { Service } from '../../topology/service.js';
 import { allocateServices } from '../kube-apiserver/service-addresses.js';
 import type { Context } from '../programmer.js';
-import { readyEndpoints, type SliceEndpoint } from './endpoint-slices.js';
+import { type SliceEndpoint, servingEndpoints } from './endpoint-slices.js';
+import { isOlderThan } from './version.js';
 
 /** One port of a Service in one family: the unit that kube-proxy works with (ServicePortName, BaseServicePortInfo). */
 export interface ProxiedPort {
@@ -24,8 +25,10 @@ export interface ProxiedPort {
   readonly externalLocal: boolean;
   /** Seconds; absent without session affinity. */
   readonly affinity?: number;
-  /** The ready ones, in kube-proxy's order. */
+  /** The ready ones, in kube-proxy's order; where there is none, those that terminate. */
   readonly endpoints: readonly SliceEndpoint[];
+  /** Those that terminate and still serve: they are used where none is ready, or none on the node that is asked for. */
+  readonly terminating: readonly SliceEndpoint[];
   readonly source: SourceRange;
 }
 
@@ -36,6 +39,7 @@ export type ProxiedPorts = Readonly<Record<4 | 6, readonly ProxiedPort[]>>;
 export function proxiedPorts(cluster: Cluster, context: Context): ProxiedPorts {
   const { services } = context.plan(allocateServices, cluster);
   const ports: Record<4 | 6, ProxiedPort[]> = { 4: [], 6: [] };
+  const fallsBack = !isOlderThan(cluster.kubernetes, 26);
   for (const service of cluster.services.values()) {
     const given = services.get(podKey(service));
     for (const clusterIP of given?.clusterIPs ?? []) {
@@ -53,13 +57,24 @@ export function proxiedPorts(cluster: Cluster, context: Context): ProxiedPorts {
           ...(given?.healthCheckNodePort === undefined
             ? {}
             : { healthCheckNodePort: given.healthCheckNodePort }),
-          endpoints: readyEndpoints(service, port, of, cluster, context),
+          ...usable(servingEndpoints(service, port, of, cluster, context), fallsBack),
           source: port.source,
         });
       }
     }
   }
   return ports;
+}
+
+/** kube-proxy falls back to endpoints that terminate since 1.26 (ProxyTerminatingEndpoints). */
+function usable(
+  serving: readonly SliceEndpoint[],
+  fallsBack: boolean,
+): Pick<ProxiedPort, 'endpoints' | 'terminating'> {
+  const ready = serving.filter(({ terminating }) => !terminating);
+  const terminating =
+    fallsBack && ready.length < serving.length ? serving.filter((each) => each.terminating) : [];
+  return { endpoints: ready.length > 0 ? ready : terminating, terminating };
 }
 
 /** What all ports of a Service share. */
@@ -80,7 +95,11 @@ export function isExternallyAccessible({ nodePort, externalIPs, loadBalancerIPs 
   return nodePort !== undefined || externalIPs.length > 0 || loadBalancerIPs.length > 0;
 }
 
-/** The endpoints on one node. */
-export function localEndpoints({ endpoints }: ProxiedPort, node: string): readonly SliceEndpoint[] {
-  return endpoints.filter((endpoint) => endpoint.node === node);
+/** The endpoints on one node: ready ones, else those that terminate. */
+export function localEndpoints(
+  { endpoints, terminating }: ProxiedPort,
+  node: string,
+): readonly SliceEndpoint[] {
+  const ready = endpoints.filter((endpoint) => endpoint.node === node && !endpoint.terminating);
+  return ready.length > 0 ? ready : terminating.filter((endpoint) => endpoint.node === node);
 }

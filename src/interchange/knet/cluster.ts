@@ -4,10 +4,11 @@ import type { Bgp, MachineBgp } from '../../topology/bgp.js';
 import type { IpPool } from '../../topology/calico.js';
 import type { Tier } from '../../topology/calico-policy.js';
 import type { ServiceAccount } from '../../topology/cluster.js';
+import type { FlannelBackend } from '../../topology/flannel.js';
 import type { FelixSettings, HostEndpoint } from '../../topology/host-endpoint.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
-import type { Service } from '../../topology/service.js';
+import type { KubeProxyMode, Service } from '../../topology/service.js';
 
 /** A cluster that was read from elsewhere and fitted into the model: what `print.ts` writes down. Names are words already. */
 export interface ImportedCluster {
@@ -20,7 +21,15 @@ export interface ImportedCluster {
     readonly prefix: IpPrefix;
     readonly gateway: IpAddress;
   }[];
-  readonly serviceCidr?: IpPrefix;
+  /** `1.31`; absent where nobody says it. */
+  readonly kubernetes?: string;
+  readonly kubeProxy?: ImportedKubeProxy;
+  readonly serviceCidrs: readonly IpPrefix[];
+  /** What kube-proxy takes for pods, where that is not the first pool. */
+  readonly clusterCidrs: readonly IpPrefix[];
+  /** Where flannel is the CNI; then there are no pools. */
+  readonly flannel?: ImportedFlannel;
+  readonly calicoVersion?: string;
   readonly pools: readonly Omit<IpPool, 'source'>[];
   /** Pods may send VXLAN packets: what no manifest forbids, Felix should not. */
   readonly allowVxlanFromWorkloads: boolean;
@@ -34,6 +43,23 @@ export interface ImportedCluster {
   /** Those that belong to no namespace. */
   readonly policies: readonly Policy[];
   readonly tiers: readonly Tier[];
+}
+
+/** How kube-proxy was started. */
+export interface ImportedKubeProxy {
+  readonly mode: KubeProxyMode;
+  readonly scheduler?: string;
+  readonly strictArp: boolean;
+  readonly clusterCidrs: readonly IpPrefix[];
+  /** `nodePortAddresses`. */
+  readonly nodePortAddresses: readonly (IpPrefix | 'primary')[];
+}
+
+/** flannel's net-conf.json. */
+export interface ImportedFlannel {
+  readonly network: IpPrefix;
+  readonly subnetLength: number;
+  readonly backend: FlannelBackend;
 }
 
 /** A node with its address, and what its BIRD has of its own. */
@@ -70,6 +96,7 @@ export interface ImportedMember {
   readonly serviceAccount: string;
   readonly hostNetwork: boolean;
   readonly notReady: boolean;
+  readonly terminating?: boolean;
   readonly containers: readonly {
     readonly name: string;
     readonly ports: readonly {

@@ -24,9 +24,14 @@ export function isPlainWord(text: string): boolean {
   return NAME.test(text) && !NUMERIC.test(text);
 }
 
+/** Whether Kubernetes would take the two for a label. */
+export function isPlainLabel(key: string, value: string): boolean {
+  return LABEL_KEY.test(key) && LABEL_VALUE.test(value);
+}
+
 /** `app=web`, or undefined for what Kubernetes would not take for a label. */
 export function knetLabel(key: string, value: string): string | undefined {
-  return LABEL_KEY.test(key) && LABEL_VALUE.test(value) ? `${key}=${value}` : undefined;
+  return isPlainLabel(key, value) ? `${key}=${value}` : undefined;
 }
 
 /** A text in quotes, on one line. */

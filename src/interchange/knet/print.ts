@@ -7,6 +7,7 @@ import { commentText, knetLabel, knetName, quoted } from './names.js';
 import { machineBgpWords, printBgp } from './print-bgp.js';
 import { printCalicoPolicy, printTier } from './print-calico-policy.js';
 import { printFelix, printHostEndpoint } from './print-felix.js';
+import { printFlannel, printKubernetes } from './print-kubernetes.js';
 import { printAdminPolicy, printNetworkPolicy } from './print-policy.js';
 import { printSelector, Unprintable } from './print-selector.js';
 import { printService } from './print-service.js';
@@ -29,8 +30,9 @@ export function printCluster(cluster: ImportedCluster): Printed {
   printSubnets(lines, cluster);
   lines.add('');
   lines.block(`cluster ${cluster.name}`, () => {
-    if (cluster.serviceCidr) lines.add(`service-cidr ${cluster.serviceCidr}`);
-    printCalico(lines, cluster);
+    printKubernetes(lines, cluster);
+    if (cluster.flannel) printFlannel(lines, cluster.flannel);
+    else printCalico(lines, cluster);
     for (const node of cluster.nodes) {
       const words = [labelWords(node.labels), ...(node.bgp ? [machineBgpWords(node.bgp)] : [])];
       const settings = [
@@ -58,7 +60,8 @@ function printSubnets(lines: Lines, { subnets }: ImportedCluster): void {
 
 function printCalico(lines: Lines, cluster: ImportedCluster): void {
   const { pools, allowVxlanFromWorkloads } = cluster;
-  lines.block('calico', () => {
+  const { calicoVersion } = cluster;
+  lines.block(calicoVersion === undefined ? 'calico' : `calico ${calicoVersion}`, () => {
     for (const pool of pools) {
       const settings = [
         ...(pool.blockSize === 26 ? [] : [`block-size ${pool.blockSize}`]),
@@ -148,6 +151,7 @@ function printMember(lines: Lines, member: ImportedMember): void {
     if (account !== undefined && account !== 'default') lines.add(`service-account ${account}`);
     if (member.hostNetwork) lines.add('host-network');
     if (member.notReady) lines.add('not-ready');
+    if (member.terminating) lines.add('terminating');
     for (const container of containers) printContainer(lines, container);
   });
 }

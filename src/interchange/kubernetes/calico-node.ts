@@ -22,6 +22,7 @@ export function readCalicoNode({ name, body }: Manifest): ImportedNode {
     name,
     addresses: addressesOf(bgp),
     labels: labelsAt(fieldsAt(body, 'metadata'), 'labels'),
+    podCidrs: [],
     bgp,
   };
 }

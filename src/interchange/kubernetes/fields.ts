@@ -54,3 +54,13 @@ export function labelsAt(from: Fields, key: string): Readonly<Record<string, str
   );
   return Object.fromEntries(labels);
 }
+
+/** So much of a value is shown in a finding. */
+const SHOWN = 120;
+
+/** A small object for a finding: its plain values; what is nested is left out, and what is long is cut. */
+export function shown(fields: Fields): string {
+  const plain = Object.entries(fields).filter(([, value]) => typeof value !== 'object' || value === null);
+  const text = JSON.stringify(Object.fromEntries(plain));
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

@@ -1,4 +1,14 @@
-import { contains, family, type IpAddress, type IpPrefix, nthAddress } from '../../linux/address.js';
+import {
+  contains,
+  family,
+  type IpAddress,
+  type IpPrefix,
+  networkAddress,
+  nthAddress,
+  overlap,
+  prefixLength,
+  toNumber,
+} from '../../linux/address.js';
 import type { Labels } from '../../topology/labels.js';
 import type { ImportFinding } from '../finding.js';
 import type { ImportedCluster, ImportedNamespace, PlacedNode } from '../knet/cluster.js';
@@ -7,6 +17,7 @@ import { freeAddresses, freePool, nodeSubnet, poolsOf } from './addresses.js';
 import { mentionedBlocks } from './blocks.js';
 import { fitBgp, nodeBgp } from './fit-bgp.js';
 import { fitHostEndpoints } from './fit-host-endpoints.js';
+import { kubernetesOf } from './fit-kubernetes.js';
 import type { FitOptions } from './fit-options.js';
 import type { ImportedPool, Inventory } from './inventory.js';
 import { membersOf } from './members.js';
@@ -34,14 +45,18 @@ export function fitCluster(
   const [subnet] = prefixes as [IpPrefix];
   const nodes = placeNodes(wanted, prefixes, inventory);
   const taken = new Set([...nodes.values()].map(({ address }) => address));
+  const known4 = knownPodNetworks(inventory);
+  const flannel = inventory.pools.length === 0 ? inventory.settings.flannel : undefined;
   const pools =
-    inventory.pools.length > 0 ? inventory.pools : assumedPools(podAddresses, subnet, mentioned, assumptions);
+    inventory.pools.length > 0 || flannel
+      ? inventory.pools
+      : assumedPools(known4, podAddresses, subnet, mentioned, assumptions);
   const { felix } = inventory;
   const { endpoints, cards } = fitHostEndpoints(inventory, nodes, findings);
   const namespaces = membersOf(inventory, {
     options,
     nodes,
-    pools: pools.map(({ prefix }) => prefix),
+    pools: flannel ? [flannel.network] : pools.map(({ prefix }) => prefix),
     findings,
   });
   return {
@@ -53,7 +68,8 @@ export function fitCluster(
         prefix,
         gateway: gatewayOf(prefix, taken),
       })),
-      ...serviceCidr(inventory),
+      ...kubernetesOf(inventory, options, flannel ? flannel.network : pools[0]?.prefix, findings),
+      ...(flannel ? { flannel } : {}),
       pools,
       allowVxlanFromWorkloads: felix?.allowVxlanFromWorkloads ?? inventory.pools.length === 0,
       ...(felix ? { felix: felix.settings } : {}),
@@ -61,7 +77,7 @@ export function fitCluster(
       autoHostEndpoints: inventory.autoHostEndpoints,
       strictAffinity: inventory.strictAffinity,
       bgp: fitBgp(inventory),
-      nodes: [...nodes.values()].map((node) => {
+      nodes: (flannel ? byLease(nodes, inventory) : [...nodes.values()]).map((node) => {
         const dev = cards.get(node.name);
         return dev === undefined ? node : { ...node, dev };
       }),
@@ -87,6 +103,9 @@ function wantedNodes(inventory: Inventory): Map<string, { address?: IpAddress; l
     const address = hostAddress && family(hostAddress) === 4 ? hostAddress : undefined;
     nodes.set(name, { ...(address ? { address } : {}), labels: nodes.get(name)?.labels ?? {} });
   }
+  for (const { node } of inventory.services.flatMap(({ endpoints }) => endpoints)) {
+    if (node !== undefined && inventory.nodes.size === 0 && !nodes.has(node)) nodes.set(node, { labels: {} });
+  }
   for (const { template } of inventory.workloads) {
     if (template.node !== undefined && inventory.nodes.size === 0 && !nodes.has(template.node))
       nodes.set(template.node, { labels: {} });
@@ -100,6 +119,17 @@ function wantedNodes(inventory: Inventory): Map<string, { address?: IpAddress; l
   return nodes;
 }
 
+/** flannel's nodes in the order of their parts of the network, which is the order in which they got them. */
+function byLease(nodes: ReadonlyMap<string, FittedNode>, { nodes: imported }: Inventory): FittedNode[] {
+  const start = (key: string) => {
+    const part = imported.get(key)?.podCidrs.find((each) => family(each) === 4);
+    return part ? toNumber(networkAddress(part)) : 1n << 32n;
+  };
+  return [...nodes]
+    .sort(([a], [b]) => (start(a) < start(b) ? -1 : start(a) > start(b) ? 1 : 0))
+    .map(([, node]) => node);
+}
+
 /** `lan`, `lan2`… */
 function subnetName(index: number): string {
   return index === 0 ? 'lan' : `lan${index + 1}`;
@@ -108,7 +138,7 @@ function subnetName(index: number): string {
 function nodeAssumption(wanted: ReadonlyMap<string, unknown>): string {
   return wanted.size === 1 && wanted.has('node1')
     ? 'No Node was there, and no pod says where it runs: one node is assumed.'
-    : 'No Node was there: the nodes are those that pods say they run on.';
+    : 'No Node was there: the nodes are those that pods and endpoints say they are on.';
 }
 
 function placeNodes(
@@ -140,16 +170,31 @@ function gatewayOf(subnet: IpPrefix, taken: ReadonlySet<IpAddress>): IpAddress {
   return freeAddresses(subnet, taken, 1).next().value ?? nthAddress(subnet, 1);
 }
 
+/** What kubeadm and kube-proxy take for addresses of pods, else what nodes were given of it. */
+function knownPodNetworks({ settings, nodes }: Inventory): IpPrefix[] {
+  const given = [...(settings.podCidrs ?? []), ...(settings.kubeProxy?.clusterCidrs ?? [])];
+  const whole = given.find((each) => family(each) === 4);
+  if (whole) return [whole];
+  const parts = [...nodes.values()].flatMap(({ podCidrs }) => podCidrs.filter((each) => family(each) === 4));
+  return parts.length > 0 ? parts : [];
+}
+
 function assumedPools(
+  networks: readonly IpPrefix[],
   pods: readonly IpAddress[],
   subnet: IpPrefix,
   mentioned: ReturnType<typeof mentionedBlocks>,
   assumptions: string[],
 ): ImportedPool[] {
-  const suggested = poolsOf(pods, subnet);
+  const [whole] = networks;
+  const isWhole = networks.length === 1 && prefixLength(whole!) < 24 && !overlap(whole!, subnet);
+  const outside = isWhole ? pods.filter((address) => !contains(whole!, address)) : pods;
+  const parts = isWhole ? [] : networks.map(networkAddress);
+  const suggested = [...(isWhole ? [whole!] : []), ...poolsOf([...parts, ...outside], subnet)];
+  const source = networks.length > 0 ? 'the pod networks of nodes and programs' : 'the addresses of pods';
   assumptions.push(
     suggested.length > 0
-      ? 'No IPPool was there: the pools are those that the addresses of pods suggest.'
+      ? `No IPPool was there: the pools are those that ${source} suggest.`
       : 'No IPPool was there, and no pod has an address: the pool is assumed.',
   );
   const prefixes = suggested.length > 0 ? suggested : [freePool(subnet, mentioned)];
@@ -161,13 +206,4 @@ function assumedPools(
     vxlan: 'never',
     natOutgoing: true,
   }));
-}
-
-/** kubeadm's default has all the addresses of Services in most clusters; else it is the /16 around the first of them. */
-function serviceCidr({ services }: Inventory): { readonly serviceCidr?: IpPrefix } {
-  const first = services
-    .flatMap(({ clusterIPs }) => (clusterIPs === 'none' || !clusterIPs ? [] : clusterIPs))
-    .find((address) => family(address) === 4);
-  if (first === undefined || first.startsWith('10.96.')) return {};
-  return { serviceCidr: `${first.split('.').slice(0, 2).join('.')}.0.0/16` as IpPrefix };
 }

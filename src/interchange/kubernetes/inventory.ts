@@ -9,11 +9,13 @@ import type { FelixSettings, HostEndpoint } from '../../topology/host-endpoint.j
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
+import type { ImportedFlannel, ImportedKubeProxy } from '../knet/cluster.js';
 import type { ImportedBgpConfiguration } from './bgp.js';
 import type { Manifest } from './manifest.js';
 
 /** What manifests say of a cluster: read and checked, but not yet fitted into one model. */
 export interface Inventory {
+  readonly settings: ClusterSettings;
   /** Labels by namespace. */
   readonly namespaces: ReadonlyMap<string, Labels>;
   readonly nodes: ReadonlyMap<string, ImportedNode>;
@@ -36,6 +38,18 @@ export interface Inventory {
   readonly felix?: ImportedFelix;
 }
 
+/** What configurations of Kubernetes' own programs say of a cluster. */
+export interface ClusterSettings {
+  /** `1.31`. */
+  readonly kubernetes?: string;
+  readonly calico?: string;
+  readonly kubeProxy?: ImportedKubeProxy;
+  readonly serviceCidrs?: readonly IpPrefix[];
+  /** Of kubeadm (`podSubnet`). */
+  readonly podCidrs?: readonly IpPrefix[];
+  readonly flannel?: ImportedFlannel;
+}
+
 /** What is read of a FelixConfiguration. */
 export interface ImportedFelix {
   readonly settings: FelixSettings;
@@ -51,6 +65,10 @@ export interface ImportedNode {
   /** `InternalIP`. */
   readonly addresses: readonly IpAddress[];
   readonly labels: Labels;
+  /** `spec.podCIDRs`. */
+  readonly podCidrs: readonly IpPrefix[];
+  /** Of kubelet and kube-proxy: `1.31`. */
+  readonly version?: string;
   readonly bgp: NodeBgp;
 }
 
@@ -101,6 +119,8 @@ export interface ImportedPod extends PodTemplate {
   /** `status.podIPs`, the first of each family. */
   readonly address?: IpAddress;
   readonly notReady: boolean;
+  /** It has a `deletionTimestamp`. */
+  readonly terminating?: boolean;
   readonly owner?: ControllerName;
 }
 

@@ -4,6 +4,7 @@ import type { ImportedMember, ImportedNamespace } from '../knet/cluster.js';
 import { knetLabel, knetName } from '../knet/names.js';
 import { Controllers } from './controllers.js';
 import type { FitOptions } from './fit-options.js';
+import { fitServices } from './fit-services.js';
 import type { ImportedPod, ImportedWorkload, Inventory, PodTemplate } from './inventory.js';
 import type { Manifest } from './manifest.js';
 import { displayName } from './reader.js';
@@ -73,7 +74,11 @@ class Members {
       name,
       labels: namespaces.get(key) ?? {},
       members: [],
-      services: services.filter((each) => each.namespace === key),
+      services: fitServices(
+        services.filter((each) => each.namespace === key),
+        this.around.nodes,
+        this.around.findings,
+      ),
       serviceAccounts: serviceAccounts.filter((each) => each.namespace === key),
       policies: policies.filter((each) => 'namespace' in each && each.namespace === key),
     };
@@ -94,6 +99,7 @@ class Members {
       ...(owner === undefined || owner === name ? {} : { owner }),
       ...template,
       notReady: pod.notReady,
+      ...(pod.terminating ? { terminating: true } : {}),
     }));
   }
 

@@ -1,9 +1,11 @@
 import { family, parseIp } from '../../linux/address.js';
 import type { Labels } from '../../topology/labels.js';
 import { bgpAnnotations } from './calico-node.js';
-import { fieldsAt, labelsAt, objectsAt, textAt } from './fields.js';
+import { versionOf } from './cluster-settings.js';
+import { fieldsAt, labelsAt, objectsAt, stringsAt, textAt } from './fields.js';
 import type { ImportedNode } from './inventory.js';
 import type { Manifest } from './manifest.js';
+import { readPrefix } from './read-prefix.js';
 
 /** A Node (core/v1): its internal addresses, IPv4 first. */
 export function readNode({ name, body }: Manifest): ImportedNode {
@@ -11,10 +13,17 @@ export function readNode({ name, body }: Manifest): ImportedNode {
     .filter(({ type }) => type === 'InternalIP')
     .flatMap((each) => parseIp(textAt(each, 'address') ?? '') ?? [])
     .sort((a, b) => family(a) - family(b));
+  const spec = fieldsAt(body, 'spec');
+  const several = stringsAt(spec, 'podCIDRs');
+  const podCidrs = several.length > 0 ? several : [textAt(spec, 'podCIDR') ?? ''];
+  const info = fieldsAt(body, 'status', 'nodeInfo');
+  const version = versionOf(textAt(info, 'kubeProxyVersion') || textAt(info, 'kubeletVersion'));
   return {
     name,
     addresses,
     labels: labelsAt(fieldsAt(body, 'metadata'), 'labels'),
+    podCidrs: podCidrs.flatMap((text) => readPrefix(text) ?? []),
+    ...(version === undefined ? {} : { version }),
     bgp: bgpAnnotations(body),
   };
 }
@@ -23,7 +32,9 @@ export function readNode({ name, body }: Manifest): ImportedNode {
 export function mergeNodes(before: ImportedNode, node: ImportedNode): ImportedNode {
   const bgp = { ...before.bgp, ...node.bgp };
   const addresses = [...before.addresses, ...node.addresses];
-  return { ...before, addresses: [...new Set(addresses)], labels: { ...before.labels, ...node.labels }, bgp };
+  const podCidrs = [...new Set([...before.podCidrs, ...node.podCidrs])];
+  const labels = { ...before.labels, ...node.labels };
+  return { ...before, ...node, addresses: [...new Set(addresses)], labels, podCidrs, bgp };
 }
 
 /** A Namespace's labels, with the one that the API server adds (k8s.io/api/core/v1 LabelMetadataName). */

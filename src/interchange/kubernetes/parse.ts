@@ -1,6 +1,7 @@
 import { parseAllDocuments, type ScalarTag } from 'yaml';
 import type { ImportFinding } from '../finding.js';
 import { type Manifest, manifestsIn } from './manifest.js';
+import { isTooDeep } from './nesting.js';
 
 /** A file that is larger than all objects of the largest cluster is not one of manifests. In UTF-16 units. */
 const LARGEST = 512 * 1024 * 1024;
@@ -62,23 +63,41 @@ function jsonOf(text: string): unknown[] | undefined {
 }
 
 function yamlOf(text: string): unknown[] {
-  const documents = parseAllDocuments(text, {
-    uniqueKeys: false,
-    logLevel: 'silent',
-    customTags: (tags) => [YES_AND_NO, ...tags],
-  });
-  if (!Array.isArray(documents)) return [];
+  const documents = documentsOf(text);
+  if (documents instanceof Unreadable) return [documents];
   return documents.flatMap((document) => {
     const [error] = document.errors;
     if (error) return [new Unreadable(firstLine(error.message))];
     try {
       const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+      if (isTooDeep(value)) return [new Unreadable(TOO_DEEP)];
       return value === null || value === undefined ? [] : [value];
     } catch (thrown) {
-      return [new Unreadable(thrown instanceof Error ? firstLine(thrown.message) : 'it cannot be read')];
+      return [unreadable(thrown)];
     }
   });
 }
+
+function documentsOf(text: string) {
+  try {
+    const documents = parseAllDocuments(text, {
+      uniqueKeys: false,
+      logLevel: 'silent',
+      customTags: (tags) => [YES_AND_NO, ...tags],
+    });
+    return Array.isArray(documents) ? documents : [];
+  } catch (thrown) {
+    return unreadable(thrown);
+  }
+}
+
+/** The parser goes down into what is nested, and what is nested too deeply is more than the runtime's stack. */
+function unreadable(thrown: unknown): Unreadable {
+  if (thrown instanceof RangeError) return new Unreadable(TOO_DEEP);
+  return new Unreadable(thrown instanceof Error ? firstLine(thrown.message) : 'it cannot be read');
+}
+
+const TOO_DEEP = 'it is nested too deeply, or in itself by an anchor';
 
 /** `yaml` draws the place below its sentence. */
 function firstLine(message: string): string {

@@ -3,8 +3,10 @@ import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { Tier } from '../../topology/calico-policy.js';
 import type { ServiceAccount } from '../../topology/cluster.js';
 import type { HostEndpoint } from '../../topology/host-endpoint.js';
+import { LabelIndex } from '../../topology/label-index.js';
 import type { Labels } from '../../topology/labels.js';
 import type { Policy } from '../../topology/policy.js';
+import type { Selector } from '../../topology/selector.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportFinding } from '../finding.js';
 import { readAdminPolicy } from './admin-policy.js';
@@ -12,11 +14,13 @@ import { type ImportedBgpConfiguration, readBgpConfiguration, readBgpPeer } from
 import { readBgpFilter } from './bgp-filter.js';
 import { readCalicoNode } from './calico-node.js';
 import { readCalicoPolicy, readTier } from './calico-policy.js';
-import { finishedPods } from './finished-pods.js';
+import { type ReadSettings, readConfigMap, readConfiguration, versionOf } from './cluster-settings.js';
 import { readFelixConfiguration } from './felix-configuration.js';
-import { fieldsAt, isTrueAt, labelsAt } from './fields.js';
+import { fieldsAt, isTrueAt, labelsAt, textAt } from './fields.js';
+import { finishedPods } from './finished-pods.js';
 import { makesHostEndpoints, readHostEndpoint } from './host-endpoint.js';
 import type {
+  ClusterSettings,
   ImportedFelix,
   ImportedNode,
   ImportedPod,
@@ -105,6 +109,7 @@ class Reading {
   readonly #hostEndpoints: HostEndpoint[] = [];
   readonly #serviceAccounts: ServiceAccount[] = [];
   #felix: ImportedFelix | undefined;
+  #settings: ClusterSettings = {};
   #autoHostEndpoints = false;
   #strictAffinity = false;
 
@@ -131,9 +136,23 @@ class Reading {
       case 'discovery.k8s.io/EndpointSlice':
         this.#endpoints.push(readEndpoints(manifest));
         break;
+      case 'kubeproxy.config.k8s.io/KubeProxyConfiguration':
+      case 'kubeadm.k8s.io/ClusterConfiguration':
+        this.#configure(manifest, readConfiguration(manifest));
+        break;
       default:
         this.#skip(manifest);
     }
+  }
+
+  /** What several objects say of the cluster adds up; of one thing, the last counts. */
+  #configure(manifest: Manifest, read: ReadSettings | undefined): void {
+    if (!read) {
+      this.#skip(manifest);
+      return;
+    }
+    this.#settings = { ...this.#settings, ...read.settings };
+    for (const remark of read.remarks) this.remarks.say(manifest, 'warning', remark);
   }
 
   /** `projectcalico.org/v3`, and the same objects as custom resources (`crd.projectcalico.org/v1`). */
@@ -173,6 +192,11 @@ class Reading {
       case 'KubeControllersConfiguration':
         this.#autoHostEndpoints = makesHostEndpoints(manifest);
         break;
+      case 'ClusterInformation': {
+        const calico = versionOf(textAt(fieldsAt(manifest.body, 'spec'), 'calicoVersion'));
+        this.#configure(manifest, { settings: calico === undefined ? {} : { calico }, remarks: [] });
+        break;
+      }
       case 'IPAMConfig':
       case 'IPAMConfiguration':
         this.#strictAffinity = isTrueAt(fieldsAt(manifest.body, 'spec'), 'strictAffinity');
@@ -228,6 +252,9 @@ class Reading {
       case 'Endpoints':
         this.#endpoints.push(readEndpoints(manifest));
         break;
+      case 'ConfigMap':
+        this.#configure(manifest, readConfigMap(manifest));
+        break;
       default:
         this.#skip(manifest);
     }
@@ -264,14 +291,36 @@ class Reading {
     this.remarks.say(manifest, 'information', known ?? 'says nothing of the network that is modelled');
   }
 
+  /**
+   * A selector makes a Service's endpoints by itself where the files have a pod for it; given ones are of the others, and of
+   * slices before Endpoints.
+   */
+  #servicesWithEndpoints(): Service[] {
+    const given = new Map<string, GivenEndpoints[]>();
+    for (const each of this.#endpoints) given.set(each.service, [...(given.get(each.service) ?? []), each]);
+    const pods = labelsByNamespace([
+      ...this.#pods.map(({ namespace, labels }) => ({ namespace, labels })),
+      ...this.#workloads.map(({ namespace, template }) => ({ namespace, labels: template.labels })),
+    ]);
+    return this.#services.map((service): Service => {
+      const { namespace, name, selector } = service;
+      if (selector && pods.get(namespace)?.selectsAny(equalTo(selector))) return service;
+      const own = given.get(`${namespace}/${name}`) ?? [];
+      const slices = own.filter(({ manifest }) => manifest.kind === 'EndpointSlice');
+      const endpoints = (slices.length > 0 ? slices : own).flatMap((each) => each.endpoints);
+      return endpoints.length > 0 ? { ...service, endpoints } : service;
+    });
+  }
+
   inventory(): Inventory {
     this.#pods.push(...finishedPods(this.#finished.splice(0), this.#workloads, this.#pods, this.remarks));
     return {
+      settings: this.#settings,
       namespaces: this.#namespaces,
       nodes: this.#nodes,
       workloads: this.#workloads,
       pods: this.#pods,
-      services: this.#services.map((service) => withEndpoints(service, this.#endpoints)),
+      services: this.#servicesWithEndpoints(),
       policies: this.#policies,
       tiers: this.#tiers,
       pools: this.#pools,
@@ -287,12 +336,25 @@ class Reading {
   }
 }
 
-/** A selector makes a Service's endpoints by itself; given ones are of those without, and of slices before Endpoints. */
-function withEndpoints(service: Service, given: readonly GivenEndpoints[]): Service {
-  if (service.selector) return service;
-  const key = `${service.namespace}/${service.name}`;
-  const own = given.filter((each) => each.service === key);
-  const slices = own.filter(({ manifest }) => manifest.kind === 'EndpointSlice');
-  const endpoints = (slices.length > 0 ? slices : own).flatMap((each) => each.endpoints);
-  return endpoints.length > 0 ? { ...service, endpoints } : service;
+interface LabelledPod {
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+function labelsByNamespace(pods: readonly LabelledPod[]): ReadonlyMap<string, LabelIndex<LabelledPod>> {
+  const found = new Map<string, LabelledPod[]>();
+  for (const pod of pods) {
+    const before = found.get(pod.namespace);
+    if (before) before.push(pod);
+    else found.set(pod.namespace, [pod]);
+  }
+  return new Map([...found].map(([name, own]) => [name, new LabelIndex(own, ({ labels }) => labels)]));
+}
+
+/** A Service's selector: all of its labels with their values. */
+function equalTo(labels: Labels): Selector {
+  return {
+    kind: 'and',
+    of: Object.entries(labels).map(([key, value]) => ({ kind: 'in', key, values: [value] })),
+  };
 }

@@ -1,6 +1,16 @@
 import { type IpAddress, parseIp } from '../../linux/address.js';
 import type { TransportProtocol } from '../../linux/namespace.js';
-import { type Fields, fieldsAt, has, isTrueAt, labelsAt, numberAt, objectsAt, textAt } from './fields.js';
+import {
+  type Fields,
+  fieldsAt,
+  has,
+  isTrueAt,
+  labelsAt,
+  numberAt,
+  objectsAt,
+  shown,
+  textAt,
+} from './fields.js';
 import type {
   ControllerName,
   ImportedContainer,
@@ -70,6 +80,7 @@ export function readPod(manifest: Manifest, remarks: Remarks): ImportedPod {
     notReady: objectsAt(status, 'conditions').some(
       (condition) => condition.type === 'Ready' && condition.status === 'False',
     ),
+    ...(has(fieldsAt(body, 'metadata'), 'deletionTimestamp') ? { terminating: true } : {}),
     ...(owner ? { owner } : {}),
   };
 }
@@ -131,11 +142,7 @@ function containersOf(
       const port = numberAt(each, 'containerPort');
       const protocol = protocolAt(each);
       if (port === undefined || !isPort(port) || protocol === undefined) {
-        remarks.say(
-          manifest,
-          'warning',
-          `a container port that is none was left out: ${JSON.stringify(each)}`,
-        );
+        remarks.say(manifest, 'warning', `a container port that is none was left out: ${shown(each)}`);
         return [];
       }
       if (has(each, 'hostPort')) {

@@ -453,6 +453,7 @@ export const CONCEPTS: readonly Concept[] = [
       "endpoint",
       "endpoints",
       "not-ready",
+      "terminating",
       "publish-not-ready"
     ],
     "en": {
@@ -1174,7 +1175,8 @@ export const CONCEPTS: readonly Concept[] = [
     "file": "nodeport.md",
     "words": [
       "node-port",
-      "nodeport"
+      "nodeport",
+      "node-port-addresses"
     ],
     "en": {
       "title": "NodePort",

@@ -22,7 +22,7 @@ import { labelsOf } from './labels.js';
 import { NAMESPACE_NAME } from './selectors.js';
 import { buildService } from './services.js';
 import { all, once } from './settings.js';
-import { prefixValue } from './values.js';
+import { prefixesOf, prefixValue } from './values.js';
 import { type Budding, buildDeployment, buildPod } from './workloads.js';
 
 /** What a cluster declares. Its nodes were built with the other machines. */
@@ -107,7 +107,10 @@ export function declareNamespace(
 function kubernetesOf(
   at: Place,
   { settings }: ast.Cluster,
-): Pick<Cluster, 'kubernetes' | 'kubeProxy' | 'ipvs' | 'serviceCidrs' | 'clusterCidrs'> {
+): Pick<
+  Cluster,
+  'kubernetes' | 'kubeProxy' | 'nodePortAddresses' | 'ipvs' | 'serviceCidrs' | 'clusterCidrs'
+> {
   const version = once(at, settings, 'KubernetesVersion')?.version;
   const serviceCidrs = bothPrefixes(at, once(at, settings, 'ServiceCidr'));
   return {
@@ -118,12 +121,18 @@ function kubernetesOf(
   };
 }
 
-function kubeProxyOf(at: Place, node: ast.KubeProxy | undefined): Pick<Cluster, 'kubeProxy' | 'ipvs'> {
+function kubeProxyOf(
+  at: Place,
+  node: ast.KubeProxy | undefined,
+): Pick<Cluster, 'kubeProxy' | 'nodePortAddresses' | 'ipvs'> {
   const mode = node?.mode ?? 'iptables';
-  if (mode !== 'ipvs') return { kubeProxy: mode };
+  const wanted = all(node?.settings ?? [], 'NodePortAddresses');
+  const given = wanted.some(({ primary }) => primary) ? (['primary'] as const) : prefixesOf(at, wanted);
+  const nodePortAddresses = given.length > 0 ? { nodePortAddresses: given } : {};
+  if (mode !== 'ipvs') return { kubeProxy: mode, ...nodePortAddresses };
   const scheduler = once(at, node?.settings ?? [], 'IpvsScheduler')?.name ?? 'rr';
   const strictArp = once(at, node?.settings ?? [], 'StrictArp') !== undefined;
-  return { kubeProxy: mode, ipvs: { scheduler, strictArp } };
+  return { kubeProxy: mode, ...nodePortAddresses, ipvs: { scheduler, strictArp } };
 }
 
 function bothPrefixes(at: Place, node: ast.ServiceCidr | ast.ClusterCidr | undefined): IpPrefix[] {

@@ -147,7 +147,8 @@ function endpointsOf(at: Place, node: ast.ServiceEndpoints, cluster: Around): Se
         ...(port ? { port } : {}),
         ...(node.port ? { forPort: node.port } : {}),
         ...(known ? { node: name } : {}),
-        ready: !endpoint.notReady,
+        ...(endpoint.notReady ? { notReady: true } : {}),
+        ...(endpoint.terminating ? { terminating: true } : {}),
         source: at.source(endpoint),
       },
     ];

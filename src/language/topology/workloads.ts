@@ -103,13 +103,14 @@ function podTemplate(
   node: ast.Pod | ast.Deployment,
   cluster: string,
   key: string,
-): Pick<Pod, 'labels' | 'serviceAccount' | 'hostNetwork' | 'notReady' | 'containers'> {
+): Pick<Pod, 'labels' | 'serviceAccount' | 'hostNetwork' | 'notReady' | 'terminating' | 'containers'> {
   const settings: ast.Pod['settings'] = node.settings;
   return {
     labels: labelsOf(all(settings, 'Labels')),
     serviceAccount: once(at, settings, 'ServiceAccount')?.name ?? 'default',
     hostNetwork: isOn(once(at, settings, 'HostNetwork'), false),
     ...(isOn(once(at, settings, 'NotReady'), false) ? { notReady: true } : {}),
+    ...(isOn(once(at, settings, 'Terminating'), false) ? { terminating: true } : {}),
     containers: containersOf(at, settings, cluster, key, node),
   };
 }

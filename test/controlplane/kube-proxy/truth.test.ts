@@ -1,20 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { controlPlane } from '../../../src/controlplane/build.js';
+import { importKubernetes } from '../../../src/interchange/kubernetes/import.js';
 import type { NetworkNamespace } from '../../../src/linux/namespace.js';
 import { formatIptablesRule } from '../../../src/linux/print/iptables.js';
 import { topologyOf } from '../../fixtures.js';
 import { capture } from '../capture.js';
-import { type ApiObjects, clusterText } from './api-objects.js';
 
 const real = capture('kube-proxy-1.20');
-const SETTINGS = `
-  kubernetes 1.20
-  service-cidr 10.43.0.0/16
-  cluster-cidr 10.42.0.0/16
-`;
 
-/** Chains of dockerd and the kubelet, which did not run where the capture was made. */
-const OTHERS = /^(DOCKER|KUBE-FIREWALL$|KUBE-KUBELET-CANARY$)/;
+/** Chains of dockerd, Felix and the kubelet, which did not run where the capture was made. */
+const OTHERS = /^(DOCKER|cali-|KUBE-FIREWALL$|KUBE-KUBELET-CANARY$)/;
 
 describe.skipIf(!real.present)(
   'a real kube-proxy 1.20 in mode iptables (skipped where the capture is absent)',
@@ -23,8 +18,14 @@ describe.skipIf(!real.present)(
     let captured: readonly string[];
 
     beforeAll(async () => {
-      const objects = real.json<ApiObjects>('api-objects.json');
-      const topology = await topologyOf(clusterText(objects, SETTINGS));
+      const file = { name: 'api-objects.json', text: real.text('api-objects.json') };
+      const { text, findings } = importKubernetes([file], {
+        cluster: 'captured',
+        kubernetes: '1.20',
+        hostNetwork: 'host',
+      });
+      expect(findings).toEqual([]);
+      const topology = await topologyOf(text);
       host = controlPlane(topology).world.machine('node2')!.namespaces.get('host')!;
       captured = real.lines('node2.iptables-save');
     });

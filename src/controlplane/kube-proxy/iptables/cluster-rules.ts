@@ -1,3 +1,4 @@
+import { hostPrefix, type IpAddress } from '../../../linux/address.js';
 import type { Chain, Rule, TableName } from '../../../linux/netfilter/ruleset.js';
 import type { SourceRange } from '../../../linux/provenance.js';
 import type { Cluster } from '../../../topology/cluster.js';
@@ -5,6 +6,7 @@ import { clusterFamilies } from '../../kube-apiserver/service-families.js';
 import { lazy } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import { clusterCidr } from '../cluster-cidr.js';
+import { includesLoopback, nodePortSetting } from '../node-port-addresses.js';
 import { type ProxiedPort, proxiedPorts } from '../service-port.js';
 import { eraOf } from './era.js';
 import { fixedChains, type PlacedChain } from './fixed-chains.js';
@@ -38,10 +40,16 @@ export function clusterRules(cluster: Cluster, context: Context): ClusterRules {
     const same = new Map<ProxiedPort, PortRules>();
     for (const port of ports[family])
       if (!era.dependsOnNode(port)) same.set(port, era.portRules(port, around));
-    const fixed = fixedChains(family, cluster.source, era);
+    const setting = nodePortSetting(cluster, family);
+    const ownFirewall = era.ownFirewall && includesLoopback(setting);
+    const fixed = fixedChains(family, cluster.source, { ...era, ownFirewall });
     const common: PlacedChain[] = [...fixed, ...[...same.values()].flatMap(ownChains)];
     const shared = (rules: readonly PortRules[]) =>
-      sharedChains(rules, era.filterChains, family, cluster.source);
+      sharedChains(rules, era.filterChains, {
+        family,
+        source: cluster.source,
+        everywhere: setting === 'all',
+      });
     if (same.size === ports[family].length) {
       const all = [...common, ...shared([...same.values()])];
       return () => all;
@@ -58,30 +66,39 @@ function ownChains({ own }: PortRules): PlacedChain[] {
   return own.map((chain) => ({ table: 'nat', chain }));
 }
 
-/** The chains that all Services share, port after port; the jump to the node ports comes last. */
+/** The chains that all Services share, port after port; the jump to the node ports comes last, if they are open everywhere. */
 function sharedChains(
   ports: readonly PortRules[],
   filterChains: readonly string[],
-  family: 4 | 6,
-  source: SourceRange,
+  {
+    family,
+    source,
+    everywhere,
+  }: { readonly family: 4 | 6; readonly source: SourceRange; readonly everywhere: boolean },
 ): PlacedChain[] {
   const provenance = { by: 'kube-proxy', why: 'Services of the cluster', source };
   return SHARED_CHAINS.flatMap((key): PlacedChain[] => {
     const [table, name] = key.split(' ') as [TableName, string];
     if (table === 'filter' && !filterChains.includes(name)) return [];
     const rules = ports.flatMap(({ shared }) => shared.get(key) ?? []);
-    const last = key === 'nat KUBE-SERVICES' ? [nodePorts(family, source)] : [];
+    const last = key === 'nat KUBE-SERVICES' && everywhere ? [nodePorts(family, source)] : [];
     const chain: Chain = { name, rules: [...rules, ...last], provenance };
     return [{ table, chain }];
   });
 }
 
+const NODE_PORTS = 'kubernetes service nodeports; NOTE: this must be the last rule in this chain';
+
+/** `-d ADDRESS … -j KUBE-NODEPORTS`: one rule for each address that `--nodeport-addresses` leaves. */
+export function nodePortsAt(address: IpAddress): string {
+  return `-d ${hostPrefix(address)} ${comment(NODE_PORTS)} -j KUBE-NODEPORTS`;
+}
+
 /** Everything else that is for an address of the node may be for a node port. On IPv6 ::1 never works. */
 function nodePorts(family: 4 | 6, source: SourceRange): Rule {
-  const text = 'kubernetes service nodeports; NOTE: this must be the last rule in this chain';
   const destination = family === 6 ? '! -d ::1/128 ' : '';
   return {
-    spec: `${destination}${comment(text)} -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS`,
+    spec: `${destination}${comment(NODE_PORTS)} -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS`,
     provenance: { by: 'kube-proxy', why: 'node ports are open on every address of the node', source },
   };
 }

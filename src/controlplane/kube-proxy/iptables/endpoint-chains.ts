@@ -63,10 +63,11 @@ export function endpointChains(
   }
 }
 
-/** `pod shop/api-1 (10.244.1.5:8080)`, or the address alone. */
+/** `pod shop/api-1 (10.244.1.5:8080)`, or the address alone; `terminating` before one that is going away. */
 function endpointName(endpoint: SliceEndpoint): string {
   const address = endpointText(endpoint);
-  return endpoint.pod === undefined ? address : `pod ${endpoint.pod} (${address})`;
+  const name = endpoint.pod === undefined ? address : `pod ${endpoint.pod} (${address})`;
+  return endpoint.terminating ? `terminating ${name}` : name;
 }
 
 export function words(...parts: readonly string[]): string {

@@ -3,7 +3,8 @@ import type { Cluster } from '../../../topology/cluster.js';
 import type { Node } from '../../../topology/machine.js';
 import { inetAddresses } from '../../../topology/segment.js';
 import type { Context } from '../../programmer.js';
-import { clusterRules } from './cluster-rules.js';
+import { includesLoopback, nodePortIps, nodePortSetting } from '../node-port-addresses.js';
+import { clusterRules, nodePortsAt } from './cluster-rules.js';
 import { eraOf } from './era.js';
 import { ensureJumps } from './jumps.js';
 
@@ -21,9 +22,24 @@ export function writeIptables(host: NamespaceDraft, node: Node, cluster: Cluster
       host.iptables(table, family).restore(chain);
     }
   }
+  if (!includesLoopback(nodePortSetting(cluster, 4))) return;
   host.setSysctl('net.ipv4.conf.all.route_localnet', 1, {
     by: 'kube-proxy',
     why: 'node ports answer on 127.0.0.1 too',
     source,
   });
+}
+
+/** Where node ports are not open everywhere: the last rules of KUBE-SERVICES, for the addresses that the node has by now. */
+export function openNodePorts(host: NamespaceDraft, node: Node, cluster: Cluster, context: Context): void {
+  const why = `--nodeport-addresses: node ports answer here`;
+  for (const family of context.plan(clusterRules, cluster).families) {
+    const setting = nodePortSetting(cluster, family);
+    if (setting === 'all') continue;
+    for (const address of nodePortIps(host, node, setting, family)) {
+      if (family === 6 && address === '::1') continue;
+      const provenance = { by: 'kube-proxy', why, source: cluster.source };
+      host.iptables('nat', family).append('KUBE-SERVICES', nodePortsAt(address), provenance);
+    }
+  }
 }

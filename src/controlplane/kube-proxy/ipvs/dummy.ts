@@ -53,6 +53,7 @@ export function nodeAddresses(host: NamespaceDraft): readonly IpAddress[] {
   );
 }
 
-function isLoopback(address: IpAddress): boolean {
+/** Whether an address is of the loopback device. */
+export function isLoopback(address: IpAddress): boolean {
   return address.startsWith('127.') || address === '::1';
 }

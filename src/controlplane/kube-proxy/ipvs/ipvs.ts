@@ -5,6 +5,7 @@ import type { Node } from '../../../topology/machine.js';
 import type { Context } from '../../programmer.js';
 import { clusterCidr } from '../cluster-cidr.js';
 import { ensureJumps } from '../iptables/jumps.js';
+import { nodePortIps, nodePortSetting } from '../node-port-addresses.js';
 import { ipvsChains } from './chains.js';
 import { type FamilyState, type IpvsState, ipvsState } from './cluster-state.js';
 import { bindAddresses, ensureDummy, nodeAddresses } from './dummy.js';
@@ -77,7 +78,11 @@ function writeFamily(
 export function writeNodePorts(host: NamespaceDraft, node: Node, cluster: Cluster, context: Context): void {
   const { families, setting, of } = context.plan(ipvsState, cluster);
   for (const family of families) {
-    const addresses = nodeAddresses(host).filter((address) => familyOf(address) === family);
+    const setting = nodePortSetting(cluster, family);
+    const wanted = setting === 'all' ? undefined : new Set(nodePortIps(host, node, setting, family));
+    const addresses = nodeAddresses(host).filter(
+      (address) => familyOf(address) === family && (!wanted || wanted.has(address)),
+    );
     for (const server of nodePortsOf(of(family), node.name, addresses)) host.restoreVirtualServer(server);
   }
 

@@ -70,8 +70,16 @@ export function headerWord(family: 4 | 6): 'ip' | 'ip6' {
 /** The chains that no Service changes, in the order in which kube-proxy makes them (setupNFTables). */
 export function fixedChains(
   family: 4 | 6,
-  era: NftEra,
-  serviceCidrs: readonly IpPrefix[],
+  {
+    era,
+    serviceCidrs,
+    everywhere,
+  }: {
+    readonly era: NftEra;
+    readonly serviceCidrs: readonly IpPrefix[];
+    /** Node ports answer at all of the node's addresses but those of loopback. */
+    readonly everywhere: boolean;
+  },
   source: SourceRange,
 ): NftChain[] {
   const header = headerWord(family);
@@ -82,7 +90,10 @@ export function fixedChains(
     provenance: by('kube-proxy of the node'),
   });
   const key = `${header} daddr . meta l4proto . th dport`;
-  const onNodePort = `${header} daddr @nodeport-ips meta l4proto . th dport`;
+  const loopback = family === 4 ? '127.0.0.0/8' : '::1';
+  const notLoopback = `${header} daddr != ${loopback}`;
+  const at = `${header} daddr @nodeport-ips`;
+  const port = 'meta l4proto . th dport';
   return [
     ...era.baseChains.map(({ name, base, jumps }): NftChain => {
       const rules = jumps.map(({ to, onlyNew }) => ({
@@ -92,7 +103,7 @@ export function fixedChains(
       return { name, base, rules, provenance: by('kube-proxy of the node') };
     }),
     build('nodeport-endpoints-check', [
-      `${onNodePort} vmap @no-endpoint-nodeports`,
+      `${everywhere ? notLoopback : at} ${port} vmap @no-endpoint-nodeports`,
       'node ports of Services without endpoints',
     ]),
     build('service-endpoints-check', [`${key} vmap @no-endpoint-services`, 'Services without endpoints']),
@@ -100,7 +111,10 @@ export function fixedChains(
     build(
       'services',
       [`${key} vmap @service-ips`, 'addresses of Services'],
-      [`${onNodePort} vmap @service-nodeports`, "node ports answer at the node's own address"],
+      [
+        `${everywhere ? `fib daddr type local ${notLoopback}` : at} ${port} vmap @service-nodeports`,
+        "node ports answer at the node's own address",
+      ],
     ),
     build(
       'masquerading',

@@ -1,12 +1,18 @@
-import { family as familyOf, type IpAddress } from '../../../linux/address.js';
+import { family as familyOf } from '../../../linux/address.js';
 import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { NftChain, NftElement, NftSet } from '../../../linux/nftables/ruleset.js';
 import type { Cluster } from '../../../topology/cluster.js';
 import type { Node } from '../../../topology/machine.js';
-import { inetAddresses } from '../../../topology/segment.js';
 import { lazy } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import { clusterCidr } from '../cluster-cidr.js';
+import { isLoopback } from '../ipvs/dummy.js';
+import {
+  type NodePortSetting,
+  nodePortIps,
+  nodePortSetting,
+  primaryAddress,
+} from '../node-port-addresses.js';
 import { dependsOnNode } from '../reachable-endpoints.js';
 import { type ProxiedPort, proxiedPorts } from '../service-port.js';
 import { nftEraOf } from './era.js';
@@ -30,17 +36,31 @@ export function writeNftables(host: NamespaceDraft, node: Node, cluster: Cluster
     const { sets, chains } = tables.contentOn({ name: node.name, address }, family);
     const [clusterIps, ...others] = sets;
     if (clusterIps) table.putSet(clusterIps);
-    const why = '--nodeport-addresses=primary: node ports answer at the primary address of the node';
-    table.putSet(nodePortAddresses(family, address ? [address] : [], { ...provenance, why }));
+    const setting = nodePortSetting(cluster, family);
+    if (setting !== 'all')
+      table.putSet(nodePortAddresses(family, [], { ...provenance, why: whyOf(setting) }));
     for (const set of others) table.putSet(set);
     for (const chain of chains) table.putChain(chain);
   }
 }
 
-/** The address that the node is known by (`--nodeport-addresses=primary`, the default of this mode). */
-function primaryAddress({ attachments }: Node, family: 4 | 6): IpAddress | undefined {
-  const addresses = attachments.flatMap(inetAddresses).map(({ address }) => address);
-  return addresses.find((address) => familyOf(address) === family);
+/** The set of addresses that node ports answer at, filled once the node has all its addresses. */
+export function fillNodePortIps(host: NamespaceDraft, node: Node, cluster: Cluster, context: Context): void {
+  const { families } = context.plan(clusterTables, cluster);
+  const provenance = { by: 'kube-proxy', why: 'Services of the cluster', source: cluster.source };
+  for (const family of families) {
+    const setting = nodePortSetting(cluster, family);
+    if (setting === 'all') continue;
+    const table = host.nftables(headerWord(family), 'kube-proxy', provenance, 'rules for kube-proxy');
+    const ips = nodePortIps(host, node, setting, family).filter((address) => !isLoopback(address));
+    table.putSet(nodePortAddresses(family, ips, { ...provenance, why: whyOf(setting) }));
+  }
+}
+
+function whyOf(setting: NodePortSetting): string {
+  return setting.includes('primary')
+    ? '--nodeport-addresses=primary: node ports answer at the primary address of the node'
+    : '--nodeport-addresses: node ports answer at these addresses of the node';
 }
 
 interface Content {
@@ -69,7 +89,8 @@ function clusterTables(cluster: Cluster, context: Context): ClusterTables {
     const cidr = clusterCidr(cluster, family);
     const around: Surroundings = { era, ...(cidr ? { clusterCidr: cidr } : {}) };
     const cidrs = cluster.serviceCidrs.filter((one) => familyOf(one) === family);
-    const fixed = fixedChains(family, era, cidrs, cluster.source);
+    const everywhere = nodePortSetting(cluster, family) === 'all';
+    const fixed = fixedChains(family, { era, serviceCidrs: cidrs, everywhere }, cluster.source);
     const same = new Map<ProxiedPort, PortObjects>();
     for (const port of ports[family]) if (!dependsOnNode(port)) same.set(port, portObjects(port, around));
     const content = (objects: readonly PortObjects[]): Content => ({
