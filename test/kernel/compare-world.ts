@@ -1,9 +1,10 @@
 import { Model } from '../../src/analysis/model.js';
-import { chooseBackend } from '../../src/cli/lab/backend.js';
+import { type BackendChoice, chooseBackend } from '../../src/cli/lab/backend.js';
 import type { Host } from '../../src/cli/lab/host.js';
 import type { Kernel } from '../../src/cli/lab/kernel.js';
 import { runOnKernel } from '../../src/cli/lab/run-on-kernel.js';
 import { type Comparison, compare } from '../../src/interchange/lab/compare.js';
+import type { LabPlan } from '../../src/interchange/lab/plan.js';
 import { labPlan } from '../../src/interchange/lab/plan-of.js';
 import { incomparable } from '../../src/interchange/lab/probe.js';
 import { loadTopology } from '../../src/language/workspace.js';
@@ -41,6 +42,12 @@ export class Kernels {
     return booting;
   }
 
+  /** The backend that can have a state; User-mode Linux where that is preferred and can. */
+  async choose(needs: LabPlan['needs'], onUml: boolean): Promise<BackendChoice> {
+    const preferred = onUml ? await chooseBackend(this.host, needs, 'uml') : undefined;
+    return preferred && 'backend' in preferred ? preferred : chooseBackend(this.host, needs, undefined);
+  }
+
   async close(): Promise<void> {
     for (const booting of this.#booted.values()) await (await booting).close();
   }
@@ -55,11 +62,16 @@ export async function worldOf(text: string): Promise<LinuxWorld | readonly strin
   return new Model(topology).plane(scenario).world;
 }
 
-/** Sends packets through a world in the simulator and on a kernel that can have its state. */
+/**
+ * Sends packets through a world in the simulator and on a kernel that can have its state.
+ *
+ * @param onUml take User-mode Linux even where this machine's kernel would do
+ */
 export async function compareWorld(
   world: LinuxWorld,
   flows: readonly Flow[],
   kernels: Kernels,
+  { onUml = false }: { readonly onUml?: boolean } = {},
 ): Promise<Case[]> {
   const cases = flows.map((flow): Case => {
     const trace = simulate(world, flow);
@@ -69,7 +81,7 @@ export async function compareWorld(
   const sent = cases.filter(({ skipped }) => skipped === undefined);
   if (sent.length === 0) return cases;
   const plan = labPlan(world, { lab: 'knet-lab', file: 'drawn.knet' });
-  const choice = await chooseBackend(kernels.host, plan.needs, undefined);
+  const choice = await kernels.choose(plan.needs, onUml);
   if ('nowhere' in choice) return cases.map((each) => ({ skipped: choice.nowhere, ...each }));
   const kernel = await kernels.get(choice.backend);
   const compared = new Map<Case, Case>();

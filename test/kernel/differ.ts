@@ -8,6 +8,8 @@ import { add, type Disagreement, type Tally, tallyCase } from './tally.js';
 export interface DrawnCase {
   readonly text: string;
   readonly packets: readonly DrawnPacket[];
+  /** It is compared on User-mode Linux, though this machine's kernel may do. */
+  readonly onUml: boolean;
 }
 
 const PACKETS = 16;
@@ -16,6 +18,7 @@ export function drawnCase(): fc.Arbitrary<DrawnCase> {
   return fc.record({
     text: drawnWorld(),
     packets: fc.array(drawnPacket(), { minLength: PACKETS, maxLength: PACKETS }),
+    onUml: fc.nat(3).map((lot) => lot === 3),
   });
 }
 
@@ -58,11 +61,11 @@ export async function shrink(
 }
 
 async function compareDrawn(
-  { text, packets }: DrawnCase,
+  { text, packets, onUml }: DrawnCase,
   kernels: Kernels,
 ): Promise<{ readonly cases: readonly Case[]; readonly errors?: readonly string[] }> {
   const world = await worldOf(text);
   if ('length' in world) return { cases: [], errors: world };
   const flows = packets.map((packet) => flowIn(world, packet));
-  return { cases: await compareWorld(world, flows, kernels) };
+  return { cases: await compareWorld(world, flows, kernels, { onUml }) };
 }

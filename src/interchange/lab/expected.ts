@@ -28,7 +28,7 @@ function ofRoad(road: 'forward' | 'reply', { hops }: Road): PlacedSighting[] {
 function ofStep(step: Step): Pick<Sighting, 'direction' | 'headers'> | undefined {
   switch (step.kind) {
     case 'transmit':
-      return { direction: 'out', headers: step.packet };
+      return { direction: 'out', headers: isBridgedOn(step) ? withoutMac(step.packet) : step.packet };
     case 'receive':
     case 'decapsulate':
       return { direction: 'in', headers: step.packet };
@@ -40,6 +40,19 @@ function ofStep(step: Step): Pick<Sighting, 'direction' | 'headers'> | undefined
     default:
       return undefined;
   }
+}
+
+/**
+ * A frame whose packet br_netfilter gave another destination leaves the bridge device to be bridged on after all. Its sender's
+ * address is put back into the very bytes that the capture shares (br_nf_pre_routing_finish_bridge_slow), so that shows
+ * one or the other.
+ */
+function isBridgedOn({ text }: Step): boolean {
+  return text.endsWith(', which bridges it on.');
+}
+
+function withoutMac({ mac: _, ...headers }: PacketHeaders): PacketHeaders {
+  return headers;
 }
 
 /** What the tunnel device was given: the packet without the header that it put around it. */

@@ -181,9 +181,10 @@ const UNREACHABLE_4: Readonly<Record<number, string>> = {
 };
 
 const UNREACHABLE_6: Readonly<Record<number, string>> = {
-  0: 'net-unreachable',
+  0: 'no-route',
   1: 'admin-prohibited',
-  3: 'host-unreachable',
+  2: 'beyond-scope',
+  3: 'address-unreachable',
   4: 'port-unreachable',
   5: 'policy-fail',
   6: 'reject-route',
@@ -203,7 +204,7 @@ function icmpv6(type: number, code: number, rest: number): PacketHeaders['icmp']
   if (type === 128) return { type: 'echo-request' };
   if (type === 129) return { type: 'echo-reply' };
   if (type === 3) return { type: 'time-exceeded', code: 'ttl-exceeded' };
-  if (type === 2) return { type: 'destination-unreachable', code: 'fragmentation-needed', mtu: rest };
+  if (type === 2) return { type: 'packet-too-big', code: 'packet-too-big', mtu: rest };
   if (type !== 1) return undefined;
   return { type: 'destination-unreachable', code: UNREACHABLE_6[code] ?? `code-${code}` };
 }

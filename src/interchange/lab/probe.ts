@@ -1,6 +1,6 @@
 import type { Flow } from '../../simulator/flow.js';
 import { lengthOf } from '../../simulator/send.js';
-import type { Trace } from '../../simulator/trace.js';
+import type { Trace, TracePath } from '../../simulator/trace.js';
 
 /** The shortest packets that have room for their headers, over IPv4; a SYN carries Linux's usual options. */
 const SHORTEST = { tcp: 60, udp: 28, icmp: 28 } as const;
@@ -21,10 +21,18 @@ export function incomparable(trace: Trace, flow: Flow): string | undefined {
   const unknown = trace.paths.find((path) => path.verdict === 'unknown' || path.reply?.verdict === 'unknown');
   if (unknown)
     return `not modelled: ${unknown.verdict === 'unknown' ? unknown.reason : unknown.reply!.reason}`;
+  if (flow.protocol === 'tcp' && trace.paths.some(isRefusedBehindProxy))
+    return 'a proxy accepts before it learns that nobody takes what it passes on';
   const neverLeaves = trace.paths.every(({ verdict, hops }) => verdict === 'too-big' && hops.length === 1);
   return isCrafted(flow) && neverLeaves
     ? 'no program can send a SYN that its own link does not take'
     : undefined;
+}
+
+/** The trace tells how it ends, a capture first sees the proxy's SYN-ACK. */
+function isRefusedBehindProxy({ hops, verdict }: TracePath): boolean {
+  const sent = hops.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'send');
+  return sent.length > 1 && verdict !== 'delivered';
 }
 
 function shortest({ protocol, destination }: Flow): number {

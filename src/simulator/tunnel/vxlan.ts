@@ -134,14 +134,18 @@ function flowPort({ source, destination, protocol, payload }: Packet): number {
 
 /**
  * Takes the frame out and has the device with this port and network identifier receive it (vxlan_rcv). False when no such
- * device has the port open at all: then it is a packet for whoever else listens there.
+ * device has the port open at all: then it is a packet for whoever else listens there. A device whose own end is an IPv6
+ * address has its port open for IPv6 alone, every other for IPv4 (vxlan_sock_add).
  */
 export function decapsulateVxlan(walk: Walk, stack: Stack, packet: Packet): boolean {
   const { payload } = packet;
   if (payload.kind !== 'vxlan') return false;
   const devices = [...stack.namespace.interfaces.values()].filter(
     (device): device is Vxlan =>
-      device.kind === 'vxlan' && device.up && device.port === payload.destinationPort,
+      device.kind === 'vxlan' &&
+      device.up &&
+      device.port === payload.destinationPort &&
+      (device.local === undefined ? 4 : family(device.local)) === family(packet.destination),
   );
   if (devices.length === 0) return false;
   const device = devices.find(({ vni }) => vni === payload.vni);

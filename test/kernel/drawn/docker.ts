@@ -7,6 +7,15 @@ export const LISTENED = [80, 8080, 9000] as const;
 const PUBLISHED = ['8081:80', '8082:9000', '127.0.0.1:8083:80', '8084:8080/udp', '8080:8080'] as const;
 
 const ERAS = ['20.10', '24', '27', '28.5', '29'] as const;
+type Era = (typeof ERAS)[number];
+/** What `gateway-mode` may be. */
+const GATEWAY_MODES: Readonly<Record<Era, readonly string[]>> = {
+  '20.10': [],
+  '24': [],
+  '27': ['nat', 'routed'],
+  '28.5': ['nat', 'routed', 'nat-unprotected', 'isolated'],
+  '29': ['nat', 'routed', 'nat-unprotected', 'isolated'],
+};
 const NETWORKS = ['app', 'db', 'edge'] as const;
 
 /** One or two Docker hosts on a subnet, with somebody beside them. */
@@ -24,23 +33,27 @@ export function dockerWorld(): Drawn {
 }
 
 function dockerHost(name: string, at: number): Drawn {
+  return oneOf(...ERAS).chain((era) => hostOf(name, at, era));
+}
+
+function hostOf(name: string, at: number, era: Era): Drawn {
   const networks = fc.array(oneOf(...NETWORKS), { maxLength: 2 }).map((names) => [...new Set(names)]);
   const containers = networks.chain((names) =>
     fc
       .tuple(
-        all(...names.map(network)),
+        all(...names.map((each) => network(each, era))),
         fc.array(container(names), { minLength: 1, maxLength: 4 }).map(withOwnNames),
+        perhaps('container beside {\n  network container:c0\n  listen 7000/tcp\n}'),
       )
-      .map(([declared, run]) => lines([declared, run])),
+      .map(([declared, run, beside]) => lines([declared, run, beside])),
   );
   return fc
     .tuple(
-      oneOf(...ERAS),
       someOf('userland-proxy off', block('network bridge', networkSettings())),
       containers,
       hostSettings(),
     )
-    .map(([era, settings, inside, own]) =>
+    .map(([settings, inside, own]) =>
       braced(
         `host ${name}`,
         lines([`lan 192.168.31.${at}`, own, braced(`docker ${era}`, lines([settings, inside]))]),
@@ -68,12 +81,23 @@ function withOwnNames(containers: readonly string[]): string {
   );
 }
 
-function network(name: string): Drawn {
-  return block(`network ${name}`, networkSettings(), perhaps('internal'));
+function network(name: string, era: Era): Drawn {
+  const modes = GATEWAY_MODES[era].map((mode) => `gateway-mode ${mode}`);
+  const bridged = block(`network ${name}`, networkSettings(), oneOf('', '', '', 'internal', ...modes));
+  const onLan = oneOf(
+    'driver macvlan\n  parent eth0',
+    'driver macvlan\n  parent eth0\n  mode private',
+    'driver ipvlan\n  parent eth0',
+    'driver ipvlan\n  parent eth0\n  mode l3',
+  ).map((driver) => `network ${name} ${ON_LAN[name as (typeof NETWORKS)[number]]} {\n  ${driver}\n}`);
+  return fc.oneof({ weight: 5, arbitrary: bridged }, { weight: 1, arbitrary: onLan });
 }
 
+/** Subnets for networks that are on a parent's link. */
+const ON_LAN = { app: '192.168.41.0/24', db: '192.168.42.0/24', edge: '192.168.43.0/24' } as const;
+
 function networkSettings(): Drawn {
-  return someOf('icc off', 'masquerade off', oneOf('mtu 1400', 'mtu 1450'));
+  return someOf('icc off', 'masquerade off', oneOf('mtu 1400', 'mtu 1450'), 'host-ipv4 192.168.31.11');
 }
 
 function container(networks: readonly string[]): Drawn {
@@ -104,5 +128,7 @@ export function hostSettings(): Drawn {
     oneOf('sysctl net.ipv4.conf.all.rp_filter 1', 'sysctl net.ipv4.conf.all.rp_filter 2'),
     'sysctl net.ipv4.ip_default_ttl 100',
     'sysctl net.ipv4.icmp_echo_ignore_all 1',
+    oneOf('sysctl net.ipv4.conf.all.arp_ignore 1', 'sysctl net.ipv4.conf.all.arp_ignore 2'),
+    oneOf('sysctl net.ipv4.conf.eth0.proxy_arp 1', 'sysctl net.ipv4.conf.all.route_localnet 1'),
   );
 }
