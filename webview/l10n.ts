@@ -33,6 +33,17 @@ export interface Words {
   readonly sameAsBefore: string;
   readonly stepsChanged: (fresh: number, gone: number) => string;
   readonly changedStep: string;
+  readonly verify: string;
+  readonly verifyShort: string;
+  readonly verifying: string;
+  readonly notVerified: string;
+  readonly agrees: (packets: number, kernel: string) => string;
+  readonly differs: (different: number, packets: number, kernel: string) => string;
+  readonly place: string;
+  readonly simulator: string;
+  readonly nothing: string;
+  readonly stepAgrees: string;
+  readonly stepDiffers: string;
 }
 
 const english: Words = {
@@ -81,6 +92,20 @@ const english: Words = {
   sameAsBefore: 'The scenario changes nothing for this packet.',
   stepsChanged: (fresh, gone) => `${fresh} ${fresh === 1 ? 'step' : 'steps'} new, ${gone} gone`,
   changedStep: 'new under this scenario',
+  verify: "Verify on this machine's kernel",
+  verifyShort: 'Verify',
+  verifying: 'A real kernel is being asked…',
+  notVerified: 'Not verified.',
+  agrees: (packets, kernel) => `All ${packets} packets as ${kernel} has them, interface by interface.`,
+  differs: (different, packets, kernel) =>
+    different === 0
+      ? `The ${packets} packets are as ${kernel} has them, but not all that follows.`
+      : `${kernel} does otherwise: ${different} of ${packets} packets differ.`,
+  place: 'Interface',
+  simulator: 'Simulator',
+  nothing: 'nothing',
+  stepAgrees: 'the kernel does the same',
+  stepDiffers: 'the kernel does otherwise',
 };
 
 const chinese: Words = {
@@ -129,6 +154,20 @@ const chinese: Words = {
   sameAsBefore: '这个场景对此数据包没有影响。',
   stepsChanged: (fresh, gone) => `新增 ${fresh} 步，消失 ${gone} 步`,
   changedStep: '此场景下新增',
+  verify: '用本机内核验证',
+  verifyShort: '验证',
+  verifying: '正在用真实内核验证…',
+  notVerified: '未能验证。',
+  agrees: (packets, kernel) => `${kernel} 的行为一致：各接口上的 ${packets} 个数据包全部相同。`,
+  differs: (different, packets, kernel) =>
+    different === 0
+      ? `${packets} 个数据包与 ${kernel} 一致，但其结果有所不同。`
+      : `与 ${kernel} 不一致：${packets} 个数据包中有 ${different} 个不同。`,
+  place: '接口',
+  simulator: '模拟器',
+  nothing: '无',
+  stepAgrees: '内核行为一致',
+  stepDiffers: '内核行为不同',
 };
 
 /** The words for a language tag; English where there is no translation. */

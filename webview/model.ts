@@ -6,6 +6,7 @@ import type {
   StepReference,
   TracePath,
 } from '../src/protocol/terms.js';
+import type { VerificationState } from '../src/protocol/verification.js';
 
 /** What the panel shows. */
 export interface Model {
@@ -16,6 +17,8 @@ export interface Model {
   readonly path: number;
   readonly showReply: boolean;
   readonly selected?: StepReference;
+  /** What a real kernel says to the trace. */
+  readonly verification: VerificationState;
 }
 
 export type Action =
@@ -30,6 +33,7 @@ export function initialModel(saved: PanelState | undefined): Model {
     notes: saved?.notes ?? [],
     path: saved?.path ?? 0,
     showReply: saved?.reply ?? true,
+    verification: { state: 'unavailable' },
   };
 }
 
@@ -56,12 +60,20 @@ function receive(model: Model, message: ToPanel): Model {
       return { ...model, problem: message.message };
     case 'notes':
       return { ...model, notes: message.notes };
+    case 'verification':
+      return verified(model, message.verification);
     case 'select':
       return {
         ...model,
         selected: { road: 'forward', path: model.path, hop: message.hop, step: message.step },
       };
   }
+}
+
+/** The path that the packet really went is shown. */
+function verified(model: Model, verification: VerificationState): Model {
+  const path = verification.state === 'done' ? verification.verification.path : model.path;
+  return { ...model, verification, path: model.view && diagramOf(model.view, path) ? path : model.path };
 }
 
 /** A new answer to the same question keeps the chosen path and step, where they still exist. */

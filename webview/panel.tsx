@@ -6,6 +6,7 @@ import { Header } from './components/header.js';
 import { Notes } from './components/notes.js';
 import { Split } from './components/split.js';
 import { TracePane } from './components/trace-pane.js';
+import { VerificationBar } from './components/verification.js';
 import { pageWords } from './l10n.js';
 import { initialModel, shownPath, update } from './model.js';
 import type { SavedState } from './saved-state.js';
@@ -56,6 +57,13 @@ export function Panel({ channel, saved }: { readonly channel: Channel; readonly 
   return (
     <main class="panel">
       {view && <Header view={view} path={path} words={words} channel={channel} />}
+      {view && (
+        <VerificationBar
+          verification={model.verification}
+          words={words}
+          select={(step) => dispatch({ type: 'select', step })}
+        />
+      )}
       {problem && <Banner message={problem} detail={view ? words.stale : ''} />}
       {trace && pages ? (
         <Split

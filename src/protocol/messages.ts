@@ -3,6 +3,7 @@
 import type { HopRow, SequenceDiagram, StepReference } from '../diagram/diagram.js';
 import type { SourceRange } from '../linux/provenance.js';
 import type { Trace, Verdict } from '../simulator/trace.js';
+import type { VerificationState } from './verification.js';
 
 /** Something that may be a source or destination, offered by the Trace Packet quick picks. */
 export interface EndpointItem {
@@ -89,6 +90,10 @@ export interface RulesParams {
   readonly uri: string;
 }
 
+export interface SourcesParams {
+  readonly uri: string;
+}
+
 /** Server to client, from a browser's worker, which has no files: look at a file or folder. */
 export interface FileParams {
   readonly uri: string;
@@ -105,6 +110,7 @@ export const METHOD = {
   endpoints: 'knet/endpoints',
   trace: 'knet/trace',
   rules: 'knet/rules',
+  sources: 'knet/sources',
   /** Server to client: a document and all that depends on it has been analysed again. */
   analysed: 'knet/analysed',
   /** Server to client: the text of a file, or null. */
@@ -123,6 +129,8 @@ export type ToPanel =
   /** Nothing to draw yet, or the text is broken: the last good picture stays, with this word above it. */
   | { readonly type: 'problem'; readonly message: string }
   | { readonly type: 'notes'; readonly notes: readonly Note[] }
+  /** What a real kernel says to the trace that is shown. */
+  | { readonly type: 'verification'; readonly verification: VerificationState }
   /** Select the message of this hop and step, as the cursor moved. */
   | { readonly type: 'select'; readonly hop: number; readonly step: number };
 
@@ -143,6 +151,8 @@ export type FromPanel =
   | { readonly type: 'open'; readonly href: string; readonly from: string }
   /** Ask the question under this scenario; under none where it is empty. */
   | { readonly type: 'scenario'; readonly scenario: string }
+  /** Ask a real kernel about the trace that is shown. */
+  | { readonly type: 'verify' }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'export'; readonly format: 'svg' | 'png'; readonly data: string }
   /** What to keep for the next reload. */

@@ -1,8 +1,6 @@
-/** What is said about a trace that a real kernel is asked about: extension, verifier and panel. Types only. */
+/** What a real kernel says to a trace. Types only. */
 
 import type { StepReference } from '../diagram/diagram.js';
-import type { Trace } from '../simulator/trace.js';
-import type { TraceParams } from './messages.js';
 
 /** A kernel by its kind and its `uname -r`. */
 export interface KernelName {
@@ -47,18 +45,3 @@ export type VerificationState =
   | { readonly state: 'done'; readonly verification: Verification }
   /** One sentence that says why nothing came of it. */
   | { readonly state: 'failed'; readonly message: string };
-
-/** A file with all that it imports, by their addresses, as the editor has them now. */
-export type Sources = Readonly<Record<string, string>>;
-
-/** Extension to verifier. */
-export type ToVerifier =
-  | { readonly type: 'verify'; readonly params: TraceParams; readonly sources: Sources }
-  | { readonly type: 'cancel' };
-
-/** Verifier to extension; the last word is `done` or `failed`. */
-export type FromVerifier =
-  /** The kernel is being built on. */
-  | { readonly type: 'kernel'; readonly backend: KernelName['backend'] }
-  | { readonly type: 'done'; readonly trace: Trace; readonly verification: Verification }
-  | { readonly type: 'failed'; readonly message: string };

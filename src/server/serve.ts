@@ -11,6 +11,7 @@ import { KnetLanguageServer } from './language-server.js';
 import { answerEndpoints } from './requests/endpoints.js';
 import { answerRules } from './requests/rules.js';
 import { answerSelectionRanges } from './requests/selection-ranges.js';
+import { answerSources } from './requests/sources.js';
 import { answerTrace } from './requests/trace.js';
 import type { Server } from './server.js';
 import { KnetUpdateHandler } from './update-handler.js';
@@ -44,6 +45,7 @@ export function serve(connection: Connection, fileSystem: Pick<KnetContext, 'fil
   answerEndpoints(server);
   answerTrace(server);
   answerRules(server);
+  answerSources(server);
   answerSelectionRanges(server);
   announceAnalyses(server);
   startLanguageServer(shared);

@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { HopRow, StepReference } from '../../src/protocol/terms.js';
+import type { VerificationState } from '../../src/protocol/verification.js';
 import type { Words } from '../l10n.js';
 import { sameStep } from '../model.js';
+import { agreementAt } from '../verified-steps.js';
 import { StepRow } from './step-row.js';
 
 export interface HopTableProps {
@@ -12,6 +14,8 @@ export interface HopTableProps {
   readonly fresh?: readonly StepReference[];
   /** The step whose arrow or note is pointed at. */
   readonly hovered: StepReference | undefined;
+  /** What a real kernel says to the trace. */
+  readonly verification: VerificationState;
   readonly words: Words;
   readonly select: (row: HopRow) => void;
   readonly reveal: (row: HopRow) => void;
@@ -20,7 +24,7 @@ export interface HopTableProps {
 
 /** The picture again, in words: a group of rows for each hop, a row for each step. */
 export function HopTable(props: HopTableProps): VNode {
-  const { rows, selected, hovered, fresh = [], words, select, reveal, hover } = props;
+  const { rows, selected, hovered, fresh = [], verification, words, select, reveal, hover } = props;
   const table = useRef<HTMLTableElement>(null);
   const current = Math.max(0, selected ? rows.findIndex((row) => sameStep(row.reference, selected)) : 0);
 
@@ -62,6 +66,7 @@ export function HopTable(props: HopTableProps): VNode {
               isSelected={selected !== undefined && sameStep(row.reference, selected)}
               isHovered={hovered !== undefined && sameStep(row.reference, hovered)}
               isFresh={fresh.some((place) => sameStep(place, row.reference))}
+              agrees={agreementAt(verification, row.reference)}
               isCurrent={index === current}
               words={words}
               press={() => {

@@ -11,6 +11,8 @@ const drawings = {
   good: 'M3.5 8.5l3 3 6-7',
   bad: 'M4 4l8 8M12 4l-8 8',
   open: 'M4.5 11.5l7-7M6 4.5h5.5V10',
+  verify:
+    'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',
   warning: 'M8 2.5l6 11H2zM8 6.5v3.2M8 11.6v.01',
 } as const;
 

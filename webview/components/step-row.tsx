@@ -10,13 +10,15 @@ export function StepRow(props: {
   readonly isSelected: boolean;
   readonly isHovered: boolean;
   readonly isFresh: boolean;
+  /** Whether a real kernel had the packet so; undefined where none was asked, or none could see it. */
+  readonly agrees: boolean | undefined;
   /** The one row that the tab key leads to. */
   readonly isCurrent: boolean;
   readonly words: Words;
   readonly press: () => void;
   readonly hover: (step: StepReference | undefined) => void;
 }): VNode {
-  const { row, isSelected, isHovered, isFresh, isCurrent, words, press, hover } = props;
+  const { row, isSelected, isHovered, isFresh, agrees, isCurrent, words, press, hover } = props;
   const { verdict } = row;
   const classes = [
     'step',
@@ -40,6 +42,7 @@ export function StepRow(props: {
             {verdict && <Icon name={mood(verdict)} />}
             {row.text}
             {isFresh && <span class="mark">{words.changedStep}</span>}
+            {agrees !== undefined && <Agreement agrees={agrees} words={words} />}
           </span>
           {row.evidence && <span class="evidence">{row.evidence}</span>}
         </div>
@@ -57,6 +60,17 @@ export function StepRow(props: {
         </div>
       </td>
     </tr>
+  );
+}
+
+/** Whether the kernel did the same, by mark and by word. */
+function Agreement({ agrees, words }: { readonly agrees: boolean; readonly words: Words }): VNode {
+  const text = agrees ? words.stepAgrees : words.stepDiffers;
+  return (
+    <span class={`agreement ${agrees ? 'same' : 'other'}`} title={text}>
+      <Icon name={agrees ? 'verify' : 'bad'} />
+      <span class={agrees ? 'visually-hidden' : ''}>{text}</span>
+    </span>
   );
 }
 

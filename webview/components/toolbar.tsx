@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { TraceView } from '../../src/protocol/messages.js';
+import type { VerificationState } from '../../src/protocol/verification.js';
 import type { ZoomCommand } from '../diagram/picture.js';
 import type { Words } from '../l10n.js';
 import { diagramOf } from '../model.js';
@@ -12,6 +13,7 @@ export interface ToolbarActions {
   readonly reply: (show: boolean) => void;
   readonly copy: () => void;
   readonly save: (format: 'svg' | 'png') => void;
+  readonly verify: () => void;
 }
 
 /** What can be done with the picture. */
@@ -22,10 +24,11 @@ export function Toolbar(props: {
   readonly zoom: number;
   /** What was just done, for a moment. */
   readonly notice: string;
+  readonly verification: VerificationState['state'];
   readonly words: Words;
   readonly actions: ToolbarActions;
 }): VNode {
-  const { view, path, showReply, zoom, notice, words, actions } = props;
+  const { view, path, showReply, zoom, notice, verification, words, actions } = props;
   const hasReply = view.trace.paths[path]?.reply != null;
   return (
     <div class="toolbar" role="toolbar" aria-label={words.toolbar}>
@@ -61,6 +64,19 @@ export function Toolbar(props: {
         {notice}
       </span>
       <span class="group end">
+        {verification !== 'unavailable' && (
+          <button
+            type="button"
+            class="tool"
+            title={words.verify}
+            aria-label={words.verify}
+            aria-disabled={verification === 'running'}
+            onClick={() => verification !== 'running' && actions.verify()}
+          >
+            <Icon name="verify" />
+            {words.verifyShort}
+          </button>
+        )}
         <ToolButton icon="copy" label={words.copyMermaid} press={actions.copy} />
         <ToolButton icon="save" label={words.exportSvg} press={() => actions.save('svg')} text="SVG" />
         <ToolButton icon="save" label={words.exportPng} press={() => actions.save('png')} text="PNG" />

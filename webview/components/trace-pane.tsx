@@ -64,6 +64,7 @@ export function TracePane(props: {
         showReply={model.showReply}
         zoom={zoom}
         notice={notice}
+        verification={model.verification.state}
         words={words}
         actions={{
           zoom: (command) => picture?.zoom(command),
@@ -71,6 +72,7 @@ export function TracePane(props: {
           reply: (show) => dispatch({ type: 'reply', show }),
           copy,
           save: (format) => void save(format),
+          verify: () => channel.post({ type: 'verify' }),
         }}
       />
       <Split
@@ -105,6 +107,7 @@ export function TracePane(props: {
             hovered={hovered}
             words={words}
             saved={saved}
+            verification={model.verification}
             select={(row) => dispatch({ type: 'select', step: row.reference })}
             reveal={(row) => row.source && channel.post({ type: 'reveal', source: row.source })}
             hover={setHovered}

@@ -1,4 +1,4 @@
-import type { FromVerifier, ToVerifier } from '../../protocol/verification.js';
+import type { FromVerifier, ToVerifier } from '../../protocol/verifier.js';
 import { CommandError } from '../exit.js';
 import { nodeHost } from '../lab/host.js';
 import { verifyAsked } from './verify-asked.js';

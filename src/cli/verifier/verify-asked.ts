@@ -5,7 +5,8 @@ import type { ComparedSighting, Comparison } from '../../interchange/lab/compare
 import { askedBy } from '../../language/features/endpoints/asked-by.js';
 import { loadTopology } from '../../language/workspace.js';
 import type { TraceParams } from '../../protocol/messages.js';
-import type { KernelName, Sources, Verification, VerifiedSighting } from '../../protocol/verification.js';
+import type { KernelName, Verification, VerifiedSighting } from '../../protocol/verification.js';
+import type { Sources } from '../../protocol/verifier.js';
 import type { Trace } from '../../simulator/trace.js';
 import { CommandError } from '../exit.js';
 import type { Host } from '../lab/host.js';
@@ -38,7 +39,8 @@ export async function verifyAsked(
   const one = { question, ...(scenario === undefined ? {} : { scenario }) };
   const [verified] = await verify(program, [one], host, { backend: undefined, ...options });
   const { trace, kernel, comparison, skipped, complaints } = verified!;
-  if (!kernel || !comparison) throw new CommandError([skipped ?? 'the packet was not sent', ...complaints].join('; '));
+  if (!kernel || !comparison)
+    throw new CommandError([skipped ?? 'the packet was not sent', ...complaints].join('; '));
   return { trace, verification: verificationOf(comparison, kernel, complaints) };
 }
 

@@ -96,6 +96,15 @@ export async function pick(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Puts the cursor on the line that holds the text. */
+export async function putCursorOn(page: Page, text: string): Promise<void> {
+  await page
+    .locator('.view-line', { hasText: text })
+    .first()
+    .click({ position: { x: 8, y: 8 } });
+  await page.locator('.monaco-editor.focused').waitFor();
+}
+
 /** Answers the question that a quick input with this title asks, once it is open. */
 export async function answer(page: Page, title: string, text: string): Promise<void> {
   await page.locator('.quick-input-title', { hasText: title }).waitFor();

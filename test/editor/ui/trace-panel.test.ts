@@ -1,8 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assert } from 'chai';
-import type { Frame, Page } from 'playwright-core';
-import { answer, type Editor, openEditor, runCommand, screenshot, webviewFrame } from './editor.js';
+import type { Frame } from 'playwright-core';
+import {
+  answer,
+  type Editor,
+  openEditor,
+  putCursorOn,
+  runCommand,
+  screenshot,
+  webviewFrame,
+} from './editor.js';
 
 const drawing = 'svg:has(.messageText)';
 
@@ -93,12 +101,3 @@ describe('Trace Packet on the IPIP example', () => {
     assert.include((await again.locator(drawing).textContent()) ?? '', 'tunl0');
   });
 });
-
-/** Puts the cursor on the line that holds the text. */
-async function putCursorOn(page: Page, text: string): Promise<void> {
-  await page
-    .locator('.view-line', { hasText: text })
-    .first()
-    .click({ position: { x: 8, y: 8 } });
-  await page.locator('.monaco-editor.focused').waitFor();
-}

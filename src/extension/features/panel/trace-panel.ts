@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { FromPanel, Note, ToPanel, TraceParams, TraceView } from '../../../protocol/messages.js';
+import type { VerificationState } from '../../../protocol/verification.js';
 import type { Server } from '../client/server.js';
 import { NotesFollower } from '../notes/notes-follower.js';
+import { sameTrace } from '../verify/same-trace.js';
 import { createPanel, furnish } from './create-panel.js';
 import { exportImage } from './export-image.js';
 import { openLink } from './open-link.js';
@@ -14,8 +16,10 @@ export class TracePanel implements vscode.Disposable {
   #view: TraceView | undefined;
   #problem: string | undefined;
   #notes: readonly Note[] = [];
+  #verification: VerificationState = { state: 'unavailable' };
   /** Counts questions, so that a late answer to an old one is not drawn. */
   #asked = 0;
+  readonly #answered = new vscode.EventEmitter<TraceView | undefined>();
   readonly #follower: NotesFollower;
   readonly #analysed: vscode.Disposable;
 
@@ -36,12 +40,31 @@ export class TracePanel implements vscode.Disposable {
     return this.#panel !== undefined;
   }
 
-  /** Opens the panel, or brings it to the front, on this question. */
-  async show(params: TraceParams): Promise<void> {
+  /** What it shows, while it is open. */
+  get shown(): TraceView | undefined {
+    return this.#panel && this.#view;
+  }
+
+  /** Shows what a real kernel says to the trace, until another one is shown. */
+  showVerification(verification: VerificationState): void {
+    this.#verification = verification;
+    this.#post({ type: 'verification', verification });
+  }
+
+  /** Opens the panel, or brings it to the front, on this question; gives what it shows then, nothing where there is no answer. */
+  async show(params: TraceParams): Promise<TraceView | undefined> {
     if (this.#panel) this.#panel.reveal(undefined, true);
     else this.#adopt(createPanel(this.extensionUri));
     this.#params = params;
-    await this.#refresh();
+    // The question may be asked again before it is answered, for the text has changed.
+    const answered = new Promise<TraceView | undefined>((resolve) => {
+      const once = this.#answered.event((view) => {
+        once.dispose();
+        resolve(view);
+      });
+    });
+    void this.#refresh();
+    return answered;
   }
 
   /** Shows what stands at a place, if something does; else leaves the panel as it is. */
@@ -60,6 +83,7 @@ export class TracePanel implements vscode.Disposable {
 
   dispose(): void {
     this.#analysed.dispose();
+    this.#answered.dispose();
     this.#follower.dispose();
     this.#panel?.dispose();
   }
@@ -71,6 +95,7 @@ export class TracePanel implements vscode.Disposable {
       this.#panel = undefined;
       this.#params = undefined;
       this.#view = undefined;
+      this.#answered.fire(undefined);
       this.#follower.follow([], undefined);
     });
   }
@@ -89,15 +114,19 @@ export class TracePanel implements vscode.Disposable {
   #draw(view: TraceView): void {
     if (!this.#panel) return;
     this.#params = view.params;
+    const isOther = !this.#view || !sameTrace(this.#view.trace, view.trace);
     this.#view = view;
     this.#problem = undefined;
     this.#panel.title = view.title;
     this.#post({ type: 'trace', view });
+    if (isOther && /^(done|failed)$/.test(this.#verification.state)) this.showVerification({ state: 'idle' });
     this.#follower.follow(view.notes, this.#panel.webview);
+    this.#answered.fire(view);
   }
 
   #complain(message: string): void {
     this.#problem = message;
+    this.#answered.fire(undefined);
     this.#post({ type: 'problem', message });
   }
 
@@ -110,6 +139,7 @@ export class TracePanel implements vscode.Disposable {
     if (this.#view) this.#post({ type: 'trace', view: this.#view });
     if (this.#problem) this.#post({ type: 'problem', message: this.#problem });
     this.#post({ type: 'notes', notes: this.#notes });
+    this.#post({ type: 'verification', verification: this.#verification });
   }
 
   #receive(message: FromPanel): unknown {
@@ -122,6 +152,8 @@ export class TracePanel implements vscode.Disposable {
         return this.#params && this.show({ ...this.#params, scenario: message.scenario });
       case 'open':
         return openLink(message.href, vscode.Uri.parse(message.from));
+      case 'verify':
+        return vscode.commands.executeCommand('knet.verifyTrace');
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'export':
