@@ -32,7 +32,11 @@ export class Kernels {
   readonly #booted = new Map<Kernel['backend'], Promise<Kernel>>();
   readonly #controller = new AbortController();
 
-  constructor(readonly host: Host) {}
+  /** @param only the one backend that states are compared on; absent to take what each needs */
+  constructor(
+    readonly host: Host,
+    readonly only?: Kernel['backend'],
+  ) {}
 
   get(backend: Kernel['backend']): Promise<Kernel> {
     const known = this.#booted.get(backend);
@@ -44,6 +48,7 @@ export class Kernels {
 
   /** The backend that can have a state; User-mode Linux where that is preferred and can. */
   async choose(needs: LabPlan['needs'], onUml: boolean): Promise<BackendChoice> {
+    if (this.only) return chooseBackend(this.host, needs, this.only);
     const preferred = onUml ? await chooseBackend(this.host, needs, 'uml') : undefined;
     return preferred && 'backend' in preferred ? preferred : chooseBackend(this.host, needs, undefined);
   }
