@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { onPath } from './lib/chromium.mjs';
+import { onPath } from './lib/programs.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
 import { editorAddress, startEditorServer } from './lib/editor-server.mjs';
 import { provideEditor } from './lib/editors.mjs';

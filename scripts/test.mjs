@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { installDependencies } from './lib/dependencies.mjs';
+import { provideKernelTools } from './lib/kernel-tools.mjs';
 import { requireNode } from './lib/node-version.mjs';
 
 const unitReport = 'dist-test/unit.json';
@@ -17,6 +18,7 @@ try {
   process.exit(1);
 }
 
+provideKernelTools();
 mkdirSync('dist-test', { recursive: true });
 for (const file of [unitReport, editorReport]) rmSync(file, { force: true });
 

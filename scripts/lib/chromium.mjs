@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { aptInstall, canInstall } from './apt.mjs';
+import { onPath } from './programs.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const help = 'install Chromium or Google Chrome, or set CHROME_PATH to its program';
@@ -11,29 +11,16 @@ export function provideChromium() {
   if (asked && !existsSync(asked)) throw new Error(`CHROME_PATH names ${asked}, which does not exist`);
   const found = asked ?? findChromium();
   if (found) return found;
-  if (process.getuid?.() !== 0 || !onPath('apt-get')) throw new Error(`no browser found: ${help}`);
+  if (!canInstall()) throw new Error(`no browser found: ${help}`);
   console.log('chromium: installing with apt-get');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [
-    ['update', '-q'],
-    ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
-  ]) {
-    const { status } = spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    if (status !== 0) throw new Error(`apt-get ${args[0]} failed: ${help}`);
-  }
+  const failed = aptInstall(['chromium']);
+  if (failed) throw new Error(`${failed}: ${help}`);
   const installed = findChromium();
   if (!installed) throw new Error(`apt-get installed no browser: ${help}`);
   return installed;
 }
 
 const findChromium = () => names.map(onPath).find(Boolean);
-
-export function onPath(name) {
-  return (process.env.PATH ?? '')
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, name))
-    .find((file) => existsSync(file));
-}
 
 export const chromiumArguments = [
   '--no-sandbox',
