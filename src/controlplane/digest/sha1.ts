@@ -7,23 +7,20 @@ export function sha1(text: string): Uint8Array {
   return digestOf(new TextEncoder().encode(text), INITIAL, compress);
 }
 
-function compress(state: number[], block: DataView): void {
-  const words: number[] = [];
+function compress(state: Int32Array, block: DataView, at: number, words: Int32Array): void {
   for (let t = 0; t < 80; t++) {
     words[t] =
       t < 16
-        ? block.getUint32(4 * t)
+        ? block.getInt32(at + 4 * t)
         : rotateLeft(words[t - 3]! ^ words[t - 8]! ^ words[t - 14]! ^ words[t - 16]!, 1);
   }
-  let [a, b, c, d, e] = state as [number, number, number, number, number];
+  let [a, b, c, d, e] = state as unknown as [number, number, number, number, number];
   for (let t = 0; t < 80; t++) {
     const { f, k } = round(t, b, c, d);
     const next = (rotateLeft(a, 5) + f + e + k + words[t]!) | 0;
     [a, b, c, d, e] = [next, a, rotateLeft(b, 30), c, d];
   }
-  [a, b, c, d, e].forEach((value, index) => {
-    state[index] = (state[index]! + value) | 0;
-  });
+  for (const [index, value] of [a, b, c, d, e].entries()) state[index]! += value;
 }
 
 /** FIPS 180-4, sections 4.1.1 and 4.2.1. */

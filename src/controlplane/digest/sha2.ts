@@ -21,9 +21,8 @@ export function sha224(message: Uint8Array): Uint8Array {
   return digestOf(message, INITIAL_224, compress).slice(0, 28);
 }
 
-function compress(state: number[], block: DataView): void {
-  const words = new Int32Array(64);
-  for (let t = 0; t < 16; t++) words[t] = block.getInt32(4 * t);
+function compress(state: Int32Array, block: DataView, at: number, words: Int32Array): void {
+  for (let t = 0; t < 16; t++) words[t] = block.getInt32(at + 4 * t);
   for (let t = 16; t < 64; t++) {
     const w2 = words[t - 2]!;
     const w15 = words[t - 15]!;
@@ -31,7 +30,14 @@ function compress(state: number[], block: DataView): void {
     const s0 = rotateRight(w15, 7) ^ rotateRight(w15, 18) ^ (w15 >>> 3);
     words[t] = s1 + words[t - 7]! + s0 + words[t - 16]!;
   }
-  let [a, b, c, d, e, f, g, h] = state as [number, number, number, number, number, number, number, number];
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  let f = state[5]!;
+  let g = state[6]!;
+  let h = state[7]!;
   for (let t = 0; t < 64; t++) {
     const s1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25);
     const choice = (e & f) ^ (~e & g);
@@ -47,9 +53,14 @@ function compress(state: number[], block: DataView): void {
     b = a;
     a = (first + s0 + majority) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((value, index) => {
-    state[index] = (state[index]! + value) | 0;
-  });
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
+  state[5]! += f;
+  state[6]! += g;
+  state[7]! += h;
 }
 
 function rotateRight(word: number, by: number): number {

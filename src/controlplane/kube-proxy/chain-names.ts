@@ -20,7 +20,9 @@ export function endpointChain({ name, protocol }: ProxiedPort, endpoint: SliceEn
   return `KUBE-SEP-${remember(digests, endpoint, () => digest(name + protocol + endpointText(endpoint)))}`;
 }
 
-/** Chain names have at most 28 characters, so of the hash there are 16. */
+const ENCODER = new TextEncoder();
+
+/** Chain names have at most 28 characters, so of the hash there are 16: those of its first 80 bits. */
 function digest(text: string): string {
-  return base32(sha256(new TextEncoder().encode(text))).slice(0, 16);
+  return base32(sha256(ENCODER.encode(text)).subarray(0, 10));
 }

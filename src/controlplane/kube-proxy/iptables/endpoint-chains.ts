@@ -7,6 +7,11 @@ import { comment, oneIn, remember, seenLately } from './rule-text.js';
 /** The comment of each balancing rule; it depends on the version of kube-proxy. */
 export type BalancingComment = (endpoint: SliceEndpoint, index: number) => string;
 
+export interface BalancingComments {
+  readonly affinity: BalancingComment;
+  readonly chance: BalancingComment;
+}
+
 /**
  * Rules that choose one of the endpoints: first for a client that comes back, then by chance, each as likely as the others
  * (writeServiceToEndpointRules).
@@ -15,7 +20,16 @@ export function balance(
   draft: PortRulesDraft,
   chain: string,
   endpoints: readonly SliceEndpoint[],
-  text: { readonly affinity: BalancingComment; readonly chance: BalancingComment },
+  text: BalancingComments,
+): void {
+  draft.later(() => writeBalance(draft, chain, endpoints, text));
+}
+
+function writeBalance(
+  draft: PortRulesDraft,
+  chain: string,
+  endpoints: readonly SliceEndpoint[],
+  text: BalancingComments,
 ): void {
   const { port } = draft;
   const { affinity, family } = port;
@@ -48,6 +62,10 @@ export function endpointChains(
     const chain = endpointChain(port, endpoint);
     const text = endpointName(endpoint);
     draft.newChain(chain, `endpoint ${text} of ${name}`);
+    draft.later(() => writeEndpoint(endpoint, chain, text));
+  }
+
+  function writeEndpoint(endpoint: SliceEndpoint, chain: string, text: string): void {
     draft.append(
       chain,
       words(`-s ${hostPrefix(endpoint.address)}`, label, '-j KUBE-MARK-MASQ'),

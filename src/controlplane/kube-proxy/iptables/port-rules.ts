@@ -35,6 +35,7 @@ export interface Surroundings {
 export class PortRulesDraft {
   readonly #shared = new Map<SharedChain, Rule[]>();
   readonly #own = new Map<string, { readonly rules: Rule[]; readonly provenance: Provenance }>();
+  readonly #later: (() => void)[] = [];
 
   constructor(readonly port: ProxiedPort) {}
 
@@ -56,8 +57,28 @@ export class PortRulesDraft {
     this.#own.get(chain)!.rules.push({ spec, provenance: this.#because(why) });
   }
 
+  /**
+   * What appends to chains of the port's own, once somebody looks into one of them. Of ten thousand Services few are ever asked
+   * for, and what balances them is most of what kube-proxy writes.
+   */
+  later(fill: () => void): void {
+    this.#later.push(fill);
+  }
+
   build(): PortRules {
-    const own = [...this.#own].map(([name, { rules, provenance }]) => ({ name, rules, provenance }));
+    const own = [...this.#own].map(
+      ([name, { rules, provenance }]): Chain => ({
+        name,
+        provenance,
+        get rules() {
+          fillAll();
+          return rules;
+        },
+      }),
+    );
+    const fillAll = () => {
+      for (const fill of this.#later.splice(0)) fill();
+    };
     return { shared: this.#shared, own };
   }
 
