@@ -29,6 +29,7 @@ describe('Verify Trace on This Machine’s Kernel', () => {
     assert.match(bar, /^All \d+ packets as Linux [\d.]+.* has them/);
     assert.isAbove(await panel.locator('.agreement.same').count(), 3);
     assert.equal(await panel.locator('.agreement.other').count(), 0);
+    await panel.locator('svg:has(.messageText)').waitFor();
     await screenshot(editor.page, 'verify');
   });
 
