@@ -3,20 +3,23 @@ import type { Finding } from '../../topology/finding.js';
 import { didYouMean, suggest } from './suggest.js';
 
 /** The kinds of things that are named where they are used; each has a code and a page of its own. */
-export type UnknownKind =
-  | 'subnet'
-  | 'cluster'
-  | 'policy'
-  | 'machine'
-  | 'namespace'
-  | 'node'
-  | 'network'
-  | 'container'
-  | 'pod'
-  | 'endpoint'
-  | 'scenario'
-  | 'tier'
-  | 'program';
+export const UNKNOWN_KINDS = [
+  'subnet',
+  'cluster',
+  'policy',
+  'machine',
+  'namespace',
+  'node',
+  'network',
+  'container',
+  'pod',
+  'endpoint',
+  'scenario',
+  'tier',
+  'program',
+] as const;
+
+export type UnknownKind = (typeof UNKNOWN_KINDS)[number];
 
 /**
  * unknown-subnet, unknown-node, unknown-network…: a name that nothing of its kind has.
