@@ -27,7 +27,7 @@ export function sendFlow(walk: Walk, stack: Stack, asked: Flow): void {
   const flow = { ...asked, destination: meant(asked) };
   const payload = payloadOf(flow);
   const key = keyOf(flow, payload);
-  const way = routeOutput(stack, { ...key, choose: walk.nextHopsOf(stack) });
+  const way = routeConnection(stack, { ...key, choose: walk.nextHopsOf(stack) });
   const unsent = packetOf(stack, flow, payload, flow.source ?? unspecified(flow.destination), way);
   if (way.kind === 'error' || !way.source) {
     walk.step('send', `${purpose(stack, flow)}.`, unsent);
@@ -60,6 +60,18 @@ export function sendFlow(walk: Walk, stack: Stack, asked: Flow): void {
   }
   walk.question.clients.push(clientSocket(stack, packet));
   walk.next = { kind: 'send', stack, packet, way };
+}
+
+/**
+ * connect(2) asks routing for a source address, and then, now that it has one, for the way: of several equal next hops the
+ * one that gave the address need not be the one that is taken (include/net/route.h, ip_route_connect). `ping` does not
+ * connect its socket, and IPv6 asks once.
+ */
+function routeConnection(stack: Stack, key: OutputKey): OutputWay | NoWay {
+  const first = routeOutput(stack, key);
+  if (key.source || first.kind === 'error' || !first.source) return first;
+  if (first.route.nextHops.length < 2 || !key.ports || family(key.destination) === 6) return first;
+  return routeOutput(stack, { ...key, source: first.source });
 }
 
 /** To nobody is to oneself (net/ipv4/route.c, ip_route_output_key_hash_rcu; net/ipv6/datagram.c). */

@@ -18,8 +18,9 @@ afterAll(async () => {
   await Promise.all([kernels.netns.close(), kernels.uml.close()]);
 });
 
-test.each(['netns', 'uml'] as const)(
+test.for(['netns', 'uml'] as const)(
   'worlds drawn by lot go the same way on a real kernel (%s)',
+  { timeout: LIMIT },
   async (backend, { skip }) => {
     const missing = unavailable(backend);
     if (missing !== undefined) skip(`${CASES[backend]} packets not compared: ${missing}`);
@@ -29,5 +30,4 @@ test.each(['netns', 'uml'] as const)(
     console.info(tallyText(tally));
     expect(tally.disagreements.map((each) => disagreementText(each, true))).toEqual([]);
   },
-  LIMIT,
 );

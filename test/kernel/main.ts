@@ -3,10 +3,11 @@ import { InvalidArgumentError, program } from 'commander';
 import { nodeHost } from '../../src/cli/lab/host.js';
 import { Kernels } from './compare-world.js';
 import { differ, shrink } from './differ.js';
+import { differDocker, newDockerTally } from './differ-docker.js';
 import { disagreementText } from './disagreement-text.js';
 import { recordOf } from './record.js';
 import { newTally } from './tally.js';
-import { tallyText } from './tally-text.js';
+import { dockerTallyText, tallyText } from './tally-text.js';
 
 /** How long one disagreement is made smaller, in milliseconds. */
 const SHRINKING = 120_000;
@@ -18,6 +19,7 @@ interface Options {
   readonly seed: number;
   readonly shrink: boolean;
   readonly record?: string;
+  readonly docker?: number;
 }
 
 program
@@ -27,12 +29,25 @@ program
   .option('--seed <number>', 'where the lots begin; each world has the next number', count, 1)
   .option('--shrink', 'make each disagreement as small as it gets', false)
   .option('--record <file>', 'write down as JSON which classes of paths agreed on which kernel')
-  .action(run);
+  .option('--docker <number>', 'instead, Docker hosts that a real dockerd 20.10 builds', count)
+  .action((options: Options) => (options.docker === undefined ? run(options) : runDocker(options)));
 await program.parseAsync();
 
 function count(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is expected');
   return Number(text);
+}
+
+async function runDocker({ docker = 0, seed }: Options): Promise<void> {
+  const kernel = await nodeHost().kernel('netns', new AbortController().signal);
+  const tally = newDockerTally();
+  for (let next = seed; tally.hosts < docker; next += 1) {
+    const before = tally.disagreements.length;
+    await differDocker(next, kernel, tally);
+    for (const each of tally.disagreements.slice(before)) console.log(each);
+  }
+  console.log(dockerTallyText(tally));
+  process.exitCode = tally.disagreements.length > 0 ? 1 : 0;
 }
 
 async function run({ cases, seed, shrink: smaller, record }: Options): Promise<void> {

@@ -1,3 +1,4 @@
+import type { DockerTally } from './differ-docker.js';
 import type { Tally } from './tally.js';
 
 /** What a run found, for people. */
@@ -13,6 +14,15 @@ export function tallyText(tally: Tally): string {
     ...counted('by reason', tally.skipped),
     `${invalid} of ${worlds} files invalid`,
     ...counted('by error', tally.invalid),
+  ].join('\n');
+}
+
+/** The same of hosts that a real dockerd built. */
+export function dockerTallyText({ hosts, lines, skipped, disagreements }: DockerTally): string {
+  return [
+    `${hosts} Docker hosts, ${lines} lines compared: ${hosts - disagreements.length} hosts agree, ${disagreements.length} do not`,
+    `${sum(skipped)} hosts skipped`,
+    ...counted('by reason', skipped),
   ].join('\n');
 }
 

@@ -253,7 +253,9 @@ sub run_probe {
   }
   push @opened, $socket;
   abort($socket) if $protocol eq 'tcp' && !$crafted;
-  $result // connect($socket, address_of($destination, $protocol eq 'icmp' || $crafted ? 0 : $dport)) or $! == EINPROGRESS or $failed->();
+  # Like ping, it sends to an address without connecting to it: connect(2) would choose the source before the way.
+  my $to = $protocol eq 'icmp' ? address_of($destination, 0) : undef;
+  $result // $to // connect($socket, address_of($destination, $crafted ? 0 : $dport)) or $! == EINPROGRESS or $failed->();
   if (!defined $result and $protocol eq 'tcp' and !$crafted) {
     $writable{fileno $socket} = sub {
       my $error = unpack 'i', getsockopt $socket, SOL_SOCKET, SO_ERROR;
@@ -263,7 +265,7 @@ sub run_probe {
     my $header = $v6 ? 40 : 20;
     my $packet = $crafted ? syn($socket, $destination, $sport, $dport, $length - $header) : $protocol eq 'udp' ? 'x' x ($length - $header - 8)
       : echo_request($v6, $length - $header);
-    defined send $socket, $packet, 0 or $failed->();
+    defined(defined $to ? send($socket, $packet, 0, $to) : send($socket, $packet, 0)) or $failed->();
     $watched{fileno $socket} = sub {
       my $reply;
       if (!defined recv $socket, $reply, 65536, 0) { $failed->() unless $! == EAGAIN; return }

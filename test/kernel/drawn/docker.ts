@@ -18,10 +18,14 @@ const GATEWAY_MODES: Readonly<Record<Era, readonly string[]>> = {
 };
 const NETWORKS = ['app', 'db', 'edge'] as const;
 
-/** One or two Docker hosts on a subnet, with somebody beside them. */
-export function dockerWorld(): Drawn {
+/** One or two Docker hosts on a subnet, with somebody beside them; dockerd is of one of these eras. */
+export function dockerWorld(eras: readonly Era[] = ERAS): Drawn {
   return fc
-    .tuple(perhaps(oneOf('mtu 1400', 'mtu 9000')), dockerHost('one', 11), perhaps(dockerHost('two', 12)))
+    .tuple(
+      perhaps(oneOf('mtu 1400', 'mtu 9000')),
+      dockerHost('one', 11, eras),
+      perhaps(dockerHost('two', 12, eras)),
+    )
     .map(([mtu, one, two]) =>
       lines([
         braced('subnet lan 192.168.31.0/24', mtu),
@@ -32,8 +36,8 @@ export function dockerWorld(): Drawn {
     );
 }
 
-function dockerHost(name: string, at: number): Drawn {
-  return oneOf(...ERAS).chain((era) => hostOf(name, at, era));
+function dockerHost(name: string, at: number, eras: readonly Era[]): Drawn {
+  return oneOf(...eras).chain((era) => hostOf(name, at, era));
 }
 
 function hostOf(name: string, at: number, era: Era): Drawn {
