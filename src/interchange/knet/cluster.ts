@@ -7,6 +7,7 @@ import type { ServiceAccount } from '../../topology/cluster.js';
 import type { FlannelBackend } from '../../topology/flannel.js';
 import type { FelixSettings, HostEndpoint } from '../../topology/host-endpoint.js';
 import type { Labels } from '../../topology/labels.js';
+import type { NetworkSet } from '../../topology/network-set.js';
 import type { Policy } from '../../topology/policy.js';
 import type { KubeProxyMode, Service } from '../../topology/service.js';
 
@@ -43,6 +44,8 @@ export interface ImportedCluster {
   /** Those that belong to no namespace. */
   readonly policies: readonly Policy[];
   readonly tiers: readonly Tier[];
+  /** Global ones. */
+  readonly networkSets: readonly NetworkSet[];
 }
 
 /** How kube-proxy was started. */
@@ -80,6 +83,7 @@ export interface ImportedNamespace {
   readonly members: readonly ImportedMember[];
   readonly services: readonly Service[];
   readonly serviceAccounts: readonly ServiceAccount[];
+  readonly networkSets: readonly NetworkSet[];
   readonly policies: readonly Policy[];
 }
 

@@ -8,6 +8,8 @@ const NAME = /^\w(?:[\w.-]*\w)?$/;
 /** Words that are numbers, ranges, versions or addresses before they are names. */
 const NUMERIC = /^\d+(?:[.-]\d+)*$/;
 const LABEL_KEY = /^[A-Za-z0-9][\w./-]*$/;
+/** Keys that the language reads as an address before it looks for a label. */
+const ADDRESS = /^\d+\.\d+\.\d+\.\d+(?:$|\/\d)/;
 const LABEL_VALUE = /^(?:\w(?:[\w.-]*\w)?)?$/;
 
 /**
@@ -24,9 +26,9 @@ export function isPlainWord(text: string): boolean {
   return NAME.test(text) && !NUMERIC.test(text);
 }
 
-/** Whether Kubernetes would take the two for a label. */
+/** Whether the two are a label, for Kubernetes and for the language. */
 export function isPlainLabel(key: string, value: string): boolean {
-  return LABEL_KEY.test(key) && LABEL_VALUE.test(value);
+  return LABEL_KEY.test(key) && !ADDRESS.test(key) && LABEL_VALUE.test(value);
 }
 
 /** `app=web`, or undefined for what Kubernetes would not take for a label. */

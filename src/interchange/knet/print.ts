@@ -8,6 +8,7 @@ import { machineBgpWords, printBgp } from './print-bgp.js';
 import { printCalicoPolicy, printTier } from './print-calico-policy.js';
 import { printFelix, printHostEndpoint } from './print-felix.js';
 import { printFlannel, printKubernetes } from './print-kubernetes.js';
+import { printNetworkSet } from './print-network-set.js';
 import { printAdminPolicy, printNetworkPolicy } from './print-policy.js';
 import { printSelector, Unprintable } from './print-selector.js';
 import { printService } from './print-service.js';
@@ -42,6 +43,7 @@ export function printCluster(cluster: ImportedCluster): Printed {
       lines.add(`node ${node.name} { ${settings.join('  ')} }`);
     }
     for (const tier of cluster.tiers) printTier(lines, tier);
+    for (const set of cluster.networkSets) printNetworkSet(lines, set);
     for (const policy of cluster.policies) printPolicy(lines, policy, left);
     for (const namespace of cluster.namespaces) printNamespace(lines, namespace, left);
   });
@@ -109,7 +111,7 @@ function printPolicy(lines: Lines, policy: Policy, left: { policy: Policy; reaso
 
 function printNamespace(
   lines: Lines,
-  { name, labels, members, services, serviceAccounts, policies }: ImportedNamespace,
+  { name, labels, members, services, serviceAccounts, networkSets, policies }: ImportedNamespace,
   left: { policy: Policy; reason: string }[],
 ): void {
   lines.add('');
@@ -118,6 +120,7 @@ function printNamespace(
     for (const account of serviceAccounts) printServiceAccount(lines, account);
     for (const member of members) printMember(lines, member);
     for (const service of services) printService(lines, service);
+    for (const set of networkSets) printNetworkSet(lines, set);
     for (const policy of policies) printPolicy(lines, policy, left);
   });
 }

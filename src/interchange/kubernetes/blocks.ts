@@ -1,9 +1,18 @@
 import type { CalicoPolicy } from '../../topology/calico-policy.js';
 import type { Policy } from '../../topology/policy.js';
 import type { MentionedBlock } from './addresses.js';
+import type { Inventory } from './inventory.js';
 
-/** The blocks of addresses that policies speak of, in either direction. */
-export function mentionedBlocks(policies: readonly Policy[]): MentionedBlock[] {
+/** The blocks of addresses that policies speak of, in either direction, and those of network sets. */
+export function mentionedBlocks({
+  policies,
+  networkSets,
+}: Pick<Inventory, 'policies' | 'networkSets'>): MentionedBlock[] {
+  const ofSets = networkSets.flatMap(({ nets }) => nets.map((cidr) => ({ cidr, except: [] })));
+  return [...ofPolicies(policies), ...ofSets];
+}
+
+function ofPolicies(policies: readonly Policy[]): MentionedBlock[] {
   return policies.flatMap((policy): MentionedBlock[] => {
     if (isCalico(policy)) {
       return [...(policy.ingress ?? []), ...(policy.egress ?? [])].flatMap(({ from, to }) =>

@@ -12,7 +12,7 @@ import {
 import type { Labels } from '../../topology/labels.js';
 import type { ImportFinding } from '../finding.js';
 import type { ImportedCluster, ImportedNamespace, PlacedNode } from '../knet/cluster.js';
-import { knetName } from '../knet/names.js';
+import { isPlainLabel, knetName } from '../knet/names.js';
 import { freeAddresses, freePool, nodeSubnet, poolsOf } from './addresses.js';
 import { mentionedBlocks } from './blocks.js';
 import { fitBgp, nodeBgp } from './fit-bgp.js';
@@ -33,7 +33,7 @@ export function fitCluster(
 ): { readonly cluster: ImportedCluster; readonly findings: readonly ImportFinding[] } {
   const findings: ImportFinding[] = [];
   const assumptions: string[] = [];
-  const mentioned = mentionedBlocks(inventory.policies);
+  const mentioned = mentionedBlocks(inventory);
   const podAddresses = inventory.pods.flatMap(({ address, hostNetwork }) =>
     address && !hostNetwork && family(address) === 4 ? [address] : [],
   );
@@ -51,6 +51,8 @@ export function fitCluster(
     inventory.pools.length > 0 || flannel
       ? inventory.pools
       : assumedPools(known4, podAddresses, subnet, mentioned, assumptions);
+  for (const { name, labels } of inventory.nodes.values()) sayWrongLabels('Node', name, labels, findings);
+  for (const [name, labels] of inventory.namespaces) sayWrongLabels('Namespace', name, labels, findings);
   const { felix } = inventory;
   const { endpoints, cards } = fitHostEndpoints(inventory, nodes, findings);
   const namespaces = membersOf(inventory, {
@@ -84,6 +86,7 @@ export function fitCluster(
       namespaces: namespaces.map((each): ImportedNamespace => each),
       policies: inventory.policies.filter((policy) => !('namespace' in policy)),
       tiers: inventory.tiers,
+      networkSets: inventory.networkSets.filter(({ namespace }) => namespace === undefined),
     },
     findings,
   };
@@ -128,6 +131,13 @@ function byLease(nodes: ReadonlyMap<string, FittedNode>, { nodes: imported }: In
   return [...nodes]
     .sort(([a], [b]) => (start(a) < start(b) ? -1 : start(a) > start(b) ? 1 : 0))
     .map(([, node]) => node);
+}
+
+function sayWrongLabels(kind: string, name: string, labels: Labels, findings: ImportFinding[]): void {
+  const wrong = Object.entries(labels).find(([key, value]) => !isPlainLabel(key, value));
+  if (!wrong) return;
+  const message = `label ${wrong[0]} was left out: no label can look so`;
+  findings.push({ file: '', kind, name, severity: 'warning', message });
 }
 
 /** `lan`, `lan2`… */

@@ -7,6 +7,7 @@ import type { Tier } from '../../topology/calico-policy.js';
 import type { ServiceAccount } from '../../topology/cluster.js';
 import type { FelixSettings, HostEndpoint } from '../../topology/host-endpoint.js';
 import type { Labels } from '../../topology/labels.js';
+import type { NetworkSet } from '../../topology/network-set.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportedFlannel, ImportedKubeProxy } from '../knet/cluster.js';
@@ -33,6 +34,7 @@ export interface Inventory {
   readonly strictAffinity: boolean;
   readonly hostEndpoints: readonly HostEndpoint[];
   readonly serviceAccounts: readonly ServiceAccount[];
+  readonly networkSets: readonly NetworkSet[];
   /** Every node has a host endpoint by itself. */
   readonly autoHostEndpoints: boolean;
   readonly felix?: ImportedFelix;

@@ -49,6 +49,9 @@ class Members {
     for (const { namespace, labels } of inventory.serviceAccounts) {
       if (Object.keys(labels).length > 0) this.#namespace(namespace);
     }
+    for (const { namespace } of inventory.networkSets) {
+      if (namespace !== undefined) this.#namespace(namespace);
+    }
     for (const policy of inventory.policies) {
       if ('namespace' in policy && policy.namespace !== undefined) this.#namespace(policy.namespace);
     }
@@ -69,7 +72,7 @@ class Members {
       });
       return undefined;
     }
-    const { services, serviceAccounts, policies, namespaces } = this.inventory;
+    const { services, serviceAccounts, networkSets, policies, namespaces } = this.inventory;
     const made: OpenNamespace = {
       name,
       labels: namespaces.get(key) ?? {},
@@ -80,6 +83,7 @@ class Members {
         this.around.findings,
       ),
       serviceAccounts: serviceAccounts.filter((each) => each.namespace === key),
+      networkSets: networkSets.filter((each) => each.namespace === key),
       policies: policies.filter((each) => 'namespace' in each && each.namespace === key),
     };
     this.#namespaces.set(key, made);

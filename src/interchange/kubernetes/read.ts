@@ -5,6 +5,7 @@ import type { ServiceAccount } from '../../topology/cluster.js';
 import type { HostEndpoint } from '../../topology/host-endpoint.js';
 import { LabelIndex } from '../../topology/label-index.js';
 import type { Labels } from '../../topology/labels.js';
+import type { NetworkSet } from '../../topology/network-set.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Selector } from '../../topology/selector.js';
 import type { Service } from '../../topology/service.js';
@@ -31,7 +32,9 @@ import type {
 import { readIpPool } from './ip-pool.js';
 import type { Manifest } from './manifest.js';
 import { readNetworkPolicy } from './network-policy.js';
+import { readNetworkSet } from './network-set.js';
 import { mergeNodes, readNamespace, readNode } from './nodes.js';
+import { passedOver } from './not-modelled.js';
 import { parseManifests } from './parse.js';
 import { Remarks, sourceOf } from './reader.js';
 import { type GivenEndpoints, readEndpoints, readService } from './services.js';
@@ -82,15 +85,6 @@ const OWN_TIERS: ReadonlySet<string> = new Set([
 
 const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['apps', 'batch', 'extensions', 'apps.openshift.io']);
 
-/** Kinds that say something of the network which has no place in the model, and what. */
-const NOT_MODELLED: Readonly<Record<string, string>> = {
-  Ingress: 'not modelled: an Ingress controller is not part of the model',
-  IngressClass: 'not modelled: an Ingress controller is not part of the model',
-  Route: 'not modelled: an Ingress controller is not part of the model',
-  Gateway: 'not modelled: a Gateway controller is not part of the model',
-  HTTPRoute: 'not modelled: a Gateway controller is not part of the model',
-};
-
 class Reading {
   readonly remarks = new Remarks();
   readonly #namespaces = new Map<string, Labels>();
@@ -108,6 +102,7 @@ class Reading {
   readonly #bgpFilters: BgpFilter[] = [];
   readonly #hostEndpoints: HostEndpoint[] = [];
   readonly #serviceAccounts: ServiceAccount[] = [];
+  readonly #networkSets: NetworkSet[] = [];
   #felix: ImportedFelix | undefined;
   #settings: ClusterSettings = {};
   #autoHostEndpoints = false;
@@ -185,6 +180,13 @@ class Reading {
         break;
       case 'HostEndpoint':
         this.#keep(this.#hostEndpoints, manifest, readHostEndpoint(manifest));
+        break;
+      case 'NetworkSet':
+        this.#remarkOnNamespace(manifest);
+        this.#keep(this.#networkSets, manifest, readNetworkSet(manifest));
+        break;
+      case 'GlobalNetworkSet':
+        this.#keep(this.#networkSets, manifest, readNetworkSet(manifest));
         break;
       case 'FelixConfiguration':
         this.#felix = readFelixConfiguration(manifest, this.remarks) ?? this.#felix;
@@ -283,12 +285,8 @@ class Reading {
   }
 
   #skip(manifest: Manifest): void {
-    if (manifest.group.endsWith('projectcalico.org')) {
-      this.remarks.say(manifest, 'warning', 'left out: this kind of Calico is not read');
-      return;
-    }
-    const known = NOT_MODELLED[manifest.kind];
-    this.remarks.say(manifest, 'information', known ?? 'says nothing of the network that is modelled');
+    const { severity, message } = passedOver(manifest);
+    this.remarks.say(manifest, severity, message);
   }
 
   /**
@@ -330,6 +328,7 @@ class Reading {
       strictAffinity: this.#strictAffinity,
       hostEndpoints: this.#hostEndpoints,
       serviceAccounts: this.#serviceAccounts,
+      networkSets: this.#networkSets,
       autoHostEndpoints: this.#autoHostEndpoints,
       ...(this.#felix ? { felix: this.#felix } : {}),
     };

@@ -36,7 +36,10 @@ export function readService(manifest: Manifest, remarks: Remarks): Service[] {
   }
   const clusterIPs = clusterAddresses(spec);
   const selector = labelsAt(spec, 'selector');
-  const timeout = numberAt(fieldsAt(spec, 'sessionAffinityConfig', 'clientIP'), 'timeoutSeconds') ?? 10800;
+  const wanted = numberAt(fieldsAt(spec, 'sessionAffinityConfig', 'clientIP'), 'timeoutSeconds');
+  const timeout = wanted !== undefined && isTimeout(wanted) ? wanted : 10800;
+  if (wanted !== undefined && timeout !== wanted)
+    remarks.say(manifest, 'warning', `a session affinity of ${wanted} s is none: taken for 10800 s`);
   const healthCheckNodePort = numberAt(spec, 'healthCheckNodePort');
   const externalName = textAt(spec, 'externalName');
   const ingress = objectsAt(fieldsAt(body, 'status', 'loadBalancer'), 'ingress');
@@ -79,6 +82,11 @@ function clusterAddresses(spec: Fields): readonly IpAddress[] | 'none' | undefin
   if (all[0] === 'None') return 'none';
   const found = addresses(all);
   return found.length > 0 ? found : undefined;
+}
+
+/** The limits of `timeoutSeconds` (core/v1 ClientIPConfig). */
+function isTimeout(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= 86400;
 }
 
 const FAMILIES: Readonly<Record<string, Family>> = { IPv4: 4, IPv6: 6 };

@@ -43,7 +43,9 @@ export function clusterRules(cluster: Cluster, context: Context): ClusterRules {
     const setting = nodePortSetting(cluster, family);
     const ownFirewall = era.ownFirewall && includesLoopback(setting);
     const fixed = fixedChains(family, cluster.source, { ...era, ownFirewall });
-    const common: PlacedChain[] = [...fixed, ...[...same.values()].flatMap(ownChains)];
+    // Tables keep their chains by name: what is in order once need not be put in order on each node.
+    const own = [...same.values()].flatMap(ownChains).sort((a, b) => (a.chain.name < b.chain.name ? -1 : 1));
+    const common: PlacedChain[] = [...fixed, ...own];
     const shared = (rules: readonly PortRules[]) =>
       sharedChains(rules, era.filterChains, {
         family,

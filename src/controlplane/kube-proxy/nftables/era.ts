@@ -1,5 +1,6 @@
 import type { NftBase } from '../../../linux/nftables/ruleset.js';
 import type { Cluster } from '../../../topology/cluster.js';
+import { isOlderThan } from '../version.js';
 
 /** A base chain, and the chains that it jumps to with a connection's first packet, or with every packet. */
 export interface BaseChain {
@@ -104,6 +105,5 @@ const V131: NftEra = {
 
 /** The era of a cluster's version; where none is declared, the newest. */
 export function nftEraOf({ kubernetes }: Pick<Cluster, 'kubernetes'>): NftEra {
-  const [major = 1, minor = 0] = (kubernetes ?? '').split('.').map(Number);
-  return kubernetes !== undefined && major <= 1 && minor < 34 ? V131 : CURRENT;
+  return isOlderThan(kubernetes, 34) ? V131 : CURRENT;
 }
