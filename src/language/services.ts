@@ -8,6 +8,7 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import { KnetDocumentBuilder } from './document-builder.js';
 import { KnetCodeActions } from './fixes/fixes.js';
 import { KnetFormatter } from './format/formatter.js';
 import { KnetGeneratedModule, KnetGeneratedSharedModule } from './generated/knet/module.js';
@@ -43,7 +44,10 @@ export function createKnetServices(context: KnetContext): {
 } {
   let programs: Programs | undefined;
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
-    workspace: { IndexManager: (services) => new KnetIndexManager(services, () => programs!) },
+    workspace: {
+      IndexManager: (services) => new KnetIndexManager(services, () => programs!),
+      DocumentBuilder: (services) => new KnetDocumentBuilder(services),
+    },
   };
   const shared = inject(
     createDefaultSharedModule(context),
