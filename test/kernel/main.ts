@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError, program } from 'commander';
-import { nodeHost } from '../../src/cli/lab/host.js';
+import { type Host, nodeHost } from '../../src/cli/lab/host.js';
 import { Kernels } from './compare-world.js';
 import { differ, shrink } from './differ.js';
 import { differDocker, newDockerTally } from './differ-docker.js';
@@ -50,12 +50,22 @@ async function runDocker({ docker = 0, seed }: Options): Promise<void> {
   process.exitCode = tally.disagreements.length > 0 ? 1 : 0;
 }
 
-async function run({ cases, seed, shrink: smaller, record }: Options): Promise<void> {
-  const kernels = new Kernels(nodeHost());
+async function run(options: Options): Promise<void> {
+  const host = nodeHost();
+  await host.interruptible((signal) => compareWorlds(host, options, signal));
+}
+
+/** Until there are enough of them, or it is told to end. */
+async function compareWorlds(
+  host: Host,
+  { cases, seed, shrink: smaller, record }: Options,
+  signal: AbortSignal,
+): Promise<void> {
+  const kernels = new Kernels(host);
   const tally = newTally();
   let next = seed;
   try {
-    for (; tally.cases < cases; next += 1) {
+    for (; tally.cases < cases && !signal.aborted; next += 1) {
       const before = tally.disagreements.length;
       await differ(next, kernels, tally);
       const found = tally.disagreements.slice(before);

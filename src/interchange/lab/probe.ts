@@ -23,6 +23,8 @@ export function incomparable(trace: Trace, flow: Flow): string | undefined {
     return `not modelled: ${unknown.verdict === 'unknown' ? unknown.reason : unknown.reply!.reason}`;
   if (flow.protocol === 'tcp' && trace.paths.some(isRefusedBehindProxy))
     return 'a proxy accepts before it learns that nobody takes what it passes on';
+  if (isCrafted(flow) && trace.paths.some(isRelayed))
+    return 'a SYN that no socket sent opens no connection that a proxy could pass on';
   const neverLeaves = trace.paths.every(({ verdict, hops }) => verdict === 'too-big' && hops.length === 1);
   return isCrafted(flow) && neverLeaves
     ? 'no program can send a SYN that its own link does not take'
@@ -30,9 +32,13 @@ export function incomparable(trace: Trace, flow: Flow): string | undefined {
 }
 
 /** The trace tells how it ends, a capture first sees the proxy's SYN-ACK. */
-function isRefusedBehindProxy({ hops, verdict }: TracePath): boolean {
-  const sent = hops.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'send');
-  return sent.length > 1 && verdict !== 'delivered';
+function isRefusedBehindProxy(path: TracePath): boolean {
+  return isRelayed(path) && path.verdict !== 'delivered';
+}
+
+/** A program took it, and sent it on from a socket of its own. */
+function isRelayed({ hops }: TracePath): boolean {
+  return hops.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'send').length > 1;
 }
 
 function shortest({ protocol, destination }: Flow): number {
