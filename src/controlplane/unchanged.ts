@@ -78,6 +78,7 @@ const PLACED: ReadonlySet<string> = new Set([
   'workloads',
   'nodes',
   'namespaces',
+  'networkSets',
   'serviceCidrs',
   'clusterCidrs',
 ]);

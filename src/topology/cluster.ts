@@ -6,6 +6,7 @@ import type { Flannel } from './flannel.js';
 import type { Labels } from './labels.js';
 import type { Listen } from './listen.js';
 import type { Node } from './machine.js';
+import type { NetworkSet } from './network-set.js';
 import type { Policy } from './policy.js';
 import type { KubeProxyMode, Service } from './service.js';
 
@@ -39,6 +40,8 @@ export interface Cluster {
   readonly policies: readonly Policy[];
   /** Calico's tiers as declared; those that exist by themselves are not among them. */
   readonly tiers: ReadonlyMap<string, Tier>;
+  /** Calico's network sets, those of namespaces first; absent: none. */
+  readonly networkSets?: readonly NetworkSet[];
   /** Nodes that the scheduler gives no more pods; absent: none. */
   readonly cordoned?: ReadonlySet<string>;
   readonly source: SourceRange;

@@ -27,6 +27,8 @@ const SYMBOLS: Readonly<Record<string, SymbolKind>> = {
   CalicoNetworkPolicy: SymbolKind.Key,
   GlobalNetworkPolicy: SymbolKind.Key,
   Tier: SymbolKind.Struct,
+  NetworkSet: SymbolKind.Struct,
+  GlobalNetworkSet: SymbolKind.Struct,
   Trace: SymbolKind.Event,
   Rules: SymbolKind.Function,
   Scenario: SymbolKind.Event,

@@ -1143,6 +1143,21 @@ export const CONCEPTS: readonly Concept[] = [
     }
   },
   {
+    "file": "network-set.md",
+    "words": [
+      "network-set",
+      "global-network-set"
+    ],
+    "en": {
+      "title": "network set",
+      "summary": "A network set gives networks outside the cluster labels, so that the rules of policies may select them as they select pods. A NetworkSet belongs to a namespace, a GlobalNetworkSet to none."
+    },
+    "zh-cn": {
+      "title": "网络集",
+      "summary": "网络集给集群外的网段加上标签，这样策略的规则就能像选择 Pod 一样选择它们。NetworkSet 属于一个命名空间，GlobalNetworkSet 不属于任何命名空间。"
+    }
+  },
+  {
     "file": "nftables.md",
     "words": [
       "nftables",
@@ -1565,7 +1580,8 @@ export const CONCEPTS: readonly Concept[] = [
       "size",
       "df",
       "ttl",
-      "source-port"
+      "source-port",
+      "dns"
     ],
     "en": {
       "title": "trace",

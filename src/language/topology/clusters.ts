@@ -19,6 +19,7 @@ import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { buildFlannel } from './flannel.js';
 import { labelsOf } from './labels.js';
+import { networkSetsOf } from './network-sets.js';
 import { NAMESPACE_NAME } from './selectors.js';
 import { buildService } from './services.js';
 import { all, once } from './settings.js';
@@ -53,6 +54,7 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
     }
   }
   placeAll(at, cluster, members);
+  const networkSets = networkSetsOf(at, node);
   return {
     name: node.name,
     cni: cniOf(at, node, cluster.nodes),
@@ -65,6 +67,7 @@ export function buildCluster(at: Place, node: ast.Cluster, nodes: ReadonlyMap<st
     ...kubernetesOf(at, node),
     policies: policiesOf(at, node, { cluster: node.name, namespaces }),
     tiers: tiersOf(at, node),
+    ...(networkSets.length > 0 ? { networkSets } : {}),
     source: at.head(node),
   };
 }

@@ -5,6 +5,7 @@ import type { Fault } from '../../topology/fault.js';
 import type { Policy } from '../../topology/policy.js';
 import { Scheduler } from '../../topology/schedule.js';
 import type { Service } from '../../topology/service.js';
+import { wrongOperand } from '../diagnostics/scenario-statements.js';
 import type * as ast from '../generated/knet/ast.js';
 import { buildAdminPolicy } from './admin-policies.js';
 import { buildCalicoPolicy } from './calico-policies.js';
@@ -47,6 +48,11 @@ export function buildAddition(
     for (const member of node.members) {
       if (member.$type === 'Pod') buildPod(apart, member, namespace, budding, scheduler);
       if (member.$type === 'Deployment') buildDeployment(apart, member, namespace, budding, scheduler);
+    }
+    for (const member of [...all(node.members, 'LabelledAccount'), ...all(node.members, 'NetworkSet')]) {
+      const word = member.$type === 'NetworkSet' ? 'network-set' : 'service-account';
+      const needs = 'what a scenario can add: pods, deployments, services, policies and labels';
+      at.report(wrongOperand(`${word} ${member.name}`, needs, at.head(member)));
     }
     for (const member of all(node.members, 'Service')) {
       const service = buildService(apart, member, namespace, budding);

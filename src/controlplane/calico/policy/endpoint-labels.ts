@@ -1,6 +1,7 @@
 import type { Cluster, KubeNamespace, Pod, ServiceAccount } from '../../../topology/cluster.js';
 import type { Labels } from '../../../topology/labels.js';
 import type { Node } from '../../../topology/machine.js';
+import type { NetworkSet } from '../../../topology/network-set.js';
 import { and, equals, type Selector } from '../../../topology/selector.js';
 import { remember } from '../../memo.js';
 
@@ -29,6 +30,20 @@ export function endpointLabels(
     [NAMESPACE]: pod.namespace,
     [ORCHESTRATOR]: 'k8s',
     [SERVICE_ACCOUNT]: pod.serviceAccount,
+  };
+}
+
+/** All labels by which rules may select a network set: one of a namespace has those of the namespace too (syncersv1/updateprocessors/networksetprocessor.go). */
+export function networkSetLabels(
+  { namespace, labels }: Pick<NetworkSet, 'namespace' | 'labels'>,
+  namespaces: Cluster['namespaces'],
+): Labels {
+  if (namespace === undefined) return labels;
+  return {
+    ...prefixed(namespaces.get(namespace)?.labels ?? {}, NAMESPACE_PREFIX),
+    [NAMESPACE_PREFIX + NAME]: namespace,
+    ...labels,
+    [NAMESPACE]: namespace,
   };
 }
 

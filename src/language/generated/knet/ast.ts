@@ -101,6 +101,7 @@ export type KnetKeywordNames =
     | "direct-routing"
     | "disable-bgp-export"
     | "disabled"
+    | "dns"
     | "do-not-track"
     | "docker"
     | "drain"
@@ -136,6 +137,7 @@ export type KnetKeywordNames =
     | "gateway-mode"
     | "global"
     | "global-network-policy"
+    | "global-network-set"
     | "has"
     | "headless"
     | "health-check-node-port"
@@ -211,6 +213,7 @@ export type KnetKeywordNames =
     | "nets"
     | "network"
     | "network-policy"
+    | "network-set"
     | "never"
     | "next-hop-mode"
     | "next-hop-self"
@@ -899,7 +902,7 @@ export interface Cluster extends langium.AstNode {
     readonly $container: File;
     readonly $type: 'Cluster';
     name: string;
-    settings: Array<Calico | ClusterCidr | ClusterPolicy | Flannel | KubeProxy | KubernetesVersion | Namespace | NoCni | Node | ServiceCidr | Tier>;
+    settings: Array<Calico | ClusterCidr | ClusterPolicy | Flannel | GlobalNetworkSet | KubeProxy | KubernetesVersion | Namespace | NoCni | Node | ServiceCidr | Tier>;
 }
 
 export const Cluster = {
@@ -1170,6 +1173,21 @@ export const DirectRouting = {
 
 export function isDirectRouting(item: unknown): item is DirectRouting {
     return reflection.isInstance(item, DirectRouting.$type);
+}
+
+export interface Dns extends langium.AstNode {
+    readonly $container: Trace;
+    readonly $type: 'Dns';
+    asks: boolean;
+}
+
+export const Dns = {
+    $type: 'Dns',
+    asks: 'asks'
+} as const;
+
+export function isDns(item: unknown): item is Dns {
+    return reflection.isInstance(item, Dns.$type);
 }
 
 export interface Docker extends langium.AstNode {
@@ -1898,6 +1916,23 @@ export function isGlobalNetworkPolicy(item: unknown): item is GlobalNetworkPolic
     return reflection.isInstance(item, GlobalNetworkPolicy.$type);
 }
 
+export interface GlobalNetworkSet extends langium.AstNode {
+    readonly $container: Cluster;
+    readonly $type: 'GlobalNetworkSet';
+    name: string;
+    settings: Array<Labels | SetNets>;
+}
+
+export const GlobalNetworkSet = {
+    $type: 'GlobalNetworkSet',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isGlobalNetworkSet(item: unknown): item is GlobalNetworkSet {
+    return reflection.isInstance(item, GlobalNetworkSet.$type);
+}
+
 export interface HasLabel extends langium.AstNode {
     readonly $container: AndExpression | EntityAccountSelector | EntityNamespaces | EntityNotPods | EntityPods | NamespacePeer | NamespaceSet | NodeSet | NodesPeer | NotExpression | OrExpression | Peer | PodSet | PodsPeer | PolicyAccounts | PolicyNamespaces | PolicySelect | PolicySubject | PoolNodes | ServiceSet;
     readonly $type: 'HasLabel';
@@ -2274,7 +2309,7 @@ export function isLabelledAccount(item: unknown): item is LabelledAccount {
 }
 
 export interface Labels extends langium.AstNode {
-    readonly $container: Deployment | HostEndpoint | LabelledAccount | Namespace | Node | Pod;
+    readonly $container: Deployment | GlobalNetworkSet | HostEndpoint | LabelledAccount | Namespace | NetworkSet | Node | Pod;
     readonly $type: 'Labels';
     labels: Array<string>;
 }
@@ -2563,7 +2598,7 @@ export function isMtu(item: unknown): item is Mtu {
 export interface Namespace extends langium.AstNode {
     readonly $container: Cluster | Scenario;
     readonly $type: 'Namespace';
-    members: Array<Deployment | LabelledAccount | Labels | NamespacedPolicy | Pod | Service>;
+    members: Array<Deployment | LabelledAccount | Labels | NamespacedPolicy | NetworkSet | Pod | Service>;
     name: string;
 }
 
@@ -2754,6 +2789,23 @@ export const NetworkPolicyRule = {
 
 export function isNetworkPolicyRule(item: unknown): item is NetworkPolicyRule {
     return reflection.isInstance(item, NetworkPolicyRule.$type);
+}
+
+export interface NetworkSet extends langium.AstNode {
+    readonly $container: Namespace;
+    readonly $type: 'NetworkSet';
+    name: string;
+    settings: Array<Labels | SetNets>;
+}
+
+export const NetworkSet = {
+    $type: 'NetworkSet',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isNetworkSet(item: unknown): item is NetworkSet {
+    return reflection.isInstance(item, NetworkSet.$type);
 }
 
 export interface NextHopMode extends langium.AstNode {
@@ -4104,6 +4156,21 @@ export function isSessionAffinity(item: unknown): item is SessionAffinity {
     return reflection.isInstance(item, SessionAffinity.$type);
 }
 
+export interface SetNets extends langium.AstNode {
+    readonly $container: GlobalNetworkSet | NetworkSet;
+    readonly $type: 'SetNets';
+    nets: Array<AddressOrPrefix>;
+}
+
+export const SetNets = {
+    $type: 'SetNets',
+    nets: 'nets'
+} as const;
+
+export function isSetNets(item: unknown): item is SetNets {
+    return reflection.isInstance(item, SetNets.$type);
+}
+
 export interface SetPriority extends langium.AstNode {
     readonly $container: BgpFilterRule;
     readonly $type: 'SetPriority';
@@ -4372,7 +4439,7 @@ export interface Trace extends langium.AstNode {
     readonly $type: 'Trace';
     from: Endpoint;
     name: string;
-    options: Array<DontFragment | Size | SourcePort | Ttl>;
+    options: Array<Dns | DontFragment | Size | SourcePort | Ttl>;
     over?: OverFamily;
     scenario?: langium.Reference<Scenario>;
     to: Endpoint;
@@ -4649,6 +4716,7 @@ export type KnetAstType = {
     Deployment: Deployment
     DeviceName: DeviceName
     DirectRouting: DirectRouting
+    Dns: Dns
     Docker: Docker
     DockerNetwork: DockerNetwork
     DontFragment: DontFragment
@@ -4692,6 +4760,7 @@ export type KnetAstType = {
     GatewayMode: GatewayMode
     GlobalLabels: GlobalLabels
     GlobalNetworkPolicy: GlobalNetworkPolicy
+    GlobalNetworkSet: GlobalNetworkSet
     HasLabel: HasLabel
     HealthCheckNodePort: HealthCheckNodePort
     Host: Host
@@ -4744,6 +4813,7 @@ export type KnetAstType = {
     NatSource: NatSource
     NetworkPolicy: NetworkPolicy
     NetworkPolicyRule: NetworkPolicyRule
+    NetworkSet: NetworkSet
     NextHopMode: NextHopMode
     NoBgpExport: NoBgpExport
     NoCni: NoCni
@@ -4821,6 +4891,7 @@ export type KnetAstType = {
     ServiceSet: ServiceSet
     ServiceType: ServiceType
     SessionAffinity: SessionAffinity
+    SetNets: SetNets
     SetPriority: SetPriority
     Size: Size
     SomebodyAddress: SomebodyAddress
@@ -5494,6 +5565,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Dns: {
+            name: Dns.$type,
+            properties: {
+                asks: {
+                    name: Dns.asks,
+                    defaultValue: false
+                }
+            },
+            superTypes: []
+        },
         Docker: {
             name: Docker.$type,
             properties: {
@@ -6070,6 +6151,20 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [ClusterPolicy.$type]
+        },
+        GlobalNetworkSet: {
+            name: GlobalNetworkSet.$type,
+            properties: {
+                name: {
+                    name: GlobalNetworkSet.name
+                },
+                settings: {
+                    name: GlobalNetworkSet.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
         },
         HasLabel: {
             name: HasLabel.$type,
@@ -6705,6 +6800,20 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 },
                 ports: {
                     name: NetworkPolicyRule.ports,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        NetworkSet: {
+            name: NetworkSet.$type,
+            properties: {
+                name: {
+                    name: NetworkSet.name
+                },
+                settings: {
+                    name: NetworkSet.settings,
                     defaultValue: [],
                     optional: true
                 }
@@ -7804,6 +7913,16 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                 seconds: {
                     name: SessionAffinity.seconds,
                     optional: true
+                }
+            },
+            superTypes: []
+        },
+        SetNets: {
+            name: SetNets.$type,
+            properties: {
+                nets: {
+                    name: SetNets.nets,
+                    defaultValue: []
                 }
             },
             superTypes: []
