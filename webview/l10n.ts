@@ -33,6 +33,12 @@ export interface Words {
   readonly sameAsBefore: string;
   readonly stepsChanged: (fresh: number, gone: number) => string;
   readonly changedStep: string;
+  readonly lookup: string;
+  readonly dnsQuery: string;
+  readonly packetItself: string;
+  readonly noLookup: (why: string) => string;
+  readonly sameAs: (kernels: readonly string[]) => string;
+  readonly sameAsHint: string;
   readonly verify: string;
   readonly verifyShort: string;
   readonly verifying: string;
@@ -92,6 +98,12 @@ const english: Words = {
   sameAsBefore: 'The scenario changes nothing for this packet.',
   stepsChanged: (fresh, gone) => `${fresh} ${fresh === 1 ? 'step' : 'steps'} new, ${gone} gone`,
   changedStep: 'new under this scenario',
+  lookup: 'Which packet',
+  dnsQuery: 'DNS query',
+  packetItself: 'packet',
+  noLookup: (why) => `No DNS query is shown: ${why}.`,
+  sameAs: (kernels) => `same as ${kernels.join(', ')}`,
+  sameAsHint: 'Packets of this kind were compared with real kernels; shows what and how',
   verify: "Verify on this machine's kernel",
   verifyShort: 'Verify',
   verifying: 'A real kernel is being asked…',
@@ -154,6 +166,12 @@ const chinese: Words = {
   sameAsBefore: '这个场景对此数据包没有影响。',
   stepsChanged: (fresh, gone) => `新增 ${fresh} 步，消失 ${gone} 步`,
   changedStep: '此场景下新增',
+  lookup: '显示哪个数据包',
+  dnsQuery: 'DNS 查询',
+  packetItself: '数据包',
+  noLookup: (why) => `未显示 DNS 查询：${why}。`,
+  sameAs: (kernels) => `与 ${kernels.join('、')} 一致`,
+  sameAsHint: '此类数据包已与真实内核比对；点击查看比对的内容与方法',
   verify: '用本机内核验证',
   verifyShort: '验证',
   verifying: '正在用真实内核验证…',

@@ -1,5 +1,5 @@
 import type { Cluster } from '../topology/cluster.js';
-import type { Endpoint, Question } from '../topology/question.js';
+import type { Endpoint, Question, Rule, TraceDeclaration } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
 
 /** The Service of cluster DNS: kubelet writes its ClusterIP into the resolv.conf of pods (`--cluster-dns`). */
@@ -35,6 +35,29 @@ export function nameServerQuestion({ clusters }: Topology, asked: Question): Nam
   const server: Endpoint = { kind: 'service', cluster: cluster.name, service: CLUSTER_DNS };
   const to = { endpoint: server, text: `service ${CLUSTER_DNS}`, source: asked.to.source };
   return { question: { from: asked.from, to, port: DNS, options: {} } };
+}
+
+/** One of the two packets of a question about a name. */
+export interface LookedUp {
+  readonly question: Question | Rule | TraceDeclaration;
+  /** Which it is; absent where no name is looked up. */
+  readonly lookup?: 'query' | 'packet';
+  /** Why there is no packet that looks up the name, though the declaration asks for it. */
+  readonly lookupUnknown?: string;
+}
+
+/** The packet to be shown: the one asked for, or the one that looks up its receiver's name before. `dns` unless the declaration decides. */
+export function lookedUp(
+  topology: Topology,
+  question: Question | Rule | TraceDeclaration,
+  dns: boolean | undefined,
+): LookedUp {
+  if ('action' in question) return { question };
+  const isDeclared = 'dns' in question && question.dns === true;
+  const found = nameServerQuestion(topology, question);
+  if (!found) return { question };
+  if ('unknown' in found) return { question, ...(isDeclared ? { lookupUnknown: found.unknown } : {}) };
+  return (dns ?? isDeclared) ? { question: found.question, lookup: 'query' } : { question, lookup: 'packet' };
 }
 
 function isOnHostNetwork(

@@ -28,9 +28,10 @@ export interface EndpointsResult {
 
 /**
  * Ask by a declared trace's name, by source and destination, or by what stands at a position. `scenario` replaces the one that the
- * declaration names; empty for none.
+ * declaration names; empty for none. `dns` asks for the packet that looks up the receiver's name; where absent, it is asked for if the
+ * declaration says so.
  */
-export type TraceParams = { readonly uri: string; readonly scenario?: string } & (
+export type TraceParams = { readonly uri: string; readonly scenario?: string; readonly dns?: boolean } & (
   | { readonly name: string }
   | { readonly from: string; readonly to: string }
   | { readonly position: { readonly line: number; readonly character: number } }
@@ -48,6 +49,12 @@ export interface TraceView {
   /** The question that leads here again, for refreshing and for state that survives a reload. */
   readonly params: TraceParams;
   readonly trace: Trace;
+  /** Kernels that were seen to treat such packets as the simulator does, by the recorded results: `Linux 6.1`. */
+  readonly confirmedBy?: readonly string[];
+  /** The receiver is looked up by its name: whether this is the packet that asks cluster DNS, or the one that follows. */
+  readonly lookup?: 'query' | 'packet';
+  /** Why the packet that looks up the name is not shown, though the declaration asks for it. */
+  readonly lookupUnknown?: string;
   /** The scenarios that the question can be asked under; absent where the file has none. */
   readonly scenarios?: readonly string[];
   /** The one that it is asked under. */
@@ -151,6 +158,10 @@ export type FromPanel =
   | { readonly type: 'open'; readonly href: string; readonly from: string }
   /** Ask the question under this scenario; under none where it is empty. */
   | { readonly type: 'scenario'; readonly scenario: string }
+  /** Show the packet that looks up the receiver's name, or the one that follows. */
+  | { readonly type: 'lookup'; readonly query: boolean }
+  /** Open what is said about the recorded comparison with real kernels. */
+  | { readonly type: 'fidelity' }
   /** Ask a real kernel about the trace that is shown. */
   | { readonly type: 'verify' }
   | { readonly type: 'copy'; readonly text: string }

@@ -95,6 +95,8 @@ export interface TraceDeclaration extends Question {
   readonly name: string;
   /** The scenario it is asked under; absent for the topology as declared. */
   readonly scenario?: string;
+  /** The packet that looks up the receiver's name in cluster DNS is traced before. */
+  readonly dns?: boolean;
   readonly source: SourceRange;
 }
 

@@ -39,6 +39,13 @@ describe('trace --dns', () => {
     },
   );
 
+  test('where the declaration says `dns`, without being asked', async () => {
+    const text = `${cluster('iptables', DNS)}trace named: shop/web -> api.shop.svc.cluster.local:8080 { dns  ttl 9 }\n`;
+    const { code, out } = await on(text, 'trace', FILE, 'named');
+    expect(code).toBe(0);
+    expect(out.match(/^(DNS for )?trace .*/gm)).toEqual(['DNS for trace named', 'trace named']);
+  });
+
   test('of the traces of a file, those to names', async () => {
     const { out } = await on(cluster('nftables', DNS), 'trace', FILE, '--all', '--dns');
     expect(out.match(/^(DNS for )?trace .*/gm)).toEqual([

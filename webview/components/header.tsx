@@ -3,6 +3,8 @@ import type { TraceView } from '../../src/protocol/messages.js';
 import type { TracePath } from '../../src/protocol/terms.js';
 import type { Channel } from '../channel.js';
 import type { Words } from '../l10n.js';
+import { LookupChoice } from './lookup-choice.js';
+import { SameAs } from './same-as.js';
 import { Difference, ScenarioChoice } from './scenario.js';
 import { VerdictBadge } from './verdict-badge.js';
 
@@ -23,7 +25,17 @@ export function Header(props: {
           <VerdictBadge verdict={verdict} words={words} />
           {path?.reply && <VerdictBadge verdict={path.reply.verdict} words={words} label={words.reply} />}
           {path && !path.reply && <span class="badge none">{words.noReply}</span>}
+          <SameAs
+            kernels={view.confirmedBy ?? []}
+            words={words}
+            open={() => channel.post({ type: 'fidelity' })}
+          />
         </span>
+        <LookupChoice
+          lookup={view.lookup}
+          words={words}
+          choose={(query) => channel.post({ type: 'lookup', query })}
+        />
         <ScenarioChoice
           view={view}
           words={words}
@@ -31,6 +43,7 @@ export function Header(props: {
         />
       </div>
       <p class="reason">{reason}</p>
+      {view.lookupUnknown && <p class="reason">{words.noLookup(view.lookupUnknown)}</p>}
       {view.difference && (
         <Difference
           difference={view.difference}

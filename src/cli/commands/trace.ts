@@ -76,9 +76,11 @@ async function trace(
   const asked = askedTraces(file, { first, to, all, scenario, options: packetOptions(given) });
   const model = new Model(file.topology);
   if (compare) return comparisons(io, model, asked, format, paint);
-  const askedFor = dns ? asked.flatMap((each) => [...nameServerTrace(io, model, each), each]) : asked;
+  const askedFor = asked.flatMap((each) =>
+    dns || each.wantsDns ? [...nameServerTrace(io, model, each), each] : [each],
+  );
   const answers = askedFor.map((each) => answer(io, model, each));
-  io.out(renderTraces(answers, { format, all: all || dns, paint }));
+  io.out(renderTraces(answers, { format, all: all || dns || answers.length > 1, paint }));
   const broken = all ? brokenTraces(file) : [];
   for (const left of broken) io.err(`knet: trace "${left}" was left out: it has errors\n`);
   if (all && asked.length + broken.length === 0) io.err(`knet: ${file.name} declares no traces\n`);

@@ -12,6 +12,8 @@ export interface AskedTrace {
   /** The scenario that it is asked under. */
   readonly scenario?: string;
   readonly question: Question;
+  /** The file asks for the packet that looks up the receiver's name. */
+  readonly wantsDns?: boolean;
   /** It is the packet that asks for the receiver's name, and goes before the one that was asked for. */
   readonly dns?: true;
 }
@@ -65,6 +67,7 @@ function declaredTrace(declared: TraceDeclaration, { options, scenario }: Given)
   return {
     name: declared.name,
     ...(under === undefined ? {} : { scenario: under }),
+    ...(declared.dns ? { wantsDns: true } : {}),
     question: { ...declared, options: { ...declared.options, ...options } },
   };
 }

@@ -1,4 +1,5 @@
 import { URI } from 'vscode-uri';
+import { lookedUp } from '../../analysis/name-server.js';
 import { isOverSets } from '../../analysis/rules.js';
 import { changedHeaders } from '../../diagram/header-text.js';
 import type { ComparedSighting, Comparison } from '../../interchange/lab/compare.js';
@@ -32,7 +33,7 @@ export async function verifyAsked(
   );
   const asked = askedBy(params, { uri: URI.parse(params.uri) }, program);
   if ('problem' in asked) throw new CommandError(asked.problem);
-  const { question } = asked;
+  const { question } = lookedUp(program.topology, asked.question, params.dns);
   if ('action' in question && isOverSets(question))
     throw new CommandError('a rule over many pairs is no single packet: trace one of them to verify it');
   const scenario = (params.scenario ?? asked.scenario) || undefined;

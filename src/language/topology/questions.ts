@@ -28,7 +28,13 @@ export function buildTrace(
     return undefined;
   }
   if (!question) return undefined;
-  return { name: node.name, ...question, ...(scenario ? { scenario } : {}), source: at.head(node) };
+  return {
+    name: node.name,
+    ...question,
+    ...(scenario ? { scenario } : {}),
+    ...(once(at, node.options, 'Dns') ? { dns: true } : {}),
+    source: at.head(node),
+  };
 }
 
 export function buildRules(at: Place, node: ast.Rules, things: Things): RuleBlock | undefined {

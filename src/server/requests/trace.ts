@@ -1,9 +1,12 @@
 import type { LangiumDocument } from 'langium';
 import type { Model } from '../../analysis/model.js';
+import { lookedUp } from '../../analysis/name-server.js';
 import { isOverSets, traceOf } from '../../analysis/rules.js';
 import { whatIf } from '../../analysis/what-if.js';
 import { hopRows } from '../../diagram/hop-rows.js';
 import { sequenceDiagram } from '../../diagram/sequence.js';
+import { confirmedBy } from '../../interchange/lab/confirmed.js';
+import recorded from '../../interchange/lab/fidelity-record.json';
 import { type Asked, askedBy } from '../../language/features/endpoints/asked-by.js';
 import type { Program } from '../../language/workspace.js';
 import {
@@ -49,18 +52,23 @@ async function viewOf(
 ): Promise<TraceView> {
   const scenario = (params.scenario ?? asked.scenario) || undefined;
   const model = models.of(program);
-  const trace = traceOf(model, asked.question, scenario);
+  const { question, ...lookup } = lookedUp(model.topology, asked.question, params.dns);
+  const trace = traceOf(model, question, scenario);
   const scenarios = [...model.topology.scenarios.keys()];
-  const difference = scenario === undefined ? undefined : differenceOf(model, asked.question, scenario);
+  const difference = scenario === undefined ? undefined : differenceOf(model, question, scenario);
+  const kernels = confirmedBy(trace, recorded);
   const others = otherDiagrams(trace);
   return {
-    title: asked.title,
+    title: lookup.lookup === 'query' ? `${asked.title} · DNS` : asked.title,
     params: {
       uri: document.uri.toString(),
       ...(params.scenario === undefined ? {} : { scenario: params.scenario }),
+      ...(params.dns === undefined ? {} : { dns: params.dns }),
       ...asked.again,
     },
     trace,
+    ...lookup,
+    ...(kernels.length > 0 ? { confirmedBy: kernels } : {}),
     ...(scenarios.length > 0 ? { scenarios } : {}),
     ...(scenario === undefined ? {} : { scenario }),
     ...(difference ? { difference } : {}),

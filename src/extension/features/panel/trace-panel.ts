@@ -6,6 +6,7 @@ import { NotesFollower } from '../notes/notes-follower.js';
 import { sameTrace } from '../verify/same-trace.js';
 import { createPanel, furnish } from './create-panel.js';
 import { exportImage } from './export-image.js';
+import { openFidelity } from './open-fidelity.js';
 import { openLink } from './open-link.js';
 import { reveal } from './reveal.js';
 
@@ -152,6 +153,10 @@ export class TracePanel implements vscode.Disposable {
         return this.#params && this.show({ ...this.#params, scenario: message.scenario });
       case 'open':
         return openLink(message.href, vscode.Uri.parse(message.from));
+      case 'lookup':
+        return this.#params && this.show({ ...this.#params, dns: message.query });
+      case 'fidelity':
+        return openFidelity(this.extensionUri);
       case 'verify':
         return vscode.commands.executeCommand('knet.verifyTrace');
       case 'copy':

@@ -23,6 +23,7 @@ export const ONE_LINERS: Readonly<Record<string, OneLiner>> = {
   dev: line('the network device', '网络设备'),
   df: line("sets or clears Don't Fragment", '设置或清除“不分片”标志'),
   'direct-routing': line('plain routes to nodes on the same link', '同一链路上的节点用普通路由'),
+  dns: line('the packet that looks up the name comes first', '先追踪查询名字的那个包'),
   driver: line('the driver of the network; bridge unless written', '网络驱动，默认 bridge'),
   drop: line('lose the packet without a word', '一声不响地丢弃'),
   fwmark: line('packets with this mark', '带有这个标记的包'),
