@@ -31,7 +31,7 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
     walk.end('dropped', reason, packet, { answer: icmpError(stack, packet, details) });
     return;
   }
-  if (mustNotBeCut(packet) && longestPiece(packet) > way.mtu) {
+  if (mustNotBeCut(packet) && longestAsSent(packet) > way.mtu) {
     tooBig(walk, stack, packet, way);
     return;
   }
@@ -44,6 +44,11 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
   );
   const passed = passHook({ walk, stack, point: 'FORWARD', in: from.name, out: way.device.name, way }, aged);
   if (passed) output(walk, stack, passed, way);
+}
+
+/** What came in fragments may go on in such: it is too long when they were (ip_exceeds_mtu, ip6_pkt_too_big). */
+function longestAsSent(packet: Packet): number {
+  return packet.largestFragment ?? longestPiece(packet);
 }
 
 /** Of IPv6 packets only the sender makes fragments (RFC 8200, 5; net/ipv6/ip6_output.c, ip6_forward). */
