@@ -49,7 +49,7 @@ export interface TraceView {
   /** The question that leads here again, for refreshing and for state that survives a reload. */
   readonly params: TraceParams;
   readonly trace: Trace;
-  /** Kernels that were seen to treat such packets as the simulator does, by the recorded results: `Linux 6.1`. */
+  /** Releases of Linux that were seen to treat such packets as the simulator does, by the recorded results: `6.1`. */
   readonly confirmedBy?: readonly string[];
   /** The receiver is looked up by its name: whether this is the packet that asks cluster DNS, or the one that follows. */
   readonly lookup?: 'query' | 'packet';

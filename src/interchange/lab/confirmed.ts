@@ -7,14 +7,16 @@ export interface RecordedAgreement {
 }
 
 /**
- * The kernels on which every path of a trace is of a class that was seen to agree: `Linux 6.1`, `Linux 6.18`, oldest first. None
+ * The releases of Linux on which every path of a trace is of a class that was seen to agree: `6.1`, `6.18`, oldest first. None
  * where a single path is of a class that nobody has looked at, or where simulator and kernel were not always of one mind.
  */
 export function confirmedBy(trace: Trace, { classes }: RecordedAgreement): string[] {
   const seen = pathClasses(trace).map((name) => (Object.hasOwn(classes, name) ? classes[name]! : {}));
   if (seen.length === 0) return [];
-  // What is on record names the way that the kernel was run, too: `Linux 6.1 (uml)`.
-  const kernels = seen.map((counts) => new Set(Object.keys(counts).map((name) => name.replace(/ \(.*/, ''))));
+  // On record: `Linux 6.1 (uml)`, so also in which way the kernel was run.
+  const kernels = seen.map(
+    (counts) => new Set(Object.keys(counts).map((name) => name.replace(/^Linux | \(.*/g, ''))),
+  );
   const [first, ...others] = kernels;
   return [...first!]
     .filter((name) => others.every((each) => each.has(name)))
