@@ -85,7 +85,7 @@ exec    runs a command inside one of them
 down    removes them and whatever runs in them; nothing is left
 verify  sends each trace's packet through a lab of its own, captures on every interface, and compares
 
-All but script need root. This machine's own interfaces, addresses, routes and rules are left alone.
+All but script and verify need root; verify is content with a user namespace. This machine's own interfaces, addresses, routes and rules are left alone.
 Exit code: 0 done, every trace agrees with the kernel; 1 one does not, or something could not be built as the state says,
 or the command of exec failed; 2 it could not be carried out.
 
