@@ -18,9 +18,9 @@ export function tallyText(tally: Tally): string {
 }
 
 /** The same of hosts that a real dockerd built. */
-export function dockerTallyText({ hosts, lines, skipped, disagreements }: DockerTally): string {
+export function dockerTallyText({ hosts, lines, reordered, skipped, disagreements }: DockerTally): string {
   return [
-    `${hosts} Docker hosts, ${lines} lines compared: ${hosts - disagreements.length} hosts agree, ${disagreements.length} do not`,
+    `${hosts} Docker hosts, ${lines} lines compared: ${hosts - disagreements.length} hosts agree (${reordered} but for the order of published ports), ${disagreements.length} do not`,
     `${sum(skipped)} hosts skipped`,
     ...counted('by reason', skipped),
   ].join('\n');

@@ -7,10 +7,17 @@ export interface Aliases {
   container(name: string): string;
 }
 
-/** `n1`, `n2`… and `c1`, `c2`… in the order of declaration; networks that every daemon has keep their names. */
+/**
+ * Containers are `c1`, `c2`… in the order of declaration. Networks that every daemon has keep their names, and the others get
+ * names that sort as their own do, also beside `bridge`: of a container's networks the first by name gives it the gateway
+ * and the published ports (libnetwork/sandbox.go, Less).
+ */
 export function aliasesOf({ networks, containers }: Docker): Aliases {
   const declared = [...networks.values()].filter((network) => network.declared && !isBuiltIn(network));
-  const numbers = new Map(declared.map(({ name }, index) => [name, `n${index + 1}`]));
+  const names = declared.map(({ name }) => name).sort((a, b) => (a < b ? -1 : 1));
+  const numbers = new Map(
+    names.map((name, index) => [name, `${name < 'bridge' ? 'a' : 'n'}${String(index + 1).padStart(4, '0')}`]),
+  );
   const others = new Map([...containers.keys()].map((name, index) => [name, `c${index + 1}`]));
   return {
     network: (name) => numbers.get(name) ?? name,
