@@ -50,6 +50,11 @@ export function inetAddresses(
   return attachment.second ? [attachment, attachment.second] : [attachment];
 }
 
+/** The prefixes of a subnet, one or of each family one. */
+export function subnetPrefixes({ prefix, secondPrefix }: Subnet): readonly IpPrefix[] {
+  return secondPrefix ? [prefix, secondPrefix] : [prefix];
+}
+
 /** The default gateways of a subnet, one for each family at most. */
 export function gatewaysOf({ gateway, secondGateway }: Subnet): readonly IpAddress[] {
   return [gateway, secondGateway].filter((address) => address !== undefined);

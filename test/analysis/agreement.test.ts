@@ -6,7 +6,9 @@ import { checkRules } from '../../src/analysis/rules.js';
 import { namedPairs } from '../../src/analysis/sets/pairs.js';
 import { askedQuestion } from '../../src/language/topology/asked-question.js';
 import { loadTopology } from '../../src/language/workspace.js';
+import { type Family, family } from '../../src/linux/address.js';
 import type { Trace } from '../../src/simulator/trace.js';
+import { subnetPrefixes } from '../../src/topology/segment.js';
 import type { Topology } from '../../src/topology/topology.js';
 
 /**
@@ -28,6 +30,7 @@ const policy = fc.record({
   port: fc.constantFrom('', 'port 80', 'port 80-443', 'port 443/udp', 'port udp'),
 });
 const network = fc.record({
+  dual: fc.boolean(),
   ipip: fc.constantFrom('always', 'never', 'cross-subnet'),
   pods: fc.array(
     fc.record({ label, node: fc.constantFrom('', 'on node1', 'on node2'), listens: fc.boolean() }),
@@ -52,17 +55,21 @@ const network = fc.record({
 
 type Network = typeof network extends fc.Arbitrary<infer N> ? N : never;
 
-function textOf({ ipip, pods, replicas, policies, hostPod, happens }: Network): string {
+function textOf({ dual, ipip, pods, replicas, policies, hostPod, happens }: Network): string {
+  const and = (second: string) => (dual ? `, ${second}` : '');
   return `
-subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
-host laptop { lan 192.168.31.5  listen 80/tcp }
+subnet lan 192.168.31.0/24${and('fd00:31::/64')} { gateway 192.168.31.1${and('fd00:31::1')} }
+host laptop { lan 192.168.31.5${and('fd00:31::5')}  listen 80/tcp }
 cluster demo {
-  calico { pool default 10.244.0.0/16 { ipip ${ipip}  nat-outgoing } }
-  node node1 { lan 192.168.31.61 }
-  node node2 { lan 192.168.31.62 }
-  node node3 { lan 192.168.31.63 }
+  calico {
+    pool default 10.244.0.0/16 { ipip ${ipip}  nat-outgoing }
+    ${dual ? 'pool six fd00:10:244::/56' : ''}
+  }
+  node node1 { lan 192.168.31.61${and('fd00:31::61')} }
+  node node2 { lan 192.168.31.62${and('fd00:31::62')} }
+  node node3 { lan 192.168.31.63${and('fd00:31::63')} }
   namespace shop {
-    ${pods.map(({ label: of, node, listens }, index) => `pod p${index} ${node} { labels ${of} ${listens ? 'listen 80/tcp' : ''} }`).join('\n    ')}
+    ${pods.map(({ label: of, node, listens }, index) => `pod p${index} ${node} { labels ${of} ${listens ? 'listen [::]:80/tcp' : ''} }`).join('\n    ')}
     deployment api replicas ${replicas} { labels app=a  listen 443/udp }
     ${hostPod ? 'pod agent on node3 { host-network on  labels app=b }' : ''}
     ${policies.map(({ select, direction, peer: to, port }, index) => `network-policy n${index} { select ${select}  ${direction} ${to} ${port} }`).join('\n    ')}
@@ -99,13 +106,16 @@ test('rules over sets say of each pair what the pair says itself', async () => {
             const [isSender, isReceiver] = WHO[topology.scenarios.get('s')!.rules.indexOf(rule)]!;
             if (from === to || !isSender(from, topology) || !isReceiver(to, topology)) continue;
             asked += 1;
-            const expected = PORT_OF[topology.scenarios.get('s')!.rules.indexOf(rule)]!.some((port) => {
-              const { verdict, paths } = traceOf(model, from, to, port.text);
-              const isAnswered =
-                port.way || paths.every(({ reply }) => !reply || reply.verdict === 'delivered');
-              const arrives = verdict === 'delivered' || (port.way && verdict === 'refused');
-              return rule.action === 'allow' ? !arrives || !isAnswered : arrives;
-            });
+            const ports = PORT_OF[topology.scenarios.get('s')!.rules.indexOf(rule)]!;
+            const expected = ports.some((port) =>
+              families(topology).some((of) => {
+                const { verdict, paths } = traceOf(model, from, to, port.text, of);
+                const isAnswered =
+                  port.way || paths.every(({ reply }) => !reply || reply.verdict === 'delivered');
+                const arrives = verdict === 'delivered' || (port.way && verdict === 'refused');
+                return rule.action === 'allow' ? !arrives || !isAnswered : arrives;
+              }),
+            );
             expect([from, to, failing.has(`${from} ${to}`)]).toEqual([from, to, expected]);
           }
         }
@@ -127,9 +137,9 @@ test('who reaches whom is what single traces say', async () => {
         const model = new Model(topology);
         const { connections } = reach(model.plane('s').topology, model.plane('s'), { scenario: 's' })!;
         const listed = new Map(
-          connections.flatMap(({ from, to, ports }) =>
+          connections.flatMap(({ from, to, ports, families }) =>
             from.kind === 'inside' && to.kind === 'inside'
-              ? [[`${from.name} ${to.name}`, ports] as const]
+              ? families.map((of) => [`${from.name} ${to.name} ${of}`, ports] as const)
               : [],
           ),
         );
@@ -137,15 +147,18 @@ test('who reaches whom is what single traces say', async () => {
         for (const from of names(model)) {
           for (const to of names(model)) {
             if (from === to) continue;
-            const ports = [from, workloadOf(from)].flatMap((a) =>
-              [to, workloadOf(to)].flatMap((b) => listed.get(`${a} ${b}`) ?? []),
-            );
             if (workloadOf(from) === workloadOf(to)) continue;
-            const says = ports.some((each) =>
-              each[of].some((range) => range.from <= port && port <= range.to),
-            );
-            const { verdict } = traceOf(model, from, to, `:${port}/${protocol}`);
-            expect([from, to, says]).toEqual([from, to, verdict === 'delivered' || verdict === 'refused']);
+            for (const over of families(topology)) {
+              const ports = [from, workloadOf(from)].flatMap((a) =>
+                [to, workloadOf(to)].flatMap((b) => listed.get(`${a} ${b} ${over}`) ?? []),
+              );
+              const says = ports.some((each) =>
+                each[of].some((range) => range.from <= port && port <= range.to),
+              );
+              const { verdict } = traceOf(model, from, to, `:${port}/${protocol}`, over);
+              const arrives = verdict === 'delivered' || verdict === 'refused';
+              expect([from, to, over, says]).toEqual([from, to, over, arrives]);
+            }
           }
         }
       },
@@ -166,10 +179,17 @@ function workloadOf(name: string): string {
   return name.replace(/^(shop\/api)-\d+$/, '$1');
 }
 
-function traceOf(model: Model, from: string, to: string, port: string): Trace {
+/** Those that everybody speaks. */
+function families({ segments }: Topology): Family[] {
+  const lan = segments.get('lan');
+  return lan?.kind === 'subnet' ? subnetPrefixes(lan).map(family) : [];
+}
+
+function traceOf(model: Model, from: string, to: string, port: string, of: Family): Trace {
   const asked = askedQuestion(model.topology, from, `${to}${port}`);
   if (!('question' in asked)) throw new Error(asked.problem.message);
-  return model.trace(asked.question, 's');
+  const { question } = asked;
+  return model.trace({ ...question, options: { ...question.options, family: of } }, 's');
 }
 
 type Who = (name: string, topology: Topology) => boolean;

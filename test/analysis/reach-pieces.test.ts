@@ -8,7 +8,7 @@ import {
   rangeText,
 } from '../../src/analysis/reach/address-range.js';
 import { joined, NO_PORTS, portsText } from '../../src/analysis/reach/ports.js';
-import { prefix } from '../../src/linux/address.js';
+import { ip, prefix, toNumber } from '../../src/linux/address.js';
 
 describe('ranges of addresses', () => {
   test.each([
@@ -18,12 +18,12 @@ describe('ranges of addresses', () => {
     [['255.255.255.255/32'], ['0.0.0.0-255.255.255.254', '255.255.255.255-255.255.255.255']],
     [['fd00::/8'], ['0.0.0.0-255.255.255.255']],
   ])('cut at %j', (prefixes, expected) => {
-    expect(cutAt(prefixes.map(prefix)).map(rangeText)).toEqual(expected);
+    expect(cutAt(4, prefixes.map(prefix)).map(rangeText)).toEqual(expected);
   });
 
   test('two that touch and are in the same blocks are one', () => {
     const block = { within: ['0.0.0.0/0'].map(prefix), except: ['10.0.0.0/9', '10.128.0.0/9'].map(prefix) };
-    expect(cutByBlocks([block]).map(rangeText)).toEqual([
+    expect(cutByBlocks(4, [block]).map(rangeText)).toEqual([
       '0.0.0.0-9.255.255.255',
       '10.0.0.0-10.255.255.255',
       '11.0.0.0-255.255.255.255',
@@ -41,8 +41,8 @@ describe('ranges of addresses', () => {
     ['10.0.0.1-10.0.0.6', ['10.0.0.1/32', '10.0.0.2/31', '10.0.0.4/31', '10.0.0.6/32']],
     ['255.255.255.254-255.255.255.255', ['255.255.255.254/31']],
   ])('%s in prefixes', (text, expected) => {
-    const [first, last] = text.split('-').map((address) => rangeOf(prefix(`${address}/32`)).first);
-    expect(prefixesOf({ first: first!, last: last! })).toEqual(expected);
+    const [first, last] = text.split('-').map((address) => toNumber(ip(address)));
+    expect(prefixesOf({ of: 4, first: first!, last: last! })).toEqual(expected);
   });
 });
 

@@ -1,8 +1,8 @@
-import { family, type IpAddress, ipv4ToNumber } from '../../linux/address.js';
+import { type IpAddress, toNumber } from '../../linux/address.js';
 import { podNetworks } from '../../topology/cluster.js';
 import type { Topology } from '../../topology/topology.js';
 import { type AddressRange, cutAt } from './address-range.js';
-import type { Member } from './members.js';
+import { addressOf, type Member } from './members.js';
 import { mentionedBlocks } from './mentioned-blocks.js';
 
 /**
@@ -18,16 +18,19 @@ export function memberClass(
   const mentioned = mentionedBlocks(topology);
   const pools = [...topology.clusters.values()].flatMap(({ cni }) => podNetworks(cni));
   const blocks = [...mentioned.from, ...mentioned.to];
-  const ranges = cutAt([...blocks.flatMap(({ within, except }) => [...within, ...except]), ...pools]);
+  const prefixes = [...blocks.flatMap(({ within, except }) => [...within, ...except]), ...pools];
+  const ranges = { 4: cutAt(4, prefixes), 6: cutAt(6, prefixes) };
   return ({ traits, location }) => {
     const where = machines?.get(location.machine) ?? location.machine;
-    return JSON.stringify([traits, where, indexIn(ranges, location.addresses)]);
+    const inRange = ([4, 6] as const).map((of) => {
+      const address = addressOf(location.addresses, of);
+      return address === undefined ? -1 : indexIn(ranges[of], address);
+    });
+    return JSON.stringify([traits, where, inRange]);
   };
 }
 
-function indexIn(ranges: readonly AddressRange[], addresses: readonly IpAddress[]): number {
-  const address = addresses.find((each) => family(each) === 4);
-  if (address === undefined) return -1;
-  const number = ipv4ToNumber(address);
+function indexIn(ranges: readonly AddressRange[], address: IpAddress): number {
+  const number = toNumber(address);
   return ranges.findIndex(({ first, last }) => number >= first && number <= last);
 }

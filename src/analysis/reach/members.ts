@@ -1,5 +1,5 @@
 import type { ControlPlane, Location } from '../../controlplane/controlplane.js';
-import { family } from '../../linux/address.js';
+import { type Family, family, type IpAddress } from '../../linux/address.js';
 import type { Cluster, Pod } from '../../topology/cluster.js';
 import type { Listen } from '../../topology/listen.js';
 import type { Topology } from '../../topology/topology.js';
@@ -27,7 +27,7 @@ function* clusterMembers({ clusters }: Topology, plane: ControlPlane): Generator
     const workloads = workloadNames(cluster);
     for (const [key, pod] of cluster.pods) {
       const [location] = plane.locate({ kind: 'pod', cluster: cluster.name, pod: key });
-      if (!location || !hasAddress(location)) continue;
+      if (!location || location.addresses.length === 0) continue;
       const prefix = clusters.size > 1 ? `${cluster.name}/` : '';
       yield {
         name: prefix + key,
@@ -79,11 +79,11 @@ function* machineMembers({ machines }: Topology, plane: ControlPlane): Generator
   for (const machine of machines.values()) {
     if (machine.kind === 'host') {
       const [location] = plane.locate({ kind: 'machine', machine: machine.name });
-      if (location && hasAddress(location)) yield alone(location);
+      if (location && location.addresses.length > 0) yield alone(location);
     }
     for (const container of machine.docker?.containers.keys() ?? []) {
       const [location] = plane.locate({ kind: 'container', machine: machine.name, container });
-      if (location && hasAddress(location)) yield alone(location);
+      if (location && location.addresses.length > 0) yield alone(location);
     }
   }
 }
@@ -92,7 +92,7 @@ function alone(location: Location): Member {
   return { name: location.name, workload: location.name, location, traits: JSON.stringify([location.name]) };
 }
 
-/** Lists are of IPv4: a pod of both families is asked for by its first address of that one. */
-function hasAddress({ addresses }: Location): boolean {
-  return addresses.some((address) => family(address) === 4);
+/** The address by which its peers of a family ask for it: its first of that one. */
+export function addressOf(addresses: readonly IpAddress[], of: Family): IpAddress | undefined {
+  return addresses.find((address) => family(address) === of);
 }

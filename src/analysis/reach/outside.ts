@@ -1,10 +1,17 @@
 import type { ControlPlane } from '../../controlplane/controlplane.js';
 import { OUTSIDE_DEVICE } from '../../controlplane/internet/outside-segment.js';
 import { portsOf } from '../../controlplane/machine/ports.js';
-import type { IpAddress, IpPrefix } from '../../linux/address.js';
-import { prefix, prefixLength } from '../../linux/address.js';
+import {
+  type Family,
+  family,
+  type IpAddress,
+  type IpPrefix,
+  prefix,
+  prefixLength,
+} from '../../linux/address.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import { INTERNET } from '../../topology/machine.js';
+import { gatewaysOf, subnetPrefixes } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
 import { type AddressRange, cutByBlocks, firstOutside, rangeOf } from './address-range.js';
 import type { Block } from './mentioned-blocks.js';
@@ -15,19 +22,38 @@ export interface Outside {
   readonly address: IpAddress;
 }
 
-/** Addresses that no machine of the Internet has (RFC 6890): this network, loopback, multicast and reserved ones. */
-const SPECIAL = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3'].map(prefix).map(rangeOf);
+/**
+ * Addresses that no machine of the Internet has (RFC 6890): this network, loopback, multicast and reserved ones; of IPv6 the unspecified
+ * address, loopback and IPv4-mapped ones, those of a link, and multicast.
+ */
+const SPECIAL = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/16', 'fe80::/10', 'ff00::/8']
+  .map(prefix)
+  .map(rangeOf);
+
+/** The families of addresses outside: IPv6's only where some subnet speaks it. */
+function familiesOutside({ segments }: Topology): Family[] {
+  const speaksIpv6 = [...segments.values()].some(
+    (segment) => segment.kind === 'subnet' && subnetPrefixes(segment).some((prefix) => family(prefix) === 6),
+  );
+  return speaksIpv6 ? [4, 6] : [4];
+}
 
 /**
- * The IPv4 addresses outside the model, cut where one of the blocks begins or ends. What is within the model does not count as outside, so that
+ * The addresses outside the model, IPv4 first, cut where one of the blocks begins or ends. What is within the model does not count as outside, so that
  * a piece with nothing outside is left out.
  */
-export function outsideAddresses(blocks: readonly Block[], within: readonly AddressRange[]): Outside[] {
-  const others = [...SPECIAL, ...within].sort((a, b) => a.first - b.first);
-  return cutByBlocks(blocks).flatMap((range) => {
-    const address = firstOutside(range, others);
-    return address === undefined ? [] : [{ range, address }];
-  });
+export function outsideAddresses(
+  topology: Topology,
+  blocks: readonly Block[],
+  within: readonly AddressRange[],
+): Outside[] {
+  const others = [...SPECIAL, ...within];
+  return familiesOutside(topology).flatMap((of) =>
+    cutByBlocks(of, blocks).flatMap((range) => {
+      const address = firstOutside(range, others);
+      return address === undefined ? [] : [{ range, address }];
+    }),
+  );
 }
 
 /** What is within the model: its subnets, the addresses of Services, and wherever one of these machines has a route to. */
@@ -38,7 +64,7 @@ export function withinModel(
 ): AddressRange[] {
   const prefixes = new Set<IpPrefix>();
   for (const segment of topology.segments.values())
-    if (segment.kind === 'subnet') prefixes.add(segment.prefix);
+    if (segment.kind === 'subnet') for (const each of subnetPrefixes(segment)) prefixes.add(each);
   for (const { serviceCidrs } of topology.clusters.values())
     for (const cidr of serviceCidrs) prefixes.add(cidr);
   const declared = new Set(
@@ -50,7 +76,7 @@ export function withinModel(
       if (prefixLength(destination) > 0 && !declared.has(destination)) prefixes.add(destination);
     }
   }
-  return [...prefixes].filter((each) => !each.includes(':')).map(rangeOf);
+  return [...prefixes].map(rangeOf);
 }
 
 /** Where packets from outside come in: by the device towards a gateway that the model does not have. */
@@ -59,13 +85,13 @@ export interface Entrance {
   readonly device: string;
 }
 
-/** The machine's own entrance, or another's when it has none; undefined where the model has no way out. */
-export function entranceTo(machine: string, plane: ControlPlane): Entrance | undefined {
+/** The machine's own entrance for packets of a family, or another's when it has none; undefined where the model has no way out. */
+export function entranceTo(machine: string, of: Family, plane: ControlPlane): Entrance | undefined {
   const { machines } = plane.context;
-  const own = entranceOf(machine, plane);
+  const own = entranceOf(machine, of, plane);
   if (own) return own;
   for (const name of machines.keys()) {
-    const other = entranceOf(name, plane);
+    const other = entranceOf(name, of, plane);
     if (other && machines.get(name)!.kind === 'router') return other;
   }
   return machines.get(INTERNET)?.kind === 'internet'
@@ -73,13 +99,14 @@ export function entranceTo(machine: string, plane: ControlPlane): Entrance | und
     : undefined;
 }
 
-function entranceOf(name: string, { context, world }: ControlPlane): Entrance | undefined {
+function entranceOf(name: string, of: Family, { context, world }: ControlPlane): Entrance | undefined {
   const machine = context.machines.get(name);
   if (!machine) return undefined;
   for (const { attachment, interface: device } of portsOf(machine)) {
     const segment = context.topology.segments.get(attachment.segment);
-    if (segment?.kind !== 'subnet' || !segment.gateway) continue;
-    if (world.segment(segment.name)?.outside(segment.gateway)) return { machine: name, device };
+    if (segment?.kind !== 'subnet') continue;
+    const gateway = gatewaysOf(segment).find((each) => family(each) === of);
+    if (gateway && world.segment(segment.name)?.outside(gateway)) return { machine: name, device };
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { Family } from '../../linux/address.js';
 import type { AddressRange } from './address-range.js';
 import type { Group } from './groups.js';
 import type { Member } from './members.js';
@@ -15,9 +16,12 @@ export interface Unit {
   readonly group: number;
 }
 
+/** What one end reaches of another over each family that both speak. Equal ones are one object. */
+export type PairPorts = Readonly<Partial<Record<Family, PortSet | undefined>>>;
+
 /** Answers by the numbers of groups: among them, and from and to each range outside. */
 export interface Answers {
-  readonly between: readonly (readonly PortSet[])[];
+  readonly between: readonly (readonly PairPorts[])[];
   readonly inward: readonly (readonly PortSet[])[];
   readonly outward: readonly (readonly PortSet[])[];
 }

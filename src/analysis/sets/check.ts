@@ -1,4 +1,5 @@
 import type { ControlPlane } from '../../controlplane/controlplane.js';
+import { type Family, family } from '../../linux/address.js';
 import type { Verdict } from '../../simulator/trace.js';
 import type { PortReference, Rule } from '../../topology/question.js';
 import { type Answer, askBetween, type Receiver, type Sender, withPort } from '../ask.js';
@@ -47,8 +48,9 @@ export function* checkSets(plane: ControlPlane, rule: Rule): Generator<undefined
   let pairs = 0;
   let failing = 0;
   for (const each of classes) {
+    if (isOtherFamilyOutside(plane, rule, each)) continue;
     pairs += each.count;
-    const broken = yield* checkPair(plane, rule, each, kept);
+    const broken = yield* checkFamilies(plane, rule, each, familiesOf(plane, rule, each), kept);
     if (!broken) continue;
     failing += each.count;
     failures.push({ ...broken, count: each.count, names: each.names() });
@@ -57,15 +59,57 @@ export function* checkSets(plane: ControlPlane, rule: Rule): Generator<undefined
   return { pairs, failing, failures, undefinedPairs, kept, ...(empty ? { empty } : {}) };
 }
 
-/** The first port of a pair that breaks the rule. */
+/** What broke a rule for one pair. */
+type Broken = Pick<FailingPairs, 'answer' | 'failure' | 'verdict' | 'port'>;
+
+/** The families over which the two can talk, of those that the rule asks for. */
+function familiesOf(plane: ControlPlane, { options }: Rule, { from, to }: PairClass): readonly Family[] {
+  const sends = new Set((senderOf(from, to, plane)?.addresses ?? []).map(family));
+  const receives = new Set(receiverOf(to, plane).addresses.map(family));
+  const asked = options.family === undefined ? ([4, 6] as const) : [options.family];
+  return asked.filter((of) => sends.has(of) && receives.has(of));
+}
+
+/** Whether a side is addresses outside of a family that the rule does not ask for, or that the other side does not speak. */
+function isOtherFamilyOutside(plane: ControlPlane, { options }: Rule, { from, to }: PairClass): boolean {
+  const outside = from.kind === 'outside' ? from : to;
+  if (outside.kind !== 'outside') return false;
+  const of = family(outside.address);
+  if (options.family !== undefined) return options.family !== of;
+  const other = outside === from ? receiverOf(to, plane) : senderOf(from, to, plane);
+  const addresses = other?.addresses ?? [];
+  return addresses.length > 0 && !addresses.some((address) => family(address) === of);
+}
+
+/** The first port of a pair that breaks the rule, over the first family over which it does. */
+function* checkFamilies(
+  plane: ControlPlane,
+  rule: Rule,
+  pair: PairClass,
+  families: readonly Family[],
+  kept: Answer[],
+): Generator<undefined, Broken | undefined> {
+  const receiver = receiverOf(pair.to, plane);
+  if (families.length < 2) return yield* checkPair(plane, rule, pair, receiver, '', kept);
+  for (const of of families) {
+    const addresses = receiver.addresses.filter((address) => family(address) === of);
+    const over = ` over ipv${of}`;
+    const broken = yield* checkPair(plane, rule, pair, { ...receiver, addresses }, over, kept);
+    if (broken) return broken;
+  }
+  return undefined;
+}
+
+/** @param over how the family is named, where the pair has several */
 function* checkPair(
   plane: ControlPlane,
   rule: Rule,
   { from, to }: PairClass,
+  receiver: Receiver,
+  over: string,
   kept: Answer[],
-): Generator<undefined, Pick<FailingPairs, 'answer' | 'failure' | 'verdict' | 'port'> | undefined> {
+): Generator<undefined, Broken | undefined> {
   const sender = senderOf(from, to, plane);
-  const receiver = receiverOf(to, plane);
   if (!sender) return undefined;
   for (const { port, last, aim } of portClasses(rule, plane, sender, from, to, receiver)) {
     yield;
@@ -79,7 +123,7 @@ function* checkPair(
     const { verdict } = answer.trace;
     const range = port && last !== undefined && last > port.port ? `${port.port}-${last}` : undefined;
     const where = range === undefined ? withPort(to.name, port) : `${to.name}:${range}/${port!.protocol}`;
-    const message = `${from.name} -> ${where}: ${failure.message}`;
+    const message = `${from.name} -> ${where}${over}: ${failure.message}`;
     return { answer, verdict, failure: { ...failure, message }, ...(port ? { port } : {}) };
   }
   return undefined;
@@ -92,7 +136,8 @@ function senderOf(from: Party, to: Party, plane: ControlPlane): Sender | undefin
       return { ...from.location, name: from.name };
     case 'outside': {
       const machine = to.kind === 'inside' ? to.location.machine : plane.context.machines.keys().next().value;
-      const entrance = machine === undefined ? undefined : entranceTo(machine, plane);
+      const of = family(from.address);
+      const entrance = machine === undefined ? undefined : entranceTo(machine, of, plane);
       return entrance && { ...entrance, name: from.name, namespace: 'host', addresses: [from.address] };
     }
     case 'service':

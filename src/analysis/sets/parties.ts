@@ -1,5 +1,5 @@
 import type { ControlPlane, Location } from '../../controlplane/controlplane.js';
-import { contains, type IpPrefix } from '../../linux/address.js';
+import { contains, family, type IpPrefix } from '../../linux/address.js';
 import type { Cluster, Pod } from '../../topology/cluster.js';
 import { PodIndex } from '../../topology/pod-index.js';
 import type { Endpoint, EndpointReference, EndpointSet, SetPart } from '../../topology/question.js';
@@ -149,12 +149,15 @@ export class Parties {
     return { kind: 'inside', name: location.name, location, alike: this.#alike({ location, traits }) };
   }
 
-  /** Whoever in the model has an address in the prefix. */
+  /** Whoever in the model has an address in the prefix, with that address. */
   *#within(prefix: IpPrefix): Generator<Party, void> {
     for (const part of EVERYBODY) {
       for (const party of this.#part(part, { parts: [], except: [] }, 'to')) {
         if (party.kind !== 'inside') continue;
-        if (party.location.addresses.some((address) => contains(prefix, address))) yield party;
+        const addresses = party.location.addresses.filter((address) => contains(prefix, address));
+        if (addresses.length === 0) continue;
+        const alike = JSON.stringify([party.alike, addresses.map(family)]);
+        yield { ...party, alike, location: { ...party.location, addresses } };
       }
     }
   }
@@ -167,7 +170,11 @@ export class Parties {
     );
     const samples = new Map([...this.machines].map(([machine, like]) => [like, machine])).values();
     const blocks = [...mentionedBlocks(topology)[side], ...own];
-    for (const { range, address } of outsideAddresses(blocks, withinModel(topology, this.plane, samples))) {
+    for (const { range, address } of outsideAddresses(
+      topology,
+      blocks,
+      withinModel(topology, this.plane, samples),
+    )) {
       if (within && !contains(within, address)) continue;
       const prefixes = prefixesOf(range);
       const text = prefixes.length === 1 ? prefixes[0]! : rangeText(range);

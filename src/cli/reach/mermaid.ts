@@ -1,6 +1,5 @@
-import { portsText } from '../../analysis/reach/ports.js';
 import type { Connection } from '../../analysis/reach/reach.js';
-import { endText } from './line.js';
+import { endText, overText } from './line.js';
 
 /** A flowchart with an arrow for each connection, the ports on it. */
 export function mermaidOf(connections: readonly Connection[]): string {
@@ -15,8 +14,8 @@ export function mermaidOf(connections: readonly Connection[]): string {
     return id;
   };
   const arrows = connections.map(
-    ({ from, to, ports }) =>
-      `  ${idOf(endText(from))} -->|"${escaped(portsText(ports))}"| ${idOf(endText(to))}`,
+    ({ from, to, ...over }) =>
+      `  ${idOf(endText(from))} -->|"${escaped(overText(over))}"| ${idOf(endText(to))}`,
   );
   return `${['flowchart LR', ...nodes, ...arrows].join('\n')}\n`;
 }
