@@ -28,7 +28,7 @@ export function* checkRules(model: Model): Generator<RuleResult, undefined> {
 }
 
 /** Checks a rule under the scenario that it stands in; the verdict is kept while nothing that it rests on changes. */
-export function checkPlacedRule(model: Model, placed: PlacedRule): RuleResult {
+function checkPlacedRule(model: Model, placed: PlacedRule): RuleResult {
   return resultOf(checkingPlacedRule(model, placed));
 }
 

@@ -9,7 +9,7 @@ export interface Device {
 }
 
 /** Where packets go that leave the modelled world. */
-export const OUTSIDE: Device = { machine: '', namespace: '', name: null };
+const OUTSIDE: Device = { machine: '', namespace: '', name: null };
 
 export interface PlacedStep {
   readonly step: Step;

@@ -53,14 +53,6 @@ export function sysctl(of: Sysctls, name: string): SysctlValue | undefined {
   return value === undefined ? undefined : { name, value, provenance: defaultProvenance(name) };
 }
 
-/** {@link sysctl} as a number; 0 for what is not a number. */
-export function sysctlNumber(
-  of: Sysctls,
-  name: GlobalSysctl | BridgeNetfilterSysctl | IpvsSysctl | typeof FORWARD,
-): number {
-  return Number(sysctl(of, name).value) || 0;
-}
-
 /** What holds for a device: its own value and that of `conf.all` put together as the kernel does for this key. */
 export function interfaceSysctl(
   of: Sysctls,

@@ -75,15 +75,6 @@ function goesBefore(a: Slot, b: Slot): boolean {
   return a.pods !== b.pods ? a.pods < b.pods : a.order < b.order;
 }
 
-/** One deployment on its own: {@link Scheduler} for many. Returns the node of each replica. */
-export function placeReplicas(
-  nodes: Iterable<string>,
-  replicas: number,
-  alreadyPlaced: ReadonlyMap<string, number> = new Map(),
-): string[] {
-  return new Scheduler(nodes, alreadyPlaced).place(replicas);
-}
-
 /** Name of a deployment's n-th pod, counted from 1: `api-1`. Real ones end in random letters. */
 export function replicaName(deployment: string, n: number): string {
   return `${deployment}-${n}`;

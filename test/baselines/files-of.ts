@@ -4,6 +4,7 @@ import { URI } from 'vscode-uri';
 import { FileError, type Io } from '../../src/cli/io.js';
 import { main } from '../../src/cli/program.js';
 import { loadTopology } from '../../src/language/workspace.js';
+import { POOR_HOST } from '../cli/knet.js';
 
 /**
  * Files of a baseline by name: what the command line says of an example. They are what a reviewer reads to see what a change
@@ -44,6 +45,7 @@ const io: Io = {
   writeFile: async () => {},
   readInput: async () => '',
   serve: async () => {},
+  host: POOR_HOST,
   out: (text) => {
     written += text;
   },

@@ -24,7 +24,8 @@ export interface Around {
 
 const CWD = '/project';
 
-const POOR_HOST: Host = {
+/** A machine that has no programs and no kernel for labs. */
+export const POOR_HOST: Host = {
   isLinux: true,
   isRoot: false,
   mayUnshare: async () => false,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AstUtils, CstUtils, EmptyFileSystem, GrammarAST, URI } from 'langium';
+import { type AstNode, AstUtils, CstUtils, EmptyFileSystem, GrammarAST, URI } from 'langium';
 import { expect, test } from 'vitest';
 import { createKnetServices } from '../../src/language/services.js';
 
@@ -41,9 +41,9 @@ function nameOf(keyword: GrammarAST.Keyword): string {
   return `${AstUtils.getContainerOfType(keyword, GrammarAST.isParserRule)?.name}: ${keyword.value}`;
 }
 
-function alternativesTo({ $container }: GrammarAST.Keyword): string[] {
-  if (!GrammarAST.isAlternatives($container)) return [];
-  return $container.elements.filter(GrammarAST.isKeyword).map(nameOf);
+function alternativesTo(keyword: GrammarAST.Keyword): string[] {
+  const parent: AstNode = keyword.$container;
+  return GrammarAST.isAlternatives(parent) ? parent.elements.filter(GrammarAST.isKeyword).map(nameOf) : [];
 }
 
 /** Whether the page has the word between backticks. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sysctl } from '../../src/linux/namespace.js';
-import { interfaceSysctl, sysctl, sysctlNumber } from '../../src/linux/sysctl.js';
+import { interfaceSysctl, sysctl } from '../../src/linux/sysctl.js';
 import type { Ipv4InterfaceKey } from '../../src/linux/sysctl-defaults.js';
 
 /** Lines `name = value`, written one after the other. */
@@ -56,11 +56,6 @@ describe('sysctl', () => {
     const of = written('net.ipv4.conf.eth0.100.rp_filter = 2');
     expect(sysctl(of, 'net.ipv4.conf.eth0.100.rp_filter')?.value).toBe('2');
     expect(interfaceSysctl(of, 'eth0.100', 'rp_filter').value).toBe(2);
-  });
-
-  it('as a number', () => {
-    expect(sysctlNumber(fresh, 'net.ipv4.ip_default_ttl')).toBe(64);
-    expect(sysctlNumber(written('net.ipv4.ip_forward = yes'), 'net.ipv4.ip_forward')).toBe(0);
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { placeReplicas, replicaName, Scheduler } from '../../src/topology/schedule.js';
+import { replicaName, Scheduler } from '../../src/topology/schedule.js';
 
-describe('placeReplicas', () => {
+describe('replicas of a deployment', () => {
   const nodes = ['node1', 'node2', 'node3'];
 
   test.each([
@@ -13,11 +13,11 @@ describe('placeReplicas', () => {
     { replicas: 3, taken: { node1: 5, node2: 1 }, expected: 'node3 node2 node1' },
     { replicas: 5, taken: { node1: 9 }, expected: 'node2 node3 node1 node2 node3' },
   ])('$replicas replicas beside $taken', ({ replicas, taken, expected }) => {
-    expect(placeReplicas(nodes, replicas, new Map(Object.entries(taken))).join(' ')).toBe(expected);
+    expect(new Scheduler(nodes, new Map(Object.entries(taken))).place(replicas).join(' ')).toBe(expected);
   });
 
   test('without nodes nothing is placed', () => {
-    expect(placeReplicas([], 3)).toEqual([]);
+    expect(new Scheduler([]).place(3)).toEqual([]);
   });
 });
 

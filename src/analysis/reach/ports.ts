@@ -25,7 +25,7 @@ export function isEmpty(ports: PortSet): boolean {
   return PROTOCOLS.every((protocol) => ports[protocol].length === 0);
 }
 
-export function isEverything(ports: PortSet): boolean {
+function isEverything(ports: PortSet): boolean {
   return PROTOCOLS.every((protocol) => {
     const [only, ...others] = ports[protocol];
     return only?.from === 1 && only.to === 65535 && others.length === 0;

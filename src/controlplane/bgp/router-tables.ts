@@ -8,7 +8,7 @@ import { bgpRouter, routerSpeaker, sessionsAmongRouters } from './routers.js';
 import type { Session, Speaker } from './speaker.js';
 
 /** What the routers know of each other, before any node told them anything: it joins the subnets that nodes are on. */
-export function routerTables(_: Topology, context: Context): BgpTables {
+function routerTables(_: Topology, context: Context): BgpTables {
   const tells = new Map<string, Session[]>();
   for (const [teller, session] of sessionsAmongRouters(context))
     remember(tells, teller, () => [] as Session[]).push(session);

@@ -77,11 +77,7 @@ export function distanceFrom(
 }
 
 /** 0 for an address on an own link, 1 behind a gateway. */
-export function distanceTo(
-  machine: TopologyMachine,
-  address: IpAddress,
-  context: Context,
-): number | undefined {
+function distanceTo(machine: TopologyMachine, address: IpAddress, context: Context): number | undefined {
   const hop = underlayHop(machine, address, context);
   return hop && (hop.via === undefined ? 0 : 1);
 }

@@ -1,4 +1,7 @@
-import { isAtLeast } from './version.js';
+import { isAtLeast } from '../version.js';
+
+/** The newest release whose chains are known. */
+export const NEWEST_KNOWN = 29;
 
 /** What differs between versions of dockerd, besides its chains (`firewall/of-version.ts`). */
 export interface DockerEra {

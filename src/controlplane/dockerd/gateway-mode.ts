@@ -1,6 +1,6 @@
 import type { Docker, DockerNetwork } from '../../topology/docker.js';
 import type { Finding } from '../../topology/finding.js';
-import { isAtLeast } from './version.js';
+import { isAtLeast } from '../version.js';
 
 /**
  * What a version of dockerd makes of a network's gateway mode (bridge_linux.go, newGwMode and validate): 26 does not read

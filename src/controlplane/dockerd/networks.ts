@@ -10,10 +10,11 @@ import type { Docker, DockerNetwork } from '../../topology/docker.js';
 import type { Finding } from '../../topology/finding.js';
 import type { TopologyMachine } from '../../topology/machine.js';
 import { hexDigits } from '../names.js';
+import { isAtLeast } from '../version.js';
 import { AddressPool } from './address-pool.js';
 import { freeSubnet } from './address-pools.js';
+import { NEWEST_KNOWN } from './era.js';
 import { withGatewayMode } from './gateway-mode.js';
-import { isAtLeast, NEWEST_KNOWN } from './version.js';
 import { refusedOption, type VlanMode, type VlanParent, vlanParent } from './vlan.js';
 
 interface NetworkBase {

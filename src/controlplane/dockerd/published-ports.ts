@@ -9,7 +9,7 @@ import { tablesOf } from './firewall/tables.js';
 import { type BridgeEndpoint, endpointInIpv6 } from './sandboxes.js';
 
 /** The order in which dockerd programs a container's ports. */
-export function inProgrammingOrder(
+function inProgrammingOrder(
   ports: readonly PublishedPort[],
   { lowestPortFirst }: Pick<DockerEra, 'lowestPortFirst'>,
 ): readonly PublishedPort[] {

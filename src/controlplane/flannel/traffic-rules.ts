@@ -1,4 +1,5 @@
 import type { NamespaceDraft } from '../../linux/draft.js';
+import { isAtLeast } from '../version.js';
 import type { FlannelCluster } from './cluster.js';
 import type { Lease } from './leases.js';
 
@@ -19,7 +20,7 @@ export function writeTrafficRules(host: NamespaceDraft, { cni }: FlannelCluster,
     `packets of the network ${network} are forwarded, whatever the policy of FORWARD is`,
   );
   const filter = host.iptables('filter');
-  const ownChains = !isBefore020(version);
+  const ownChains = isAtLeast(version, 0, 20);
   if (ipMasq) {
     const nat = host.iptables('nat');
     const chain = ownChains ? 'FLANNEL-POSTRTG' : 'POSTROUTING';
@@ -58,9 +59,4 @@ function oldMasqueradeRules(network: string, subnet: string): string[] {
     `! -s ${network} -d ${subnet} -j RETURN`,
     `! -s ${network} -d ${network} -j MASQUERADE --random-fully`,
   ];
-}
-
-function isBefore020(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major === 0 && minor < 20;
 }

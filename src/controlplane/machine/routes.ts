@@ -102,7 +102,7 @@ export function addDeclaredRules(host: NamespaceDraft, { rules = [] }: TopologyM
 const MAIN_PRIORITY = 32766;
 
 /** The card whose prefix the address is in. */
-export function connectedBy(ports: readonly Port[], address: IpAddress): string | undefined {
+function connectedBy(ports: readonly Port[], address: IpAddress): string | undefined {
   return ports.find(({ attachment }) =>
     inetAddresses(attachment).some((inet) => contains(prefixOf(inet.address, inet.prefixLength), address)),
   )?.interface;

@@ -81,7 +81,7 @@ export function endpointText(node: ast.Endpoint): string {
   return path ? pathText(path) : '';
 }
 
-export function pathText({ node, service, path }: EndpointPath): string {
+function pathText({ node, service, path }: EndpointPath): string {
   if (service) return `service ${path.join('/')}`;
   return node === undefined ? path.join('/') : `${node}:${path.join('/')}`;
 }

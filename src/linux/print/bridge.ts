@@ -13,7 +13,7 @@ export function bridgeLinkLines(namespace: NetworkNamespace, machine: Machine): 
 }
 
 /** `9: veth2b7e54f@if8: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master docker0 state forwarding priority 32 cost 2` */
-export function formatBridgePort(port: Interface, namespace: NetworkNamespace, machine: Machine): string {
+function formatBridgePort(port: Interface, namespace: NetworkNamespace, machine: Machine): string {
   const flags = linkFlags(port, namespace, machine).join(',');
   const state = hasCarrier(port, namespace, machine) ? 'forwarding' : 'disabled';
   const head = `${port.index}: ${linkName(port, namespace, machine)}: <${flags}> mtu ${port.mtu}`;

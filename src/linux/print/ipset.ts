@@ -13,7 +13,7 @@ export function ipsetLines(namespace: NetworkNamespace): Line[] {
 }
 
 /** The line that makes the set; a hash gets the sizes that ipset gives it by default. */
-export function formatIpSet(set: IpSet): string {
+function formatIpSet(set: IpSet): string {
   if (set.type === 'list:set') return `create ${set.name} ${set.type} size 8`;
   if (set.type.startsWith('bitmap:')) return `create ${set.name} ${set.type} range 0-65535`;
   const family = set.family === 4 ? 'inet' : 'inet6';

@@ -23,7 +23,7 @@ function tableLines(table: IptablesTable): Line[] {
 }
 
 /** `:FORWARD DROP [0:0]`; a user-defined chain has no policy: `:DOCKER - [0:0]`. */
-export function formatChain(chain: Chain): string {
+function formatChain(chain: Chain): string {
   return `:${chain.name} ${chain.policy ?? '-'} [0:0]`;
 }
 

@@ -22,7 +22,7 @@ export function newVirtualConnection(
 }
 
 /** What the real server gets: the destination is its own with NAT, else still the virtual server's. */
-export function sentTuple({ asked, real }: VirtualConnection): Tuple {
+function sentTuple({ asked, real }: VirtualConnection): Tuple {
   if (real.forwarding !== 'masq') return asked;
   return { ...asked, destination: real.address, destinationPort: real.port };
 }

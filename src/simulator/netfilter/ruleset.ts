@@ -2,8 +2,8 @@ import type { NetworkNamespace } from '../../linux/namespace.js';
 import { type CompiledRule, compileChain } from '../../linux/netfilter/compile.js';
 import type { MatchKind } from '../../linux/netfilter/matches.js';
 import type { IptablesTable, TableName } from '../../linux/netfilter/ruleset.js';
-import type { TargetKind } from '../../linux/netfilter/targets.js';
 import type { Stack } from '../stack.js';
+import { TRACKING_TARGETS } from './tracking-targets.js';
 
 /** A namespace's iptables as the packet meets them. */
 export interface Ruleset {
@@ -40,17 +40,6 @@ const TRACKING_MATCHES: ReadonlySet<MatchKind> = new Set([
   'ct-direction',
   'ct-status',
   'connmark',
-]);
-const TRACKING_TARGETS: ReadonlySet<TargetKind> = new Set([
-  'connmark-set',
-  'connmark-save',
-  'connmark-restore',
-  'notrack',
-  'dnat',
-  'snat',
-  'masquerade',
-  'redirect',
-  'netmap',
 ]);
 
 /** Table nat works by connection tracking; other tables need it as soon as one rule asks for a connection. */

@@ -1,4 +1,5 @@
 import type { IpPool } from '../../../topology/calico.js';
+import { isAtLeast } from '../../version.js';
 import type { CalicoCluster } from '../cluster.js';
 
 /** Who writes the routes to a pool's addresses on other nodes into the kernel. */
@@ -15,10 +16,4 @@ export function routeAuthor(pool: IpPool, { cni }: CalicoCluster): RouteAuthor {
   const isBirds = mode === 'enabled' || (mode === 'enabled-no-encap-only' && pool.ipip === 'never');
   if (isBirds) return cni.noBird ? 'nobody' : 'bird';
   return isAtLeast(cni.version, 3, 29) ? 'felix' : 'nobody';
-}
-
-/** Whether a version, as declared, is this one or later; what it leaves out is the newest. */
-export function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [own = 0, sub = Number.POSITIVE_INFINITY] = version.split('.').map(Number);
-  return own > major || (own === major && sub >= minor);
 }

@@ -1,5 +1,5 @@
 import type { Policy } from '../../../topology/policy.js';
-import { isAtLeast } from '../bgp/cluster-routes.js';
+import { isAtLeast } from '../../version.js';
 
 /** How Felix calls a policy in what it writes. */
 export interface PolicyNaming {

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../version.js';
+import { isAtLeast } from '../../version.js';
 import { chains20 } from './chains-20.10.js';
 import { chains28Ipset } from './chains-28.0.0.js';
 import { chains28 } from './chains-28.js';

@@ -6,6 +6,7 @@ import type { NftBase, NftChain, NftTable } from '../../../linux/nftables/rulese
 import type { NftStatement } from '../../../linux/nftables/statements.js';
 import type { Stack } from '../../stack.js';
 import type { HookPoint } from '../hook.js';
+import { TRACKING_TARGETS } from '../tracking-targets.js';
 
 /** A base chain, and the table it is of. */
 export interface NftStart {
@@ -64,17 +65,6 @@ function needsTracking({ chains }: NftTable): boolean {
     (chain) => chain.base?.type === 'nat' || compileNftChain(chain).some((rule) => rule.some(usesTracking)),
   );
 }
-
-const TRACKING_TARGETS: ReadonlySet<string> = new Set([
-  'connmark-set',
-  'connmark-save',
-  'connmark-restore',
-  'notrack',
-  'dnat',
-  'snat',
-  'masquerade',
-  'redirect',
-]);
 
 function usesTracking(statement: NftStatement): boolean {
   switch (statement.kind) {

@@ -33,7 +33,7 @@ export function attached(machine: Machine, namespace: NetworkNamespace, bridge: 
 }
 
 /** The routes of a namespace that lead out of a device, and who wrote them. */
-export function routesThrough(namespace: NetworkNamespace, device: string): Fact[] {
+function routesThrough(namespace: NetworkNamespace, device: string): Fact[] {
   const routes = namespace.routes.filter(
     ({ type, nextHops }) => type === 'unicast' && nextHops.some(({ dev }) => dev === device),
   );

@@ -60,7 +60,7 @@ function blocksOf({ rules, scenarios }: Scene['model']['topology']): Block[] {
 }
 
 /** A trace: how it ended and why, and one line for each network namespace on the way. */
-export function traceFacts({ verdict, reason, paths, reply }: Trace): Fact[] {
+function traceFacts({ verdict, reason, paths, reply }: Trace): Fact[] {
   const [path] = paths;
   return [
     ...single('verdict', `${verdictLine(verdict)}: ${plain(reason)}`),
