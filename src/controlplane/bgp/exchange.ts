@@ -46,10 +46,12 @@ export function exchange(speakers: ReadonlyMap<string, Speaker>): BgpTables {
     for (const session of speaker.tells) {
       const neighbour = speakers.get(session.to);
       if (!neighbour) continue;
+      const known = knownOf(neighbour.name, prefix);
+      // To an own route none is preferred.
+      if (known.isOwn) continue;
       const told = best && tell(speaker, session, best, neighbour);
       if (typeof told === 'string') refusals.set(`${neighbour.name} ${prefix}`, told);
       const path = typeof told === 'string' ? undefined : told;
-      const known = knownOf(neighbour.name, prefix);
       if (known.set(speaker.name, path) && known.changes++ < MOST_CHANGES) queue.push([neighbour, prefix]);
     }
   }
@@ -73,11 +75,23 @@ class Known {
   /** Whether the best path is another one now. */
   set(from: string, path: BgpPath | undefined): boolean {
     if (isSamePath(this.#paths.get(from), path)) return false;
+    const [before, replaced] = [this.best, this.#paths.get(from)];
     if (path) this.#paths.set(from, path);
     else this.#paths.delete(from);
-    const before = this.best;
-    this.best = [...this.#paths.values()].sort(comparePaths)[0];
+    if (replaced !== undefined && replaced === before) this.best = this.#search();
+    else if (path && (!before || comparePaths(path, before) < 0)) this.best = path;
     return !isSamePath(before, this.best);
+  }
+
+  #search(): BgpPath | undefined {
+    let best: BgpPath | undefined;
+    for (const path of this.#paths.values()) if (!best || comparePaths(path, best) < 0) best = path;
+    return best;
+  }
+
+  /** Whether the speaker announces the prefix itself. */
+  get isOwn(): boolean {
+    return this.#paths.has('');
   }
 
   route(best: BgpPath): KnownRoute {

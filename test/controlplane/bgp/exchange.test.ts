@@ -18,7 +18,10 @@ interface Drawn {
 }
 
 /** What a speaker knows: prefix, ways in order, AS path of the best. Address of the Nth speaker: 192.168.0.N. */
-function known(speaker: string, { as, sessions, reflectors = {}, tells = {} }: Drawn): Record<string, string> {
+function known(
+  speaker: string,
+  { as, sessions, reflectors = {}, tells = {} }: Drawn,
+): Record<string, string> {
   const names = Object.keys(as);
   const number = (name: string) => names.indexOf(name) + 1;
   const address = (name: string) => ip(`192.168.0.${number(name)}`);
@@ -113,7 +116,11 @@ test('the shorter path wins, then eBGP over iBGP', () => {
 test('next hops: self within an AS, kept to another', () => {
   const shape = { as: { x: 2, a: 1, b: 1 }, sessions: 'x-a a-b' };
   expect(known('b', { ...shape, tells: { 'a-b': { nextHop: 'self' } } })).toMatchObject({ x: 'a [2]' });
-  const out = { as: { b: 1, a: 1, x: 2 }, sessions: 'b-a a-x', tells: { 'a-x': { nextHop: 'keep' as const } } };
+  const out = {
+    as: { b: 1, a: 1, x: 2 },
+    sessions: 'b-a a-x',
+    tells: { 'a-x': { nextHop: 'keep' as const } },
+  };
   expect(known('x', out)).toMatchObject({ b: 'b [1]' });
   const third = { ...out, tells: { 'a-x': { keepsThirdParty: () => true } } };
   expect(known('x', third)).toMatchObject({ b: 'b [1]' });

@@ -4,6 +4,7 @@ import type { BgpPath } from '../../bgp/path.js';
 import { bgpRouter, distanceFrom, neighbourOf, onOwnLink, routerSession } from '../../bgp/routers.js';
 import type { Refusal, Session, Speaker } from '../../bgp/speaker.js';
 import { addressOwners } from '../../machine/address-owners.js';
+import { remember } from '../../memo.js';
 import type { Context } from '../../programmer.js';
 import type { CalicoCluster } from '../cluster.js';
 import { nodeAddresses } from '../node-address.js';
@@ -17,30 +18,50 @@ import { underlayHop } from './underlay.js';
 /** A session by the name of who tells. */
 export type Telling = readonly [teller: string, session: Session];
 
-/**
- * The nodes of a cluster as BGP speakers, but for whom they tell; and all sessions that have a node at one end. A node whose
- * BIRD is stopped tells nobody, but keeps what it was told, for its routes stay in the kernel (`persist`).
- */
-export function nodeSpeakers(
-  cluster: CalicoCluster,
-  context: Context,
-): { readonly speakers: readonly Speaker[]; readonly tellings: readonly Telling[] } {
+/** The nodes of a cluster as BGP speakers, and the sessions that have a node at one end. */
+export interface NodeSpeakers {
+  /** What they are and announce, but not whom they tell. */
+  readonly speakers: ReadonlyMap<string, Speaker>;
+  readonly peerings: Peerings;
+  /** Sessions of a node with those that it has a peer for besides the mesh. */
+  configured(node: string): readonly Telling[];
+  /** The session of the mesh by which `remote` tells `local`. */
+  mesh(local: string, remote: string): readonly Telling[];
+}
+
+/** A node whose BIRD is stopped tells nobody, but keeps what it was told, for its routes stay in the kernel (`persist`). */
+export function nodeSpeakers(cluster: CalicoCluster, context: Context): NodeSpeakers {
   const peerings = new Peerings(cluster, context.plan(nodeAddresses, cluster));
-  const speakers = [...cluster.nodes.values()].map((node): Speaker => {
-    return {
+  const speakers = new Map<string, Speaker>();
+  for (const node of cluster.nodes.values()) {
+    speakers.set(node.name, {
       name: node.name,
       own: downAt(node.name, context) === undefined ? ownPaths(node, cluster, context) : [],
       tells: [],
       distance: distanceFrom(node, context),
       resolves: (nextHop, learned) => resolves(node, nextHop, learned, context),
-    };
-  });
-  const tellings = [...cluster.nodes.values()].flatMap((node) =>
-    [...firstOfEach(peerings.of(node.name))].flatMap((peering) => [
-      ...toldBy(peering, peerings, cluster, context),
-    ]),
+    });
+  }
+  const told = new Map<string, readonly Telling[]>();
+  return {
+    speakers,
+    peerings,
+    configured: (node) =>
+      remember(told, node, () =>
+        besidesMesh(peerings, node).flatMap((peering) => [...toldBy(peering, peerings, cluster, context)]),
+      ),
+    mesh(local, remote) {
+      const peering = peerings.mesh(local, remote);
+      return peering ? [...toldBy(peering, peerings, cluster, context)] : [];
+    },
+  };
+}
+
+/** The peers of a node with which it has no session of the mesh already. */
+export function besidesMesh(peerings: Peerings, node: string): Peering[] {
+  return [...firstOfEach(peerings.configured(node))].filter(
+    ({ remote }) => remote === undefined || !peerings.mesh(node, remote),
   );
-  return { speakers, tellings };
 }
 
 /** Directly connected, or by a route of the kernel that is longer than the one around it that was learned over BGP. */

@@ -1,6 +1,7 @@
 import { type Family, family, type IpAddress } from '../../../linux/address.js';
 import type { SourceRange } from '../../../linux/provenance.js';
 import type { Bgp, BgpPeer } from '../../../topology/bgp.js';
+import { remember } from '../../memo.js';
 import type { CalicoCluster } from '../cluster.js';
 import type { NodeAddress } from '../node-address.js';
 import { type ChosenNodes, chosenNodes } from './chosen-nodes.js';
@@ -40,6 +41,7 @@ export class Peerings {
   readonly #family: Family;
   readonly #nodes = new Map<IpAddress, string>();
   readonly #chosen: ReadonlyMap<BgpPeer, ChosenNodes>;
+  readonly #byRemote = new Map<string, ReadonlyMap<string, Peering>>();
 
   constructor(cluster: CalicoCluster, addresses: ReadonlyMap<string, NodeAddress>, of: Family = 4) {
     this.#family = of;
@@ -57,11 +59,24 @@ export class Peerings {
     return this.#cluster.nodes.get(node)?.bgp?.asNumber ?? this.#bgp.asNumber;
   }
 
+  /** Whether nodes that are no reflectors peer with each other. */
+  get hasMesh(): boolean {
+    return this.#bgp.mesh;
+  }
+
   /** The peers of one node, as its bird.cfg has them, or its bird6.cfg: those of one family. */
   *of(node: string): Iterable<Peering> {
+    for (const remote of this.hasMesh ? this.#addresses.keys() : []) {
+      const peering = this.mesh(node, remote);
+      if (peering) yield peering;
+    }
+    yield* this.configured(node);
+  }
+
+  /** The peers of one node but for the mesh. */
+  *configured(node: string): Iterable<Peering> {
     const localAddress = this.#addresses.get(node)?.address;
     if (localAddress === undefined) return;
-    yield* this.#mesh(node, localAddress);
     for (const [kind, configured] of this.#configured(node)) {
       for (const each of configured.values()) {
         if (each.remoteAddress !== localAddress) yield this.#peering(node, localAddress, kind, each);
@@ -71,30 +86,38 @@ export class Peerings {
 
   /** How a node peers with another; undefined when it does not. */
   between(node: string, neighbour: string): Peering | undefined {
-    for (const peering of this.of(node)) if (peering.remote === neighbour) return peering;
-    return undefined;
+    return this.mesh(node, neighbour) ?? this.#configuredByRemote(node).get(neighbour);
   }
 
-  *#mesh(local: string, localAddress: IpAddress): Iterable<Peering> {
+  #configuredByRemote(node: string): ReadonlyMap<string, Peering> {
+    return remember(this.#byRemote, node, () => {
+      const byRemote = new Map<string, Peering>();
+      for (const peering of this.configured(node)) {
+        if (peering.remote !== undefined) remember(byRemote, peering.remote, () => peering);
+      }
+      return byRemote;
+    });
+  }
+
+  /** How the mesh joins two nodes; undefined when it does not. */
+  mesh(local: string, remote: string): Peering | undefined {
     const { mesh, reflectors, source } = this.#bgp;
-    if (!mesh || reflectors.has(local)) return;
-    const localAs = this.asNumber(local);
-    for (const [remote, { address: remoteAddress }] of this.#addresses) {
-      if (reflectors.has(remote) || remoteAddress === localAddress) continue;
-      yield {
-        local,
-        localAddress,
-        remoteAddress,
-        remote,
-        kind: 'mesh',
-        localAs,
-        remoteAs: this.asNumber(remote),
-        oneSided: false,
-        passive: comesLater(remoteAddress, localAddress),
-        ...this.#port(remote),
-        source,
-      };
-    }
+    if (!mesh || reflectors.has(local) || reflectors.has(remote)) return undefined;
+    const [localAddress, remoteAddress] = [local, remote].map((node) => this.#addresses.get(node)?.address);
+    if (!localAddress || !remoteAddress || localAddress === remoteAddress) return undefined;
+    return {
+      local,
+      localAddress,
+      remoteAddress,
+      remote,
+      kind: 'mesh',
+      localAs: this.asNumber(local),
+      remoteAs: this.asNumber(remote),
+      oneSided: false,
+      passive: comesLater(remoteAddress, localAddress),
+      ...this.#port(remote),
+      source,
+    };
   }
 
   /** Global peers win over a node's own to the same address and port, and what is said over what is only the other side of it. */
