@@ -70,6 +70,14 @@ export class MachineDraft {
     return draft;
   }
 
+  /** Processes of these names end, and what they listened on in any namespace goes with them. */
+  closeSockets(processes: ReadonlySet<string>): void {
+    for (const { sockets } of this.#namespaces.values()) {
+      const left = sockets.filter(({ process }) => process === undefined || !processes.has(process));
+      sockets.splice(0, sockets.length, ...left);
+    }
+  }
+
   /** The finished state: what was written, and what the kernel adds by itself. */
   build(): Machine {
     const namespaces = new Map<string, NetworkNamespace>();

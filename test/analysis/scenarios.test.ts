@@ -46,6 +46,7 @@ describe('programs that stop', () => {
       }
       allow node2 -> shop/web:80
       deny node2 -> shop/late:80
+      deny shop/late -> node1
       deny shop/web -> node2:shop/api:8080`),
     ).toEqual([]);
   });
@@ -76,6 +77,35 @@ describe('programs that stop', () => {
       allow shop/web -> service shop/api:80
       deny shop/web -> shop/late:80`),
     ).toEqual([]);
+  });
+
+  test('the kubelet: nothing is placed where none runs, and what is declared there is no endpoint', async () => {
+    for (const how of ['stop', 'without'])
+      expect(
+        await under(`
+        ${how} kubelet on node2
+        scale shop/api to 8
+        namespace shop { pod late on node2 { labels app=api  listen 8080/tcp } }
+        move shop/web to node1
+        allow node1 -> service shop/api:80
+        deny node1 -> shop/late:8080`),
+      ).toEqual(['fault-changes-nothing: this changes nothing: shop/web runs on node1']);
+  });
+
+  test('the CNI plugin gives a pod its route and gateway; without Felix nothing says what the pod may', async () => {
+    const late = 'namespace shop { pod late on node1 { listen 80/tcp } }';
+    expect(
+      await under(
+        `without felix on node1  ${late}  allow shop/late -> shop/web:80  allow shop/web -> shop/late:80`,
+      ),
+    ).toEqual([]);
+    expect(
+      await under(`stop felix on node1  ${late}  allow shop/late -> shop/web:80`),
+    ).toMatchInlineSnapshot(`
+      [
+        "allow shop/late -> shop/web:80: shop/late -> shop/web:80: dropped: filter FORWARD → cali-FORWARD → cali-from-wl-dispatch drops it: finds a pod's chain by its interface.",
+      ]
+    `);
   });
 
   test('BIRD: the others drop their routes to it, and its own stay', async () => {
@@ -111,6 +141,20 @@ describe('programs that stop', () => {
       host h { lan 192.168.31.5  docker 28 { ${settings} container web { publish 8080:80  listen 80/tcp } container b } }`;
     expect(await under('stop dockerd on h  deny h/b -> h/web:80', docker(''))).toEqual([]);
     expect(await under('stop dockerd on h  allow h/b -> h/web:80', docker('live-restore on'))).toEqual([]);
+  });
+
+  test('what dockerd and its children listen on goes with it, also under live-restore', async () => {
+    const world = `
+      subnet lan 192.168.31.0/24
+      host a { lan 192.168.31.4 }
+      host h {
+        lan 192.168.31.5
+        docker 28 { live-restore on  network app  container web { network app  publish 8080:80  listen 80/tcp } }
+      }`;
+    expect(await under('stop dockerd on h  allow a -> h:8080  deny h -> 127.0.0.1:8080', world)).toEqual([]);
+    expect(await under('restart dockerd on h  allow h -> 127.0.0.1:8080', world)).toEqual([]);
+    expect(await under('allow h/web -> 127.0.0.11:53/udp', world)).toEqual([]);
+    expect(await under('stop dockerd on h  deny h/web -> 127.0.0.11:53/udp', world)).toEqual([]);
   });
 });
 
@@ -191,11 +235,47 @@ test('statements that change nothing', async () => {
     scale shop/api to 0`),
   ).toMatchInlineSnapshot(`
     [
-      "fault-changes-nothing: this changes nothing: node2 is not on lan",
+      "fault-changes-nothing: this changes nothing: node2 is cut off from lan by then",
       "fault-changes-nothing: this changes nothing: node3 is gone by then",
       "fault-changes-nothing: this changes nothing: dockerd does not run on node1",
       "fault-changes-nothing: this changes nothing: shop/web runs on node1",
       "fault-changes-nothing: this changes nothing: shop/api has 0 replicas",
+    ]
+  `);
+});
+
+test('a statement that comes to nothing because of one before it', async () => {
+  expect(
+    await under(`
+    stop felix on node1
+    stop felix on node1
+    stop bird on node1
+    restart bird on node1
+    mtu lan 1500
+    mtu lan 1400
+    mtu lan 1400
+    mtu lan at node2 1300
+    mtu lan at node2 1300
+    sysctl net.ipv4.ip_forward 0 on node1
+    sysctl net.ipv4.ip_forward 0 on node1
+    sysctl net.ipv4.ip_forward 1 on node1
+    cut lan at node2
+    cut lan at node2
+    cut lan
+    cut lan
+    drain node3
+    drain node3`),
+  ).toMatchInlineSnapshot(`
+    [
+      "fault-changes-nothing: this changes nothing: felix does not run any more on node1 by then",
+      "fault-changes-nothing: this changes nothing: bird does not run any more on node1 by then",
+      "fault-changes-nothing: this changes nothing: lan carries 1500 bytes already",
+      "fault-changes-nothing: this changes nothing: lan carries 1400 bytes already",
+      "fault-changes-nothing: this changes nothing: node2 has an MTU of 1300 there already",
+      "fault-changes-nothing: this changes nothing: net.ipv4.ip_forward is 0 already",
+      "fault-changes-nothing: this changes nothing: node2 is cut off from lan by then",
+      "fault-changes-nothing: this changes nothing: lan is cut already",
+      "fault-changes-nothing: this changes nothing: node3 is drained already",
     ]
   `);
 });

@@ -4,18 +4,20 @@ import { defaultPrefix } from '../../linux/kernel-routes.js';
 import { linkLocalOf } from '../../linux/link-local.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import type { Provenance } from '../../linux/provenance.js';
+import type { TopologyMachine } from '../../topology/machine.js';
 import { calicoClusters, calicoNode } from '../calico/cluster.js';
+import { connectHostEnd } from '../calico/host-end.js';
 import { IPAM } from '../calico/ipam/plan.js';
 import { podMtu } from '../calico/mtu.js';
 import { type WorkloadEndpoint, workloadsOn } from '../calico/workloads.js';
 import { localMac } from '../names.js';
-import type { Programmer } from '../programmer.js';
+import type { Context, Programmer } from '../programmer.js';
 import { nodesWithoutDefaultRoute, POD_GATEWAY } from './gateway.js';
 
 /** MAC of the host end of every veth pair; pods see no other. */
 const HOST_MAC = 'ee:ee:ee:ee:ee:ee' as MacAddress;
 
-/** Calico's CNI plugin: joins each pod to its node by a veth pair, with an address from IPAM. */
+/** Calico's CNI plugin: joins each pod to its node by a veth pair and a route, with an address from IPAM. */
 export const calicoCni: Programmer = {
   name: 'cni',
 
@@ -23,7 +25,11 @@ export const calicoCni: Programmer = {
     const here = calicoNode(machine, context);
     if (!here) return;
     const mtu = podMtu(machine, here.cluster, context);
-    for (const workload of workloadsOn(machine, here.cluster, context)) plugIn(draft, workload, mtu);
+    const kept = keptByFelix(machine, context);
+    for (const workload of workloadsOn(machine, here.cluster, context)) {
+      plugIn(draft, workload, mtu);
+      if (!kept.has(workload.key)) connectHostEnd(draft.host, workload, 'cni');
+    }
   },
 
   *check(context) {
@@ -33,6 +39,14 @@ export const calicoCni: Programmer = {
     }
   },
 };
+
+/** The pods whose host ends Felix sees to: those that it knows of. What the plugin wrote for the others stays the plugin's. */
+function keptByFelix(machine: TopologyMachine, context: Context): ReadonlySet<string> {
+  if (context.faults.neverRan('felix', machine.name)) return new Set();
+  const seen = context.seenBy('felix', machine.name);
+  const here = calicoNode(seen.machines.get(machine.name) ?? machine, seen);
+  return new Set(here ? workloadsOn(machine, here.cluster, seen).map(({ key }) => key) : []);
+}
 
 function plugIn(draft: MachineDraft, workload: WorkloadEndpoint, mtu: number): void {
   const { pod, key } = workload;

@@ -16,9 +16,14 @@ import { addSandbox } from './sandbox.js';
 import { endpointAddresses, isBridgeEndpoint } from './sandboxes.js';
 import { addParent } from './vlan.js';
 
+/** Whose sockets are dockerd's own or its children's. */
+const OWN_PROCESSES: ReadonlySet<string> = new Set(['dockerd', 'docker-proxy']);
+
 /**
  * dockerd: bridge networks, containers, published ports.
- * One that is stopped takes its containers with it, unless live-restore is on; the bridges and the networks' rules stay.
+ * One that is stopped takes its containers with it, unless live-restore is on; the bridges and the networks' rules stay. What
+ * it listens on itself goes in any case: the embedded DNS, and docker-proxy, which the kernel ends with its parent (Pdeathsig,
+ * portmapper/proxy_linux.go).
  */
 export const dockerd: Programmer = {
   name: 'dockerd',
@@ -49,6 +54,7 @@ export const dockerd: Programmer = {
       draft.host.members.push(container.name);
       addListeners(draft.host, container.listens, container.name);
     }
+    if (context.faults.isStopped('dockerd', machine.name)) draft.closeSockets(OWN_PROCESSES);
   },
 
   *localAddresses(machine, context) {

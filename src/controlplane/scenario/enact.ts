@@ -48,19 +48,28 @@ class Course {
 
   happen(fault: Fault): void {
     const lost = this.#lost();
-    const wrong = nonsense(fault, this.#topology, { lost, apiDown: this.#apiDown });
+    const wrong = nonsense(fault, this.#topology, {
+      lost,
+      isStopped: faultsOf(this.#happened).isStopped,
+      apiDown: this.#apiDown,
+    });
     if (wrong) {
       this.#findings.push(wrong);
       return;
     }
     if (isClusterFault(fault)) this.#keepAddresses(fault.cluster);
-    this.#topology = changed(this.#topology, fault, lost);
+    const deaf = new Set([...lost, ...this.#withoutKubelet()]);
+    this.#topology = changed(this.#topology, fault, deaf);
     this.#happened.push(fault);
+    if (isClusterFault(fault)) for (const machine of deaf) this.#notReady(machine);
     switch (fault.kind) {
       case 'stop':
       case 'restart':
         this.#freeze(fault.program, fault.machine);
         if (fault.kind === 'stop' && fault.program === 'kubelet') this.#notReady(fault.machine);
+        return;
+      case 'without':
+        if (fault.program === 'kubelet') this.#notReady(fault.machine);
         return;
       case 'lose':
         this.#notReady(fault.machine);
@@ -101,6 +110,15 @@ class Course {
     this.#kept.add(cluster);
     const { context } = this.end();
     this.#topology = withAddressesKept(this.#topology, cluster, context);
+  }
+
+  /** Nodes that nobody hears of any more: no pod is placed on them, and one that is declared there does not start. */
+  #withoutKubelet(): readonly string[] {
+    return this.#happened.flatMap((fault) =>
+      (fault.kind === 'stop' || fault.kind === 'without') && fault.program === 'kubelet'
+        ? [fault.machine]
+        : [],
+    );
   }
 
   #lost(): ReadonlySet<string> {

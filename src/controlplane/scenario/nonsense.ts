@@ -1,3 +1,4 @@
+import { cutName } from '../../topology/changes/wires.js';
 import { type Fault, isClusterFault, policyKey } from '../../topology/fault.js';
 import type { Finding } from '../../topology/finding.js';
 import type { Topology } from '../../topology/topology.js';
@@ -5,6 +6,8 @@ import type { Topology } from '../../topology/topology.js';
 /** What a scenario has come to when a statement is to happen. */
 export interface Situation {
   readonly lost: ReadonlySet<string>;
+  /** Whether a program does not run on a machine any more, or never did. */
+  readonly isStopped: (program: string, machine: string) => boolean;
   /** Clusters whose API server does not answer, by what was stopped. */
   readonly apiDown: ReadonlyMap<string, string>;
 }
@@ -27,21 +30,28 @@ export function nonsense(fault: Fault, topology: Topology, situation: Situation)
       };
 }
 
-function whyNothing(fault: Fault, topology: Topology, { lost, apiDown }: Situation): string | undefined {
+function whyNothing(fault: Fault, topology: Topology, situation: Situation): string | undefined {
+  const { lost, isStopped, apiDown } = situation;
   if ('machine' in fault && fault.machine !== undefined && lost.has(fault.machine))
     return `${fault.machine} is gone by then`;
   switch (fault.kind) {
     case 'stop':
     case 'restart':
     case 'without':
-      return doesNotRun(fault.program, fault.machine, topology);
+      return (
+        doesNotRun(fault.program, fault.machine, topology) ??
+        (isStopped(fault.program, fault.machine)
+          ? `${fault.program} does not run any more on ${fault.machine} by then`
+          : undefined)
+      );
     case 'stop-api':
       return apiDown.has(fault.cluster) ? `${apiDown.get(fault.cluster)} is stopped already` : undefined;
     case 'cut':
     case 'mtu':
-      return notPlugged(fault, topology);
-    case 'lose':
+      return wireIsSo(fault, topology);
     case 'sysctl':
+      return isSet(fault, topology) ? `${fault.setting.name} is ${fault.setting.value} already` : undefined;
+    case 'lose':
     case 'declare':
       return undefined;
     default:
@@ -65,16 +75,36 @@ function doesNotRun(program: string, name: string, { machines, clusters }: Topol
   return runs[program] === false ? `${program} does not run on ${name}` : undefined;
 }
 
-function notPlugged(
-  { segment, machine }: Fault & { kind: 'cut' | 'mtu' },
+function wireIsSo(
+  fault: Fault & { kind: 'cut' | 'mtu' },
   { machines, segments }: Topology,
 ): string | undefined {
-  if (segments.get(segment)?.isCut) return `${segment} is cut already`;
-  const plugged = [...machines.values()].filter(({ attachments }) =>
-    attachments.some((each) => each.segment === segment),
+  const { segment, machine } = fault;
+  const declared = segments.get(segment);
+  const plugs = [...(machine === undefined ? machines.values() : [machines.get(machine)])].flatMap(
+    (each) => each?.attachments.filter((attachment) => attachment.segment === segment) ?? [],
   );
-  if (machine === undefined) return plugged.length === 0 ? `nobody is on ${segment}` : undefined;
-  return plugged.some(({ name }) => name === machine) ? undefined : `${machine} is not on ${segment}`;
+  if (plugs.length === 0) return nobodyPlugged(segment, machine, segments);
+  if (fault.kind === 'cut' || !declared) return undefined;
+  if (machine === undefined)
+    return declared.mtu === fault.mtu ? `${segment} carries ${fault.mtu} bytes already` : undefined;
+  return plugs.every(({ mtu }) => (mtu ?? declared.mtu) === fault.mtu)
+    ? `${machine} has an MTU of ${fault.mtu} there already`
+    : undefined;
+}
+
+function nobodyPlugged(segment: string, machine: string | undefined, segments: Topology['segments']): string {
+  const cuts = [...segments.keys()].filter((name) => name.startsWith(cutName(segment, machine ?? '')));
+  if (machine === undefined) return cuts.length > 0 ? `${segment} is cut already` : `nobody is on ${segment}`;
+  return cuts.length > 0
+    ? `${machine} is cut off from ${segment} by then`
+    : `${machine} is not on ${segment}`;
+}
+
+/** Whether the administrator set this already; what programs set by themselves is not looked at. */
+function isSet({ machine, setting }: Fault & { kind: 'sysctl' }, { machines }: Topology): boolean {
+  const before = machines.get(machine)?.sysctls.findLast(({ name }) => name === setting.name);
+  return before?.value === setting.value;
 }
 
 function nothingThere(
@@ -86,7 +116,7 @@ function nothingThere(
   const { pods, workloads, services, policies } = cluster;
   switch (fault.kind) {
     case 'drain':
-      return undefined;
+      return cluster.cordoned?.has(fault.node) ? `${fault.node} is drained already` : undefined;
     case 'unready':
       return fault.pods.every((key) => !pods.has(key) || pods.get(key)?.notReady)
         ? 'none of these pods is ready'

@@ -13,12 +13,17 @@ export function cut(topology: Topology, { segment, machine }: Fault & { kind: 'c
   if (!declared) return topology;
   let next = topology;
   for (const name of machine === undefined ? topology.machines.keys() : [machine]) {
-    const dead: Subnet | Link = { ...declared, name: `${segment}, cut at ${name}`, isCut: true };
+    const dead: Subnet | Link = { ...declared, name: cutName(segment, name), isCut: true };
     if (!topology.machines.get(name)?.attachments.some((each) => each.segment === segment)) continue;
     next = { ...next, segments: new Map(next.segments).set(dead.name, dead) };
     next = withAttachments(next, name, segment, (each) => ({ ...each, segment: dead.name }));
   }
   return next;
+}
+
+/** The name of what is left of a segment at a machine that was cut off from it. */
+export function cutName(segment: string, machine: string): string {
+  return `${segment}, cut at ${machine}`;
 }
 
 /**

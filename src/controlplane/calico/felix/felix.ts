@@ -1,8 +1,8 @@
-import { type Family, family, hostPrefix } from '../../../linux/address.js';
+import { type Family, family } from '../../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../../linux/draft.js';
-import type { Provenance } from '../../../linux/provenance.js';
 import type { Context, Programmer } from '../../programmer.js';
 import { type CalicoCluster, calicoNode, familiesOf } from '../cluster.js';
+import { connectHostEnd } from '../host-end.js';
 import { type Allocation, IPAM, planIpam } from '../ipam/plan.js';
 import { ipipMtu } from '../mtu.js';
 import { type WorkloadEndpoint, workloadsOn } from '../workloads.js';
@@ -85,46 +85,16 @@ function addTunnel({ host }: MachineDraft, { address, block }: Allocation, mtu: 
   });
 }
 
-/** The routes to a pod, and the sysctls of its host end (endpoint_mgr.go). */
-function connect(host: NamespaceDraft, { key, addresses, interface: dev, pod }: WorkloadEndpoint): void {
-  const because = (why: string) => ({ by: 'felix', why, source: pod.source });
-  for (const address of addresses) {
-    host.addRoute({
-      destination: hostPrefix(address),
-      nextHops: [{ dev }],
-      provenance: because(
-        `pod ${key} lives behind ${dev}; the CNI plugin wrote the route first, Felix keeps it`,
-      ),
-    });
-  }
-  if (addresses.some((address) => family(address) === 4)) answerForGateway(host, dev, key, because);
-  if (!addresses.some((address) => family(address) === 6)) return;
-  host.setSysctl(`net.ipv6.conf.${dev}.proxy_ndp`, 1, because(`${dev} may answer pod ${key} for others`));
-  host.setSysctl(`net.ipv6.conf.${dev}.forwarding`, 1, because(`packets of pod ${key} are forwarded`));
-}
-
-/** What makes a host end answer its pod for 169.254.1.1. */
-function answerForGateway(
-  host: NamespaceDraft,
-  dev: string,
-  key: string,
-  because: (why: string) => Provenance,
-): void {
-  const gateway = because(`${dev} answers pod ${key} for 169.254.1.1`);
-  const reversePath = host.sysctl('net.ipv4.conf.default.rp_filter') ?? '0';
-  host.setSysctl(`net.ipv4.conf.${dev}.proxy_arp`, 1, gateway);
-  host.setSysctl(`net.ipv4.neigh.${dev}.proxy_delay`, 0, gateway);
-  host.setSysctl(
-    `net.ipv4.conf.${dev}.route_localnet`,
-    1,
-    because(`Services may send pod ${key} to 127.0.0.0/8`),
-  );
-  host.setSysctl(`net.ipv4.conf.${dev}.forwarding`, 1, because(`packets of pod ${key} are forwarded`));
-  host.setSysctl(
-    `net.ipv4.conf.${dev}.rp_filter`,
-    reversePath,
-    because('the host default: raw cali-PREROUTING checks'),
-  );
+/** What Felix sees to at the host end of a pod (endpoint_mgr.go). */
+function connect(host: NamespaceDraft, workload: WorkloadEndpoint): void {
+  connectHostEnd(host, workload, 'felix');
+  const { addresses, interface: dev, pod } = workload;
+  if (!addresses.some((address) => family(address) === 4)) return;
+  host.setSysctl(`net.ipv4.conf.${dev}.rp_filter`, host.sysctl('net.ipv4.conf.default.rp_filter') ?? '0', {
+    by: 'felix',
+    why: 'the host default: raw cali-PREROUTING checks',
+    source: pod.source,
+  });
 }
 
 function addChains(
