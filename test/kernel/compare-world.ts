@@ -61,10 +61,10 @@ export class Kernels {
 /** The world of a file, under its scenario if it has one; where the file has errors, the codes of these. */
 export async function worldOf(text: string): Promise<LinuxWorld | readonly string[]> {
   const { topology, findings } = await loadTopology('file:///drawn.knet', async () => text);
-  const errors = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
-  if (errors.length > 0) return errors;
   const [scenario] = topology.scenarios.keys();
-  return new Model(topology).plane(scenario).world;
+  const plane = new Model(topology).plane(scenario);
+  const errors = [...findings, ...plane.findings].filter(({ severity }) => severity === 'error');
+  return errors.length > 0 ? errors.map(({ code }) => code) : plane.world;
 }
 
 /**

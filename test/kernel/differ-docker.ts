@@ -38,12 +38,12 @@ export function dockerBySeed(seed: number): string {
 export async function differDocker(seed: number, kernel: Kernel, tally: DockerTally): Promise<void> {
   const text = dockerBySeed(seed);
   const { topology, findings } = await loadTopology('file:///drawn.knet', async () => text);
-  const error = findings.find(({ severity }) => severity === 'error');
+  const plane = new Model(topology).plane();
+  const error = [...findings, ...plane.findings].find(({ severity }) => severity === 'error');
   if (error) {
     add(tally.skipped, `invalid: ${error.code}`);
     return;
   }
-  const plane = new Model(topology).plane();
   for (const job of dockerJobs(plane, { lab: 'knet-lab', file: 'drawn.knet' })) {
     const { output, complaints } = await kernel.run(job, { limit: LIMIT });
     const [complaint] = complaints;

@@ -86,7 +86,10 @@ function withOwnNames(containers: readonly string[]): string {
 }
 
 function network(name: string, era: Era): Drawn {
-  const modes = GATEWAY_MODES[era].map((mode) => `gateway-mode ${mode}`);
+  // Only a network without a way out can be without a gateway.
+  const modes = GATEWAY_MODES[era].map(
+    (mode) => `${mode === 'isolated' ? 'internal\n' : ''}gateway-mode ${mode}`,
+  );
   const bridged = block(`network ${name}`, networkSettings(), oneOf('', '', '', 'internal', ...modes));
   const onLan = oneOf(
     'driver macvlan\n  parent eth0',
