@@ -136,6 +136,6 @@ test('other kinds of Calico are listed as left out, and those that say too littl
     importKubernetes([{ name: 'c.yaml', text: object(kind, '{}') }], OPTIONS).findings.map(
       ({ severity, message }) => `${severity}: ${message}`,
     );
-  expect(said('CalicoNodeStatus')).toEqual(['warning: left out: this kind of Calico is not read']);
+  expect(said('CalicoNodeStatus')).toEqual(['information: says nothing of the network that is modelled']);
   expect(said('BGPPeer')).toEqual(['error: left out: it has neither a valid peerIP nor a peerSelector']);
 });

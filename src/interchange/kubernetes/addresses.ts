@@ -4,6 +4,7 @@ import {
   family,
   type IpAddress,
   type IpPrefix,
+  networkAddress,
   nthAddress,
   overlap,
   prefix,
@@ -25,6 +26,8 @@ const POOLS = ['10.244.0.0/16', '192.168.0.0/16', '172.20.0.0/16', '100.96.0.0/1
   prefix,
 );
 const FIRST_HOST = 10;
+/** Prefix length of a pool that has room for some nodes' blocks. */
+const SMALLEST_POOL = 20;
 
 /** The subnet that nodes are on: the smallest from /24 on that has all their addresses, or a free one for so many nodes. */
 export function nodeSubnet(
@@ -78,9 +81,16 @@ export function poolsOf(pods: readonly IpAddress[], subnet: IpPrefix): IpPrefix[
   return pools;
 }
 
-/** A pool for pods whose addresses are not known, which is as little as possible in what policies mention. */
+/**
+ * A pool for pods whose addresses are not known, which is as little as possible in what policies mention: one that most tutorials
+ * have, or what policies except, which is often where the cluster is.
+ */
 export function freePool(subnet: IpPrefix, mentioned: readonly MentionedBlock[]): IpPrefix {
-  const candidates = POOLS.filter((pool) => !overlap(pool, subnet));
+  const excepted = mentioned
+    .flatMap(({ except }) => except)
+    .filter((part) => family(part) === 4 && prefixLength(part) <= SMALLEST_POOL)
+    .map((part) => prefixOf(networkAddress(part), Math.max(16, prefixLength(part))));
+  const candidates = [...POOLS, ...excepted].filter((pool) => !overlap(pool, subnet));
   return fewestMentions(candidates, mentioned) ?? POOLS[0]!;
 }
 

@@ -76,7 +76,7 @@ function single(body: Fields, kind: string, apiVersion: string, file: string): M
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
   const metadata = fieldsAt(body, 'metadata');
   const unnamed = CONFIGURATION.test(group) ? kind : undefined;
-  const name = textAt(metadata, 'name') ?? textAt(metadata, 'generateName') ?? unnamed;
+  const name = textAt(metadata, 'name') ?? generatedName(metadata) ?? unnamed;
   if (name === undefined) return { reason: `a ${kind} without a name` };
   return {
     file,
@@ -88,4 +88,9 @@ function single(body: Fields, kind: string, apiVersion: string, file: string): M
     hasNamespace: textAt(metadata, 'namespace') !== undefined,
     body,
   };
+}
+
+/** `generateName: job-`: the API server puts five letters of its own behind it. */
+function generatedName(metadata: Fields): string | undefined {
+  return textAt(metadata, 'generateName')?.replace(/[-.]+$/, '') || undefined;
 }

@@ -83,7 +83,13 @@ const OWN_TIERS: ReadonlySet<string> = new Set([
   'kube-baseline',
 ]);
 
-const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['apps', 'batch', 'extensions', 'apps.openshift.io']);
+const WORKLOAD_GROUPS: ReadonlySet<string> = new Set([
+  'apps',
+  'batch',
+  'extensions',
+  'apps.openshift.io',
+  'kubevirt.io',
+]);
 
 class Reading {
   readonly remarks = new Remarks();

@@ -11,7 +11,7 @@ export class Remarks {
   }
 }
 
-/** Objects that belong to no namespace. Only those that are read are listed. */
+/** Objects that belong to no namespace: those that are read, and those whose loss is told. */
 const CLUSTER_WIDE: ReadonlySet<string> = new Set([
   'Namespace',
   'Node',
@@ -29,6 +29,18 @@ const CLUSTER_WIDE: ReadonlySet<string> = new Set([
   'IPAMConfiguration',
   'FelixConfiguration',
   'HostEndpoint',
+  'StagedGlobalNetworkPolicy',
+  'Profile',
+  'IPReservation',
+  'IPAMBlock',
+  'IPAMHandle',
+  'BlockAffinity',
+  'CalicoNodeStatus',
+  'KubeControllersConfiguration',
+  'ClusterInformation',
+  'Installation',
+  'ClusterUserDefinedNetwork',
+  'CiliumClusterwideNetworkPolicy',
 ]);
 
 export function displayName({ kind, group, namespace, name }: Manifest): string {

@@ -1,4 +1,4 @@
-import { type IpAddress, parseIp } from '../../linux/address.js';
+import { family, type IpAddress, parseIp } from '../../linux/address.js';
 import type { TransportProtocol } from '../../linux/namespace.js';
 import {
   type Fields,
@@ -31,6 +31,9 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   DeploymentConfig: ['spec', 'template'],
   Job: ['spec', 'template'],
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  VirtualMachine: ['spec', 'template'],
+  VirtualMachineInstance: [],
+  VirtualMachineInstanceReplicaSet: ['spec', 'template'],
 };
 
 export function isWorkloadKind(kind: string): boolean {
@@ -56,9 +59,16 @@ export function readWorkload(manifest: Manifest, remarks: Remarks): ImportedWork
   };
 }
 
-/** A Job's pods run at the same time as `parallelism` says; the others' number is `replicas`; both are 1 by default. */
+/**
+ * A Job's pods run at the same time as `parallelism` says; the others' number is `replicas`; both are 1 by default. A virtual
+ * machine that is told not to run has none (kubevirt.io, `running`, `runStrategy`).
+ */
 function replicasOf({ kind, body }: Manifest): number | 'each-node' {
   if (kind === 'DaemonSet') return 'each-node';
+  if (kind === 'VirtualMachine') {
+    const { running, runStrategy } = fieldsAt(body, 'spec');
+    return running === false || runStrategy === 'Halted' ? 0 : 1;
+  }
   const spec = kind === 'CronJob' ? fieldsAt(body, 'spec', 'jobTemplate', 'spec') : fieldsAt(body, 'spec');
   const wanted = numberAt(spec, kind === 'Job' || kind === 'CronJob' ? 'parallelism' : 'replicas') ?? 1;
   return Math.max(0, Math.floor(wanted));
@@ -68,7 +78,7 @@ export function readPod(manifest: Manifest, remarks: Remarks): ImportedPod {
   const { namespace, name, body } = manifest;
   const status = fieldsAt(body, 'status');
   const hostAddress = addressAt(status, 'hostIP');
-  const address = addressAt(status, 'podIP');
+  const [address, second] = podAddresses(status);
   const owner = ownerOf(manifest);
   return {
     manifest,
@@ -77,6 +87,7 @@ export function readPod(manifest: Manifest, remarks: Remarks): ImportedPod {
     ...templateOf(body, manifest, remarks),
     ...(hostAddress ? { hostAddress } : {}),
     ...(address ? { address } : {}),
+    ...(second ? { second } : {}),
     notReady: objectsAt(status, 'conditions').some(
       (condition) => condition.type === 'Ready' && condition.status === 'False',
     ),
@@ -89,6 +100,15 @@ export function readPod(manifest: Manifest, remarks: Remarks): ImportedPod {
 export function isFinished({ body }: Manifest): boolean {
   const phase = fieldsAt(body, 'status').phase;
   return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/** `podIP`, and of `podIPs` the first of the other family. */
+function podAddresses(status: Fields): readonly (IpAddress | undefined)[] {
+  const all = [status, ...objectsAt(status, 'podIPs')].flatMap(
+    (each) => addressAt(each, each === status ? 'podIP' : 'ip') ?? [],
+  );
+  const [first] = all;
+  return [first, first && all.find((each) => family(each) !== family(first))];
 }
 
 function addressAt(from: Fields, key: string): IpAddress | undefined {
