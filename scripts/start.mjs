@@ -2,12 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { onPath } from './lib/programs.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
 import { editorAddress, startEditorServer } from './lib/editor-server.mjs';
 import { provideEditor } from './lib/editors.mjs';
 import { buildIsStale } from './lib/freshness.mjs';
 import { requireNode } from './lib/node-version.mjs';
+import { onPath } from './lib/programs.mjs';
 
 const examples = path.resolve('examples');
 const firstExample = ['examples/calico-ipip/calico-ipip.knet', 'examples/docker-bridge/docker-bridge.knet'];

@@ -3,7 +3,7 @@ import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
 import { defaultPrefix } from '../../linux/kernel-routes.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import type { SourceRange } from '../../linux/provenance.js';
-import { INTERNET, type Internet, type OutsideHost } from '../../topology/machine.js';
+import { INTERNET, type OutsideHost } from '../../topology/machine.js';
 import type { Location } from '../location.js';
 import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';

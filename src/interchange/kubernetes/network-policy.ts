@@ -1,4 +1,4 @@
-import { type IpPrefix, parsePrefix } from '../../linux/address.js';
+import type { IpPrefix } from '../../linux/address.js';
 import type {
   NetworkPolicy,
   NetworkPolicyRule,

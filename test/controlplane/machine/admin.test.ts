@@ -90,7 +90,9 @@ test('both families of a dual-stack subnet', async () => {
     host box { lan 192.168.31.5, fd00:31::5 }
   `);
   const host = namespaceOf(plane, 'box');
-  expect(links(host)).toBe(text('2: eth0 mtu 1500 192.168.31.5/24 fd00:31::5/64 fe80::947f:53ff:fe5c:9047/64'));
+  expect(links(host)).toBe(
+    text('2: eth0 mtu 1500 192.168.31.5/24 fd00:31::5/64 fe80::947f:53ff:fe5c:9047/64'),
+  );
   expect(routes(host)).toBe(
     text(`
       192.168.31.0/24 dev eth0 proto kernel scope link src 192.168.31.5
