@@ -27,7 +27,7 @@ const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
-  { ...node, entryPoints: ['src/server/node.ts'], outfile: 'dist/server.cjs', format: 'cjs' },
+  { ...node, entryPoints: ['src/cli/editor-process.ts'], outfile: 'dist/server.cjs', format: 'cjs' },
   {
     ...worker,
     entryPoints: ['src/extension/browser.ts'],
@@ -46,8 +46,6 @@ const bundles = [
       js: "#!/usr/bin/env node\nimport { createRequire as knetCreateRequire } from 'node:module';\nconst require = knetCreateRequire(import.meta.url);",
     },
   },
-  // What the extension starts to ask this machine's kernel.
-  { ...node, entryPoints: ['src/cli/verifier/main.ts'], outfile: 'dist/verifier.cjs', format: 'cjs' },
   {
     ...common,
     platform: 'browser',

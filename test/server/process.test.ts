@@ -15,6 +15,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import type { ToVerifier } from '../../src/protocol/verifier.js';
 import { Editor } from './editor.js';
 
 /** The server as it is shipped: one file, in a process of its own, with the examples on the disk. */
@@ -25,12 +26,13 @@ const running: ChildProcess[] = [];
 
 beforeAll(() =>
   build({
-    entryPoints: ['src/server/node.ts'],
+    entryPoints: ['src/cli/editor-process.ts'],
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     outfile: file,
+    loader: { '.pl': 'text' },
     logLevel: 'error',
   }),
 );
@@ -83,3 +85,18 @@ test.each([
   },
   60_000,
 );
+
+test('told to verify, it answers once and ends', async () => {
+  const child = fork(file, ['verify']);
+  running.push(child);
+  const uri = 'file:///shop.knet';
+  const job: ToVerifier = { type: 'verify', params: { uri, name: 'gone' }, sources: { [uri]: 'host a { }' } };
+  const told: unknown[] = [];
+  child.on('message', (message) => told.push(message));
+  child.send(job);
+  const status = await new Promise((resolve) => child.once('exit', resolve));
+  expect({ status, told }).toEqual({
+    status: 0,
+    told: [{ type: 'failed', message: 'There is no trace named "gone" any more.' }],
+  });
+});

@@ -15,7 +15,7 @@ export function nodeVerifier(context: vscode.ExtensionContext): Verifier {
       ),
     };
   }
-  const module = vscode.Uri.joinPath(context.extensionUri, 'dist/verifier.cjs').fsPath;
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist/server.cjs').fsPath;
   return { verify: (job, told, token) => run(module, { type: 'verify', ...job }, told, token) };
 }
 
@@ -28,7 +28,7 @@ function run(
   return new Promise((resolve) => {
     // The editor's own program is a Node only when it is told so.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-    const child = fork(module, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(module, ['verify'], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     const say = (message: ToVerifier) => child.connected && child.send(message);
     let answer: Verified;
     let complaint = '';
