@@ -18,7 +18,7 @@ function racks(): string {
       const uplinks = [1, 2].map((spine) => `peer 172.${15 + side * 2 + spine}.${rack}.1 as 65500`);
       text.push(
         `router tor${rack}-${side} { rack${rack} ${lan}.${side}`,
-        `  bgp { as ${65000 + rack}  peer ${lan}.0/24 as external  ${uplinks.join(' ')}  announce connected } }`,
+        `  bgp { as ${65000 + rack}  peer ${lan}.0/24 as external  ${uplinks.join(' ')}  announce ${lan}.0/24 } }`,
       );
       for (const spine of [1, 2]) {
         const cable = `172.${15 + side * 2 + spine}.${rack}`;

@@ -20,50 +20,126 @@ export interface BgpTables {
 /** A path that comes and goes for ever is left after so many changes (RFC 4451 tells of such). */
 const MOST_CHANGES = 200;
 
+/** What came of an exchange. A speaker that passes nothing on is asked what it hears only when somebody wants to know. */
+export interface Exchanged extends BgpTables {
+  /** Who tells a speaker anything. */
+  tellers(speaker: string): readonly string[];
+  readonly mute: ReadonlySet<string>;
+  /** What a speaker that passes nothing on hears, if its ways to next hops are these. */
+  hears(speaker: Speaker): BgpTables;
+}
+
 /**
  * Speakers tell each other their best paths until nothing changes. Each keeps one best path and tells only that; what it heard
  * from an iBGP neighbour it tells other iBGP neighbours only as a reflector.
  */
-export function exchange(speakers: ReadonlyMap<string, Speaker>): BgpTables {
-  const tables = new Map<string, Map<IpPrefix, Known>>();
-  const refusals = new Map<string, string>();
+export function exchange(speakers: ReadonlyMap<string, Speaker>): Exchanged {
+  const incoming = new Map<string, Telling[]>();
+  for (const speaker of speakers.values()) {
+    for (const session of speaker.tells)
+      remember(incoming, session.to, () => [] as Telling[]).push({ speaker, session });
+  }
+  const mute = new Set<string>();
+  for (const speaker of speakers.values()) {
+    if (passesNothingOn(speaker, incoming.get(speaker.name) ?? [])) mute.add(speaker.name);
+  }
+  const heard = new Map([...speakers.keys()].map((name) => [name, new Heard()]));
   const queue: [speaker: Speaker, prefix: IpPrefix][] = [];
-  const knownOf = (speaker: string, prefix: IpPrefix): Known =>
-    remember(
-      remember(tables, speaker, () => new Map<IpPrefix, Known>()),
-      prefix,
-      () => new Known(),
-    );
 
   for (const speaker of speakers.values()) {
     for (const path of speaker.own) {
-      if (knownOf(speaker.name, path.prefix).set('', path)) queue.push([speaker, path.prefix]);
+      if (heard.get(speaker.name)!.known(path.prefix).set('', path)) queue.push([speaker, path.prefix]);
     }
   }
   for (let next = 0; next < queue.length; next++) {
     const [speaker, prefix] = queue[next]!;
-    const { best } = knownOf(speaker.name, prefix);
+    const { best } = heard.get(speaker.name)!.known(prefix);
     for (const session of speaker.tells) {
       const neighbour = speakers.get(session.to);
-      if (!neighbour) continue;
-      const known = knownOf(neighbour.name, prefix);
-      // To an own route none is preferred.
-      if (known.isOwn) continue;
-      const told = best && tell(speaker, session, best, neighbour);
-      if (typeof told === 'string') refusals.set(`${neighbour.name} ${prefix}`, told);
-      const path = typeof told === 'string' ? undefined : told;
-      if (known.set(speaker.name, path) && known.changes++ < MOST_CHANGES) queue.push([neighbour, prefix]);
+      if (!neighbour || mute.has(neighbour.name)) continue;
+      if (heard.get(neighbour.name)!.hear(speaker, session, prefix, best, neighbour))
+        queue.push([neighbour, prefix]);
     }
   }
-  return {
-    of(speaker) {
-      const known = tables.get(speaker) ?? new Map<IpPrefix, Known>();
-      return new Map(
-        [...known].flatMap(([prefix, each]) => (each.best ? [[prefix, each.route(each.best)]] : [])),
-      );
-    },
-    refusal: (speaker, prefix) => refusals.get(`${speaker} ${prefix}`),
+
+  const hears = (speaker: Speaker): Heard => {
+    const all = new Heard();
+    for (const path of speaker.own) all.known(path.prefix).set('', path);
+    for (const { speaker: teller, session } of incoming.get(speaker.name) ?? []) {
+      for (const [prefix, best] of heard.get(teller.name)!.bests())
+        all.hear(teller, session, prefix, best, speaker);
+    }
+    return all;
   };
+  const late = new Map<string, Heard>();
+  const heardBy = (name: string): Heard | undefined => {
+    const speaker = mute.has(name) ? speakers.get(name) : undefined;
+    return speaker ? remember(late, name, () => hears(speaker)) : heard.get(name);
+  };
+  return {
+    mute,
+    tellers: (name) => (incoming.get(name) ?? []).map(({ speaker }) => speaker.name),
+    hears(speaker) {
+      const all = hears(speaker);
+      return { of: () => all.routes(), refusal: (_, prefix) => all.refusals.get(prefix) };
+    },
+    of: (name) => heardBy(name)?.routes() ?? new Map(),
+    refusal: (name, prefix) => heardBy(name)?.refusals.get(prefix),
+  };
+}
+
+interface Telling {
+  readonly speaker: Speaker;
+  readonly session: Session;
+}
+
+/**
+ * Whether whatever a speaker learns goes no further: all its neighbours are of its own AS, and it reflects nothing; or all are
+ * of one other AS, which does not take its own number back.
+ */
+function passesNothingOn({ tells }: Speaker, incoming: readonly Telling[]): boolean {
+  const isInternal = ({ localAs, remoteAs }: Session) => localAs === remoteAs;
+  const heardInside = incoming.every(({ session }) => isInternal(session) && !session.remote.fromClient);
+  if (heardInside && tells.every((session) => isInternal(session) && !session.toClient)) return true;
+  const other = tells[0]?.remoteAs;
+  return (
+    incoming.every(({ session }) => !isInternal(session) && session.localAs === other) &&
+    tells.every(
+      (session) => !isInternal(session) && session.remoteAs === other && session.remote.allowedLocalAs === 0,
+    )
+  );
+}
+
+/** All that a speaker heard, and what was refused to it. */
+class Heard {
+  readonly #known = new Map<IpPrefix, Known>();
+  readonly refusals = new Map<IpPrefix, string>();
+
+  known(prefix: IpPrefix): Known {
+    return remember(this.#known, prefix, () => new Known());
+  }
+
+  /** Whether the best path is another one after this. */
+  hear(teller: Speaker, session: Session, prefix: IpPrefix, best: BgpPath | undefined, to: Speaker): boolean {
+    const known = this.known(prefix);
+    // To an own route none is preferred.
+    if (known.isOwn) return false;
+    const told = best && tell(teller, session, best, to);
+    if (typeof told === 'string') this.refusals.set(prefix, told);
+    return (
+      known.set(teller.name, typeof told === 'string' ? undefined : told) && known.changes++ < MOST_CHANGES
+    );
+  }
+
+  *bests(): Iterable<readonly [IpPrefix, BgpPath]> {
+    for (const [prefix, { best }] of this.#known) if (best) yield [prefix, best];
+  }
+
+  routes(): Map<IpPrefix, KnownRoute> {
+    const routes = new Map<IpPrefix, KnownRoute>();
+    for (const [prefix, known] of this.#known) if (known.best) routes.set(prefix, known.route(known.best));
+    return routes;
+  }
 }
 
 /** All that a speaker heard of one prefix, by neighbour; its own under the empty name. */

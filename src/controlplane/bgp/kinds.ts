@@ -1,5 +1,5 @@
 import { remember } from '../memo.js';
-import type { BgpTables } from './exchange.js';
+import type { Exchanged } from './exchange.js';
 
 /** So many of a kind stand for all: one that announces, one that hears it, and one that might carry it from one to the other. */
 const ENOUGH = 3;
@@ -58,13 +58,14 @@ export function standIns({ members, single }: Kinds, besides: ReadonlySet<string
  * @param isItself whether a speaker announces as itself, not in place of others
  */
 export function told(
-  tables: BgpTables,
+  tables: Exchanged,
   names: Iterable<string>,
   { kindOf }: Kinds,
   isItself: (speaker: string) => boolean = () => false,
 ): Set<string> {
   const apart = new Set<string>();
   for (const name of names) {
+    if (!tables.tellers(name).some((teller) => kindOf.has(teller))) continue;
     for (const { equal } of tables.of(name).values()) {
       for (const path of equal) {
         const kind = kindOf.get(path.from);

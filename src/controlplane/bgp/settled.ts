@@ -1,6 +1,7 @@
 import type { IpAddress, IpPrefix } from '../../linux/address.js';
 import { PrefixTrie } from '../../linux/prefix-trie.js';
-import { type BgpTables, exchange } from './exchange.js';
+import { remember } from '../memo.js';
+import { type BgpTables, type Exchanged, exchange } from './exchange.js';
 import type { Speaker } from './speaker.js';
 
 /** So many times what was learned may decide anew which next hops can be resolved. */
@@ -14,23 +15,44 @@ export type Learned = (speaker: string, address: IpAddress) => IpPrefix | undefi
  *
  * @param besides what the speakers learned that these tables do not say; absent where they say all
  */
-export function settled(speakers: ReadonlyMap<string, Speaker>, besides?: Learned): BgpTables {
+export function settled(speakers: ReadonlyMap<string, Speaker>, besides?: Learned): Exchanged {
+  const hidden = new Set<string>();
+  const seeing = (speaker: Speaker): Speaker => ({
+    ...speaker,
+    distance: (nextHop) => (hidden.has(`${speaker.name} ${nextHop}`) ? undefined : speaker.distance(nextHop)),
+  });
+  /** Whether there are more next hops that cannot be resolved. */
+  const hides = (speaker: Speaker, tables: BgpTables): boolean => {
+    const before = hidden.size;
+    for (const nextHop of unresolved(speaker, tables, besides ?? learnedIn(tables)))
+      hidden.add(`${speaker.name} ${nextHop}`);
+    return hidden.size > before;
+  };
   let tables = exchange(speakers);
-  let hidden = new Set<string>();
+  const active = [...speakers.values()].filter(({ name, resolves }) => resolves && !tables.mute.has(name));
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const now = hiddenNextHops(speakers, tables, hidden, besides ?? learnedIn(tables));
-    if (now.size === hidden.size) break;
-    hidden = now;
-    const seeing = [...speakers].map(([name, speaker]): [string, Speaker] => [
-      name,
-      {
-        ...speaker,
-        distance: (nextHop) => (hidden.has(`${name} ${nextHop}`) ? undefined : speaker.distance(nextHop)),
-      },
-    ]);
-    tables = exchange(new Map(seeing));
+    const now = tables;
+    if (active.filter((speaker) => hides(speaker, now)).length === 0) break;
+    tables = exchange(new Map([...speakers].map(([name, speaker]) => [name, seeing(speaker)])));
   }
-  return tables;
+  const last = tables;
+  // What a speaker that passes nothing on cannot resolve is its own affair.
+  const late = new Map<string, BgpTables>();
+  const tablesFor = (name: string): BgpTables => {
+    const speaker = speakers.get(name);
+    if (!speaker?.resolves || !last.mute.has(name)) return last;
+    return remember(late, name, () => {
+      let heard = last.hears(speaker);
+      for (let round = 0; round < MOST_ROUNDS && hides(speaker, heard); round++)
+        heard = last.hears(seeing(speaker));
+      return heard;
+    });
+  };
+  return {
+    ...last,
+    of: (name) => tablesFor(name).of(name),
+    refusal: (name, prefix) => tablesFor(name).refusal(name, prefix),
+  };
 }
 
 /** By longest match in tables; own routes are not learned. */
@@ -48,25 +70,19 @@ export function learnedIn(tables: BgpTables): Learned {
   };
 }
 
-/** `SPEAKER NEXT_HOP` of paths that count, though their next hops cannot be resolved. */
-function hiddenNextHops(
-  speakers: ReadonlyMap<string, Speaker>,
+/** Next hops of paths that count, though they cannot be resolved. */
+function* unresolved(
+  { name, resolves, distance }: Speaker,
   tables: BgpTables,
-  before: ReadonlySet<string>,
   learned: Learned,
-): Set<string> {
-  const hidden = new Set(before);
-  for (const [name, speaker] of speakers) {
-    if (!speaker.resolves) continue;
-    const nextHops = new Set<IpAddress>();
-    for (const { best, equal } of tables.of(name).values()) {
-      if (best.learned !== 'own') for (const { nextHop } of equal) nextHops.add(nextHop!);
-    }
-    for (const nextHop of nextHops) {
-      // What is on the own link needs no route.
-      const around = speaker.distance(nextHop) === 0 ? undefined : learned(name, nextHop);
-      if (around && !speaker.resolves(nextHop, around)) hidden.add(`${name} ${nextHop}`);
-    }
+): Iterable<IpAddress> {
+  const nextHops = new Set<IpAddress>();
+  for (const { best, equal } of tables.of(name).values()) {
+    if (best.learned !== 'own') for (const { nextHop } of equal) nextHops.add(nextHop!);
   }
-  return hidden;
+  for (const nextHop of nextHops) {
+    // What is on the own link needs no route.
+    const around = distance(nextHop) === 0 ? undefined : learned(name, nextHop);
+    if (around && resolves && !resolves(nextHop, around)) yield nextHop;
+  }
 }
