@@ -187,6 +187,46 @@ listen udp 53`);
   });
 });
 
+describe('a frame that br_netfilter sent to a neighbour on the same bridge', () => {
+  const world = worldFrom(`[host]
+sysctl -w net.bridge.bridge-nf-call-iptables=1
+sysctl -w net.ipv4.ip_forward=1
+ip link add br0 type bridge address 02:00:00:00:00:01
+ip addr add 172.17.0.1/16 dev br0
+ip link add va type veth peer eth0 netns a address 0a:00:00:00:00:0a peer-address 02:00:00:00:00:0a
+ip link set va master br0
+ip link add vb type veth peer eth0 netns b address 0a:00:00:00:00:0b peer-address 02:00:00:00:00:0b
+ip link set vb master br0
+iptables -t nat -A PREROUTING -d 172.17.0.1 -p tcp --dport 8080 -j DNAT --to-destination 172.17.0.3:80
+[host/a]
+ip addr add 172.17.0.2/16 dev eth0
+[host/b]
+ip addr add 172.17.0.3/16 dev eth0
+ip route add default via 172.17.0.1 dev eth0
+listen tcp 80`);
+  const flow = 'host/a > 172.17.0.1:8080/tcp';
+  const seen = faithful(flow, world);
+  const without = (keep: (sighting: Observed) => boolean): Observation => ({
+    ...seen,
+    accepted: [],
+    outcome: 'answered',
+    sightings: seen.sightings.filter(keep),
+  });
+  const agrees = (observation: Observation) =>
+    compare(traceOf(flow, world), observation).sightings.every((row) => row.differences.length === 0);
+
+  test('leaves the bridge device only where none went there before', () => {
+    const outOfBridge = ({ device, direction }: Observed) => device === 'br0' && direction === 'out';
+    expect(seen.sightings.filter(outOfBridge)).not.toEqual([]);
+    expect(agrees(without(() => true))).toBe(true);
+    expect(agrees(without((each) => !outOfBridge(each)))).toBe(true);
+  });
+
+  test('still has to leave by the port', () => {
+    expect(agrees(without(({ device }) => device !== 'vb'))).toBe(false);
+  });
+});
+
 describe('incomparable', () => {
   test.each([
     [WEB, undefined],

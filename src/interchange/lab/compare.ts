@@ -40,7 +40,8 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
   const observed = loops ? wanted.slice(0, expected.length) : wanted;
   const inOrder = ports.relayed ? inExpectedOrder(expected, observed, ports) : observed;
   const rows = sideBySide(expected, inOrder, ports);
-  const sightings = isAnswerLost(path) ? rows.filter((row) => !isUnexpectedError(row)) : rows;
+  const there = rows.filter((row) => row.observed !== undefined || !row.expected?.onlyFirst);
+  const sightings = isAnswerLost(path) ? there.filter((row) => !isUnexpectedError(row)) : there;
   const differences = [
     ...(loops ? [] : answerDifferences(path, observation)),
     ...sourceDifferences(path, observation.accepted, ports),
@@ -262,7 +263,8 @@ function sourceDifferences(
   accepted: readonly Accepted[] | undefined,
   ports: Ports,
 ): string[] {
-  if (!accepted) return [];
+  // A program gets a connection once the handshake is through.
+  if (!accepted || (isAnswerLost(path) && path.hops.at(-1)?.steps.at(-1)?.packet.tcp)) return [];
   return path.hops.flatMap(({ machine, namespace, steps }) =>
     steps.flatMap(({ kind, packet }) => {
       if (kind !== 'deliver' || packet.destinationPort === undefined) return [];

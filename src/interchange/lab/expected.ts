@@ -12,6 +12,8 @@ export function expectedSightings(path: TracePath): PlacedSighting[] {
 
 /** A sighting, and which step of the path it comes from. */
 export interface PlacedSighting extends Sighting {
+  /** It is there for the first packet of a pair only: whether others went before, the trace does not know. */
+  readonly onlyFirst?: true;
   readonly from: { readonly road: 'forward' | 'reply'; readonly hop: number; readonly step: number };
 }
 
@@ -20,7 +22,8 @@ function ofRoad(road: 'forward' | 'reply', { hops }: Road): PlacedSighting[] {
     steps.flatMap((each, step): PlacedSighting[] => {
       const seen = ofStep(each);
       if (!seen || each.device === undefined) return [];
-      return [{ machine, namespace, device: each.device, ...seen, from: { road, hop, step } }];
+      const onlyFirst = each.kind === 'transmit' && isBridgedOn(each) ? { onlyFirst: true as const } : {};
+      return [{ machine, namespace, device: each.device, ...seen, ...onlyFirst, from: { road, hop, step } }];
     }),
   );
 }
@@ -45,7 +48,8 @@ function ofStep(step: Step): Pick<Sighting, 'direction' | 'headers'> | undefined
 /**
  * A frame whose packet br_netfilter gave another destination leaves the bridge device to be bridged on after all. Its sender's
  * address is put back into the very bytes that the capture shares (br_nf_pre_routing_finish_bridge_slow), so that shows
- * one or the other.
+ * one or the other. Once the bridge device has sent to that neighbour, its hardware header is kept, and later packets do not
+ * leave the device (br_nf_pre_routing_finish_bridge).
  */
 function isBridgedOn({ text }: Step): boolean {
   return text.endsWith(', which bridges it on.');
@@ -73,7 +77,7 @@ export function inventedPorts(path: TracePath): Set<number> {
       const port = packet.sourcePort;
       if (port === undefined) continue;
       if (kind === 'send' && ++sent > 1) ports.add(port);
-      if (kind === 'nat' && evidence?.text.includes('--random')) ports.add(port);
+      if (kind === 'nat' && /--random|\bmasquerade .*random\b/.test(evidence?.text ?? '')) ports.add(port);
     }
   }
   return ports;

@@ -27,11 +27,16 @@ export function unknownEndpoint(
     const near = suggest(path.join('/'), names).map((name) => `service ${name}`);
     return error('unknown-service', `no service named "${path.join('/')}"`, near);
   }
-  if (node !== undefined && things.machines.get(node)?.kind !== 'node') {
+  const before = node === undefined ? undefined : things.machines.get(node);
+  if (before && before.kind !== 'node') {
+    const what = before.kind === 'internet' ? 'the Internet' : `a ${before.kind}`;
+    return error('unknown-node', `${node} is ${what}, no node of a cluster`, [[node, ...path].join('/')]);
+  }
+  if (node !== undefined && !before) {
     return error(
       'unknown-node',
       `no node named "${node}"`,
-      respell(suggest(node, things.machines.keys()), path),
+      suggest(node, things.machines.keys()).map((near) => respell(things, near, path)),
     );
   }
   const text = path.join('/');
@@ -62,6 +67,8 @@ export function unknownEndpoint(
   return error('unknown-endpoint', `nothing is named "${text}"`, near);
 }
 
-function respell(nodes: readonly string[], path: readonly string[]): string[] {
-  return nodes.map((node) => `${node}:${path.join('/')}`);
+/** `node1:shop/web` for what runs on a node, `server/web` for a container of a host. */
+function respell(things: Things, machine: string, path: readonly string[]): string {
+  const isNode = things.machines.get(machine)?.kind === 'node';
+  return isNode ? `${machine}:${path.join('/')}` : [machine, ...path].join('/');
 }

@@ -1191,7 +1191,8 @@ export const CONCEPTS: readonly Concept[] = [
     "words": [
       "node-port",
       "nodeport",
-      "node-port-addresses"
+      "node-port-addresses",
+      "primary"
     ],
     "en": {
       "title": "NodePort",

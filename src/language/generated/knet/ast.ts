@@ -2371,7 +2371,7 @@ export interface Listen extends langium.AstNode {
     readonly $type: 'Listen';
     address?: string;
     port: number;
-    portName?: string;
+    portName?: 'dns' | string;
     protocol?: Protocol;
 }
 
