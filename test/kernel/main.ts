@@ -1,12 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { InvalidArgumentError, program } from 'commander';
 import { type Host, nodeHost } from '../../src/cli/lab/host.js';
 import { Kernels } from './compare-world.js';
 import { differ, shrink } from './differ.js';
 import { differDocker, newDockerTally } from './differ-docker.js';
 import { disagreementText } from './disagreement-text.js';
-import { recordOf } from './record.js';
-import { newTally } from './tally.js';
+import { type FidelityRecord, recordWith } from './record.js';
+import { newTally, type Tally } from './tally.js';
 import { dockerTallyText, tallyText } from './tally-text.js';
 
 /** How long one disagreement is made smaller, in milliseconds. */
@@ -28,7 +28,7 @@ program
   .option('--cases <number>', 'packets to compare', count, 300)
   .option('--seed <number>', 'where the lots begin; each world has the next number', count, 1)
   .option('--shrink', 'make each disagreement as small as it gets', false)
-  .option('--record <file>', 'write down as JSON which classes of paths agreed on which kernel')
+  .option('--record <file>', 'add to this JSON file which classes of paths agreed on which kernel')
   .option('--docker <number>', 'instead, Docker hosts that a real dockerd 20.10 builds', count)
   .action((options: Options) => (options.docker === undefined ? run(options) : runDocker(options)));
 await program.parseAsync();
@@ -79,8 +79,13 @@ async function compareWorlds(
   } finally {
     await kernels.close();
     console.log(tallyText(tally));
-    if (record !== undefined)
-      writeFileSync(record, `${JSON.stringify(recordOf(tally, [seed, next - 1]), undefined, 1)}\n`);
+    if (record !== undefined) writeRecord(record, tally, [seed, next - 1]);
   }
   process.exitCode = tally.disagreements.length > 0 ? 1 : 0;
+}
+
+/** Adds the run to what is on record. */
+function writeRecord(file: string, tally: Tally, seeds: readonly [number, number]): void {
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as FidelityRecord) : undefined;
+  writeFileSync(file, `${JSON.stringify(recordWith(before, tally, seeds), undefined, 1)}\n`);
 }
