@@ -1,5 +1,5 @@
-/** A cluster whose file has about that many lines. */
-export function clusterOf(lines: number): string {
+/** A cluster whose file has about that many lines, and these rules besides. */
+export function clusterOf(lines: number, rules: readonly string[] = []): string {
   const nodes = Math.max(2, Math.round(lines / 26));
   const text = ['subnet lan 10.0.0.0/16 { gateway 10.0.0.1 }', 'cluster demo {', '  calico 3.31 {'];
   text.push(
@@ -20,6 +20,6 @@ export function clusterOf(lines: number): string {
   }
   text.push('  }', '}', 'rules "shop" {');
   for (let n = 1; n <= nodes * 2; n++) text.push(`  allow shop/web-1 -> shop/web-${(n % 20) + 1}:80/tcp`);
-  text.push('}');
+  text.push(...rules.map((rule) => `  ${rule}`), '}');
   return text.join('\n');
 }
