@@ -17,11 +17,7 @@ export interface ImportedCluster {
   /** Sentences for the top of the file: what had to be assumed. */
   readonly assumptions: readonly string[];
   /** Where the nodes are; several are joined by a router. */
-  readonly subnets: readonly {
-    readonly name: string;
-    readonly prefix: IpPrefix;
-    readonly gateway: IpAddress;
-  }[];
+  readonly subnets: readonly ImportedSubnet[];
   /** `1.31`; absent where nobody says it. */
   readonly kubernetes?: string;
   readonly kubeProxy?: ImportedKubeProxy;
@@ -65,12 +61,22 @@ export interface ImportedFlannel {
   readonly backend: FlannelBackend;
 }
 
+/** A subnet of nodes, with the prefix and gateway of a second family where nodes have such addresses. */
+export interface ImportedSubnet {
+  readonly name: string;
+  readonly prefix: IpPrefix;
+  readonly gateway: IpAddress;
+  readonly second?: { readonly prefix: IpPrefix; readonly gateway: IpAddress };
+}
+
 /** A node with its address, and what its BIRD has of its own. */
 export interface PlacedNode {
   readonly name: string;
   /** Name of its subnet. */
   readonly subnet: string;
   readonly address: IpAddress;
+  /** That of the other family. */
+  readonly second?: IpAddress;
   /** Name of its card, where something asks for it. */
   readonly dev?: string;
   readonly labels: Labels;
@@ -94,6 +100,8 @@ export interface ImportedMember {
   readonly replicas?: number;
   readonly node?: string;
   readonly address?: IpAddress;
+  /** That of the other family. */
+  readonly second?: IpAddress;
   /** Name of the workload that a single pod belongs to. */
   readonly owner?: string;
   readonly labels: Labels;

@@ -37,7 +37,7 @@ export function printCluster(cluster: ImportedCluster): Printed {
     for (const node of cluster.nodes) {
       const words = [labelWords(node.labels), ...(node.bgp ? [machineBgpWords(node.bgp)] : [])];
       const settings = [
-        `${node.subnet} ${node.address}${node.dev === undefined ? '' : ` dev ${node.dev}`}`,
+        `${node.subnet} ${both(node.address, node.second)}${node.dev === undefined ? '' : ` dev ${node.dev}`}`,
         ...words.filter((word) => word !== ''),
       ];
       lines.add(`node ${node.name} { ${settings.join('  ')} }`);
@@ -50,13 +50,18 @@ export function printCluster(cluster: ImportedCluster): Printed {
   return { text: lines.toString(), left };
 }
 
+/** What there is of each family, the second behind a comma. */
+function both(first: string, second: string | undefined): string {
+  return second === undefined ? first : `${first}, ${second}`;
+}
+
 /** Subnets, and the router between them where there are several. */
 function printSubnets(lines: Lines, { subnets }: ImportedCluster): void {
-  for (const { name, prefix, gateway } of subnets)
-    lines.add(`subnet ${name} ${prefix} { gateway ${gateway} }`);
+  for (const { name, prefix, gateway, second } of subnets)
+    lines.add(`subnet ${name} ${both(prefix, second?.prefix)} { gateway ${both(gateway, second?.gateway)} }`);
   if (subnets.length < 2) return;
   lines.block('router gateway', () => {
-    for (const { name, gateway } of subnets) lines.add(`${name} ${gateway}`);
+    for (const { name, gateway, second } of subnets) lines.add(`${name} ${both(gateway, second?.gateway)}`);
   });
 }
 
@@ -143,13 +148,13 @@ function labelWords(labels: Labels): string {
 }
 
 function printMember(lines: Lines, member: ImportedMember): void {
-  const { name, replicas, node, address, owner, labels, containers } = member;
+  const { name, replicas, node, address, second, owner, labels, containers } = member;
   const kind = replicas === undefined ? 'pod' : 'deployment';
   const count = replicas === undefined || replicas === 1 ? '' : ` replicas ${replicas}`;
   lines.block(`${kind} ${name}${count}${node === undefined ? '' : ` on ${node}`}`, () => {
     if (owner !== undefined) lines.add(`owner ${owner}`);
     printLabels(lines, labels);
-    if (address) lines.add(`address ${address}`);
+    if (address) lines.add(`address ${both(address, second)}`);
     const account = knetName(member.serviceAccount, 'account');
     if (account !== undefined && account !== 'default') lines.add(`service-account ${account}`);
     if (member.hostNetwork) lines.add('host-network');

@@ -22,6 +22,7 @@ import type { FitOptions } from './fit-options.js';
 import type { ImportedPool, Inventory } from './inventory.js';
 import { membersOf } from './members.js';
 import { subnetsOfNodes } from './node-subnets.js';
+import { assumedIpv6Pools, withSecondFamily } from './second-family.js';
 
 /** A node with the name it has in the manifests and the one that the language can have. */
 type FittedNode = PlacedNode;
@@ -34,23 +35,34 @@ export function fitCluster(
   const findings: ImportFinding[] = [];
   const assumptions: string[] = [];
   const mentioned = mentionedBlocks(inventory);
-  const podAddresses = inventory.pods.flatMap(({ address, hostNetwork }) =>
-    address && !hostNetwork && family(address) === 4 ? [address] : [],
-  );
+  const podAddresses = inventory.pods.flatMap(({ address, second, hostNetwork }) =>
+    hostNetwork ? [] : [address, second].filter((each) => each !== undefined && family(each) === 4),
+  ) as IpAddress[];
   const wanted = wantedNodes(inventory);
   if (inventory.nodes.size === 0) assumptions.push(nodeAssumption(wanted));
   const known = [...wanted.values()].flatMap(({ address }) => address ?? []);
   const prefixes = subnetsOfNodes(inventory) ?? [nodeSubnet(known, wanted.size, mentioned, podAddresses)];
   if (prefixes.length > 1) assumptions.push('One router is assumed to join the subnets of the nodes.');
   const [subnet] = prefixes as [IpPrefix];
-  const nodes = placeNodes(wanted, prefixes, inventory);
-  const taken = new Set([...nodes.values()].map(({ address }) => address));
+  const placed = placeNodes(wanted, prefixes, inventory);
+  const taken = new Set([...placed.values()].map(({ address }) => address));
+  const lans = prefixes.map((prefix, index) => ({
+    name: subnetName(index),
+    prefix,
+    gateway: gatewayOf(prefix, taken),
+  }));
+  const { nodes, subnets } = withSecondFamily(inventory, placed, lans, findings);
+  if ([...nodes].some(([key, { second }]) => second && !wanted.get(key)?.address))
+    assumptions.push('Nodes have no addresses of IPv4: some are assumed beside those of IPv6.');
   const known4 = knownPodNetworks(inventory);
   const flannel = inventory.pools.length === 0 ? inventory.settings.flannel : undefined;
   const pools =
     inventory.pools.length > 0 || flannel
       ? inventory.pools
-      : assumedPools(known4, podAddresses, subnet, mentioned, assumptions);
+      : [
+          ...assumedPools(known4, podAddresses, subnet, mentioned, assumptions),
+          ...assumedIpv6Pools(inventory, subnets),
+        ];
   for (const { name, labels } of inventory.nodes.values()) sayWrongLabels('Node', name, labels, findings);
   for (const [name, labels] of inventory.namespaces) sayWrongLabels('Namespace', name, labels, findings);
   const { felix } = inventory;
@@ -65,11 +77,7 @@ export function fitCluster(
     cluster: {
       name: options.cluster,
       assumptions,
-      subnets: prefixes.map((prefix, index) => ({
-        name: subnetName(index),
-        prefix,
-        gateway: gatewayOf(prefix, taken),
-      })),
+      subnets,
       ...kubernetesOf(inventory, options, flannel ? flannel.network : pools[0]?.prefix, findings),
       ...(flannel ? { flannel } : {}),
       pools,

@@ -120,6 +120,7 @@ export interface ImportedPod extends PodTemplate {
   readonly hostAddress?: IpAddress;
   /** `status.podIPs`, the first of each family. */
   readonly address?: IpAddress;
+  readonly second?: IpAddress;
   readonly notReady: boolean;
   /** It has a `deletionTimestamp`. */
   readonly terminating?: boolean;

@@ -95,11 +95,12 @@ class Members {
     const owner = pod.owner && knetName(controllers.topmost(pod.owner).name, 'workload');
     const node = this.#nodeOf(pod.node ?? pod.hostAddress);
     const template = this.#template(pod, manifest);
-    const address = template.hostNetwork ? undefined : this.#pin(pod);
+    const [address, second] = template.hostNetwork ? [] : this.#pins(pod);
     this.#add(namespace, name, 'pod', manifest, (unique) => ({
       name: unique,
       ...(node === undefined ? {} : { node }),
       ...(address ? { address } : {}),
+      ...(second ? { second } : {}),
       ...(owner === undefined || owner === name ? {} : { owner }),
       ...template,
       notReady: pod.notReady,
@@ -107,15 +108,18 @@ class Members {
     }));
   }
 
-  /** The address that the pod has, if a pool has room for it and no other pod has it. */
-  #pin({ address, hostNetwork, manifest }: ImportedPod): IpAddress | undefined {
-    if (address === undefined || hostNetwork) return undefined;
-    if (!this.around.pools.some((pool) => contains(pool, address)) || this.#addresses.has(address)) {
-      this.#say(manifest, 'warning', `its address ${address} was not kept: no pool can give it`);
-      return undefined;
-    }
-    this.#addresses.add(address);
-    return address;
+  /** The addresses that the pod has, if pools have room for them and no other pod has them. */
+  #pins({ address, second, hostNetwork, manifest }: ImportedPod): IpAddress[] {
+    if (hostNetwork) return [];
+    return [address, second].flatMap((wanted) => {
+      if (wanted === undefined) return [];
+      if (!this.around.pools.some((pool) => contains(pool, wanted)) || this.#addresses.has(wanted)) {
+        this.#say(manifest, 'warning', `its address ${wanted} was not kept: no pool can give it`);
+        return [];
+      }
+      this.#addresses.add(wanted);
+      return [wanted];
+    });
   }
 
   #nodeOf(name: string | undefined): string | undefined {
