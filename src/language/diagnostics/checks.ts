@@ -16,6 +16,7 @@ import { forwardNobodyListens } from './forward-nobody-listens.js';
 import { gatewayOutsideSubnet } from './gateway-outside-subnet.js';
 import { hostNetworkPublish } from './host-network-publish.js';
 import { ipipAndVxlan } from './ipip-and-vxlan.js';
+import { kubernetesRefused } from './kubernetes-refused.js';
 import { linkEnds } from './link-ends.js';
 import { meshOffNoPeers } from './mesh-off-no-peers.js';
 import { mtuLargerThanPath } from './mtu-larger-than-path.js';
@@ -85,6 +86,7 @@ const CHECKS: readonly Check[] = [
   unknownTargetPort,
   unknownTier,
   calicoRefused,
+  kubernetesRefused,
   policySelectsNothing,
   policyRuleDecided,
   policyBlocksDns,
