@@ -1,6 +1,8 @@
+import type { IpAddress } from '../../linux/address.js';
 import type { NextHop } from '../../linux/route.js';
 import type { TopologyMachine } from '../../topology/machine.js';
-import { underlayHop } from '../calico/bgp/underlay.js';
+import { type UnderlayHop, underlayHop } from '../calico/bgp/underlay.js';
+import { remember } from '../memo.js';
 import type { Context, Programmer } from '../programmer.js';
 import { declaredPrefixes } from './declared-prefixes.js';
 import type { KnownRoute } from './exchange.js';
@@ -18,12 +20,15 @@ export const bgpd: Programmer = {
     const router = bgpRouter(machine);
     if (!router || routerDown(router, context)) return;
     const declared = declaredPrefixes(machine, context);
+    const ways = new Map<IpAddress, UnderlayHop | null>();
+    const wayTo = (nextHop: IpAddress) =>
+      remember(ways, nextHop, () => underlayHop(machine, nextHop, context) ?? null) ?? undefined;
     for (const [destination, route] of context.plan(bgpTables, context.topology).of(machine.name)) {
       const { best, equal } = route;
-      const nextHops = nextHopsOf(machine, route, context);
+      const nextHops = nextHopsOf(route, wayTo);
       if (best.learned === 'own' || declared.has(destination) || nextHops.length === 0) continue;
-      const ways = equal.length > 1 ? `, and ${equal.length - 1} more as good` : '';
-      const why = `${best.title}, learned over BGP from ${best.from}${ways}`;
+      const more = equal.length > 1 ? `, and ${equal.length - 1} more as good` : '';
+      const why = `${best.title}, learned over BGP from ${best.from}${more}`;
       host.addRoute({
         destination,
         nextHops,
@@ -36,10 +41,13 @@ export const bgpd: Programmer = {
 };
 
 /** The ways to the next hops of all equally good paths, each once. */
-export function nextHopsOf(machine: TopologyMachine, { equal }: KnownRoute, context: Context): NextHop[] {
+function nextHopsOf(
+  { equal }: KnownRoute,
+  wayTo: (nextHop: IpAddress) => UnderlayHop | undefined,
+): NextHop[] {
   const hops = new Map<string, NextHop>();
   for (const { nextHop } of equal) {
-    const hop = nextHop && underlayHop(machine, nextHop, context);
+    const hop = nextHop && wayTo(nextHop);
     if (hop) hops.set(`${hop.via ?? nextHop} ${hop.dev}`, { via: hop.via ?? nextHop, dev: hop.dev });
   }
   return [...hops.values()];

@@ -65,14 +65,19 @@ export function distanceFrom(
   machine: TopologyMachine,
   context: Context,
 ): (address: IpAddress) => number | undefined {
+  const isOnLink = context.plan(onLinkOf, machine);
+  return (address) => (isOnLink(address) ? 0 : distanceTo(machine, address, context));
+}
+
+/** Whether an IPv4 address is on a link of a machine; plan of the machine. */
+function onLinkOf(machine: TopologyMachine): (address: IpAddress) => boolean {
   const links = connectedPrefixes(machine).map((prefix) => ({
     first: ipv4ToNumber(networkAddress(prefix)),
     last: ipv4ToNumber(lastAddress(prefix)),
   }));
   return (address) => {
     const number = family(address) === 4 ? ipv4ToNumber(address) : -1;
-    if (links.some(({ first, last }) => number >= first && number <= last)) return 0;
-    return distanceTo(machine, address, context);
+    return links.some(({ first, last }) => number >= first && number <= last);
   };
 }
 
@@ -180,7 +185,7 @@ function between(
 /** An eBGP session over one link takes only next hops on a link of the router (RFC 4271, section 5.1.3). */
 export function onOwnLink(path: BgpPath, { machine }: BgpRouter, context: Context): BgpPath | Refusal {
   const { nextHop } = path;
-  if (nextHop === undefined || distanceTo(machine, nextHop, context) === 0) return path;
+  if (nextHop === undefined || context.plan(onLinkOf, machine)(nextHop)) return path;
   return { refused: `the next hop ${nextHop} is on no link of ${machine.name}` };
 }
 
