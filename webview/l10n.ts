@@ -4,6 +4,7 @@ import type { Verdict } from '../src/protocol/terms.js';
 export interface Words {
   readonly verdict: Readonly<Record<Verdict, string>>;
   readonly reply: string;
+  readonly labelled: (label: string, text: string) => string;
   readonly noReply: string;
   readonly path: string;
   readonly pathOption: (index: number, percent: string, verdict: string) => string;
@@ -37,7 +38,7 @@ export interface Words {
   readonly dnsQuery: string;
   readonly packetItself: string;
   readonly noLookup: (why: string) => string;
-  readonly sameAs: (kernels: readonly string[]) => string;
+  readonly sameAs: (releases: string) => string;
   readonly sameAsHint: string;
   readonly verify: string;
   readonly verifyShort: string;
@@ -69,6 +70,7 @@ const english: Words = {
     unknown: 'not known',
   },
   reply: 'Reply',
+  labelled: (label, text) => `${label}: ${text}`,
   noReply: 'no reply',
   path: 'Path',
   pathOption: (index, percent, verdict) => `${index}: ${percent}, ${verdict}`,
@@ -102,7 +104,7 @@ const english: Words = {
   dnsQuery: 'DNS query',
   packetItself: 'Packet',
   noLookup: (why) => `No DNS query is shown: ${why}.`,
-  sameAs: (kernels) => `same as Linux ${kernels.join(', ')}`,
+  sameAs: (releases) => `same as Linux ${releases}`,
   sameAsHint: 'Packets of this kind were compared with real kernels; shows what and how',
   verify: "Verify on this machine's kernel",
   verifyShort: 'Verify',
@@ -137,6 +139,7 @@ const chinese: Words = {
     unknown: '未知',
   },
   reply: '回程',
+  labelled: (label, text) => `${label}：${text}`,
   noReply: '没有回程',
   path: '路径',
   pathOption: (index, percent, verdict) => `${index}：${percent}，${verdict}`,
@@ -170,7 +173,7 @@ const chinese: Words = {
   dnsQuery: 'DNS 查询',
   packetItself: '数据包',
   noLookup: (why) => `未显示 DNS 查询：${why}。`,
-  sameAs: (kernels) => `与 Linux ${kernels.join('、')} 一致`,
+  sameAs: (releases) => `与 Linux ${releases} 一致`,
   sameAsHint: '此类数据包已与真实内核比对；点击查看比对的内容与方法',
   verify: '用本机内核验证',
   verifyShort: '验证',

@@ -71,7 +71,7 @@ describe('a trace on a real kernel', () => {
   test('agrees: in one line, and at each step that a capture shows', async () => {
     const panel = await shown({ state: 'done', verification: same });
     expect(await panel.page.locator('.verification .outcome').textContent()).toBe(
-      'All 12 Packets as Linux 6.18.44 has them, interface by interface.',
+      'All 12 packets as Linux 6.18.44 has them, interface by interface.',
     );
     expect(await panel.page.locator('.agreement.same').count()).toBe(12);
     await panel.close();

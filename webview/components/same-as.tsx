@@ -11,7 +11,7 @@ export function SameAs(props: {
   if (kernels.length === 0) return null;
   return (
     <button type="button" class="same-as" title={words.sameAsHint} onClick={open}>
-      {words.sameAs(kernels)}
+      {words.sameAs(kernels.join(', '))}
     </button>
   );
 }

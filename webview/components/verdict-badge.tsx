@@ -14,8 +14,7 @@ export function VerdictBadge(props: {
   return (
     <span class={`badge ${mood(verdict)}`}>
       <Icon name={mood(verdict)} />
-      {label ? `${label}: ` : ''}
-      {words.verdict[verdict]}
+      {label ? words.labelled(label, words.verdict[verdict]) : words.verdict[verdict]}
     </span>
   );
 }
