@@ -3,15 +3,13 @@ import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { Tier } from '../../topology/calico-policy.js';
 import type { ServiceAccount } from '../../topology/cluster.js';
 import type { HostEndpoint } from '../../topology/host-endpoint.js';
-import { LabelIndex } from '../../topology/label-index.js';
 import type { Labels } from '../../topology/labels.js';
 import type { NetworkSet } from '../../topology/network-set.js';
 import type { Policy } from '../../topology/policy.js';
-import type { Selector } from '../../topology/selector.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportFinding } from '../finding.js';
 import { readAdminPolicy } from './admin-policy.js';
-import { type ImportedBgpConfiguration, readBgpConfiguration, readBgpPeer } from './bgp.js';
+import { type ImportedBgpConfiguration, isPeerOfPods, readBgpConfiguration, readBgpPeer } from './bgp.js';
 import { readBgpFilter } from './bgp-filter.js';
 import { readCalicoNode } from './calico-node.js';
 import { readCalicoPolicy, readTier } from './calico-policy.js';
@@ -37,6 +35,7 @@ import { mergeNodes, readNamespace, readNode } from './nodes.js';
 import { passedOver } from './not-modelled.js';
 import { parseManifests } from './parse.js';
 import { Remarks, sourceOf } from './reader.js';
+import { withEndpoints } from './service-endpoints.js';
 import { type GivenEndpoints, readEndpoints, readService } from './services.js';
 import { isFinished, isWorkloadKind, readPod, readWorkload } from './workloads.js';
 
@@ -179,7 +178,9 @@ class Reading {
         this.#bgpConfigurations.set(manifest.name, readBgpConfiguration(manifest, this.remarks));
         break;
       case 'BGPPeer':
-        this.#keep(this.#bgpPeers, manifest, readBgpPeer(manifest, this.remarks));
+        if (isPeerOfPods(manifest))
+          this.remarks.say(manifest, 'warning', 'left out: peers that are pods are not modelled');
+        else this.#keep(this.#bgpPeers, manifest, readBgpPeer(manifest, this.remarks));
         break;
       case 'BGPFilter':
         this.#keep(this.#bgpFilters, manifest, readBgpFilter(manifest));
@@ -295,36 +296,19 @@ class Reading {
     this.remarks.say(manifest, severity, message);
   }
 
-  /**
-   * A selector makes a Service's endpoints by itself where the files have a pod for it; given ones are of the others, and of
-   * slices before Endpoints.
-   */
-  #servicesWithEndpoints(): Service[] {
-    const given = new Map<string, GivenEndpoints[]>();
-    for (const each of this.#endpoints) given.set(each.service, [...(given.get(each.service) ?? []), each]);
-    const pods = labelsByNamespace([
-      ...this.#pods.map(({ namespace, labels }) => ({ namespace, labels })),
-      ...this.#workloads.map(({ namespace, template }) => ({ namespace, labels: template.labels })),
-    ]);
-    return this.#services.map((service): Service => {
-      const { namespace, name, selector } = service;
-      if (selector && pods.get(namespace)?.selectsAny(equalTo(selector))) return service;
-      const own = given.get(`${namespace}/${name}`) ?? [];
-      const slices = own.filter(({ manifest }) => manifest.kind === 'EndpointSlice');
-      const endpoints = (slices.length > 0 ? slices : own).flatMap((each) => each.endpoints);
-      return endpoints.length > 0 ? { ...service, endpoints } : service;
-    });
-  }
-
   inventory(): Inventory {
     this.#pods.push(...finishedPods(this.#finished.splice(0), this.#workloads, this.#pods, this.remarks));
+    const templates = this.#workloads.map(({ namespace, template }) => ({
+      namespace,
+      labels: template.labels,
+    }));
     return {
       settings: this.#settings,
       namespaces: this.#namespaces,
       nodes: this.#nodes,
       workloads: this.#workloads,
       pods: this.#pods,
-      services: this.#servicesWithEndpoints(),
+      services: withEndpoints(this.#services, this.#endpoints, [...this.#pods, ...templates]),
       policies: this.#policies,
       tiers: this.#tiers,
       pools: this.#pools,
@@ -339,27 +323,4 @@ class Reading {
       ...(this.#felix ? { felix: this.#felix } : {}),
     };
   }
-}
-
-interface LabelledPod {
-  readonly namespace: string;
-  readonly labels: Labels;
-}
-
-function labelsByNamespace(pods: readonly LabelledPod[]): ReadonlyMap<string, LabelIndex<LabelledPod>> {
-  const found = new Map<string, LabelledPod[]>();
-  for (const pod of pods) {
-    const before = found.get(pod.namespace);
-    if (before) before.push(pod);
-    else found.set(pod.namespace, [pod]);
-  }
-  return new Map([...found].map(([name, own]) => [name, new LabelIndex(own, ({ labels }) => labels)]));
-}
-
-/** A Service's selector: all of its labels with their values. */
-function equalTo(labels: Labels): Selector {
-  return {
-    kind: 'and',
-    of: Object.entries(labels).map(([key, value]) => ({ kind: 'in', key, values: [value] })),
-  };
 }
