@@ -16,6 +16,7 @@ export const UNKNOWN_KINDS = [
   'endpoint',
   'scenario',
   'tier',
+  'bgp-filter',
   'program',
 ] as const;
 

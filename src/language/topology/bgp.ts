@@ -9,6 +9,8 @@ import {
   type RouteReflector,
   type ServiceAdvertisement,
 } from '../../topology/bgp.js';
+import type { BgpFilter } from '../../topology/bgp-filter.js';
+import { unknownName } from '../diagnostics/unknown-name.js';
 import type * as ast from '../generated/knet/ast.js';
 import { buildFilter } from './bgp-filter.js';
 import type { Place } from './draft.js';
@@ -46,7 +48,7 @@ export function buildBgp(
     mesh: isOn(once(at, settings, 'Mesh'), true),
     ...listenPortOf(at, settings),
     reflectors,
-    peers: all(settings, 'Peer').flatMap((peer) => buildPeer(at, peer, cluster, nodes) ?? []),
+    peers: all(settings, 'Peer').flatMap((peer) => buildPeer(at, peer, cluster, nodes, known) ?? []),
     filters: known,
     ...(clusterRoutes === undefined ? {} : { clusterRoutes }),
     services: servicesOf(at, all(settings, 'AnnouncedServices')),
@@ -110,13 +112,37 @@ function buildPeer(
   node: ast.Peer,
   cluster: string,
   nodes: ReadonlySet<string>,
+  filters: ReadonlyMap<string, BgpFilter>,
 ): BgpPeer | undefined {
   const known = (property: string, index: number, name: string) =>
     knownNode(at, node, property, index, name, cluster, nodes);
   const local = localNodes(node, known);
   const other = local && remoteEnd(at, node, known);
   if (!other) return undefined;
-  return { nodes: local, with: other, ...optionsOf(at, node), source: at.source(node) };
+  const named = filtersOf(at, node, cluster, filters);
+  return {
+    nodes: local,
+    with: other,
+    ...(named ? { filters: named } : {}),
+    ...optionsOf(at, node),
+    source: at.source(node),
+  };
+}
+
+/** `filters no-lab, edge`: those that are declared. */
+function filtersOf(
+  at: Place,
+  { settings }: ast.Peer,
+  cluster: string,
+  filters: ReadonlyMap<string, BgpFilter>,
+): readonly string[] | undefined {
+  const node = once(at, settings, 'PeerFilters');
+  return node?.names.filter((name, index) => {
+    if (filters.has(name)) return true;
+    const source = at.part(node, 'names', index);
+    at.report(unknownName('bgp-filter', name, filters.keys(), source, ` in cluster ${cluster}`));
+    return false;
+  });
 }
 
 function localNodes(
@@ -156,7 +182,6 @@ function optionsOf(at: Place, { settings }: ast.Peer): PeerOptions {
   const mode = once(at, settings, 'NextHopMode')?.mode;
   const keep = isOn(once(at, settings, 'KeepNextHop'), false);
   const nextHop = mode === 'self' || mode === 'keep' ? mode : keep ? 'keep-original' : undefined;
-  const filters = once(at, settings, 'PeerFilters')?.names;
   const by = once(at, settings, 'ReachableBy');
   const reachableBy = by && addressValue(at, by, 'address', by.address);
   const localAs = once(at, settings, 'LocalAs')?.number;
@@ -165,7 +190,6 @@ function optionsOf(at: Place, { settings }: ast.Peer): PeerOptions {
   const restartTime = once(at, settings, 'RestartTime')?.seconds;
   return {
     ...(nextHop ? { nextHop } : {}),
-    ...(filters ? { filters } : {}),
     ...(once(at, settings, 'SourceAddress')?.mode === 'none' ? { anySource: true } : {}),
     ...(reachableBy ? { reachableBy } : {}),
     ...(ttlSecurity ? { ttlSecurity } : {}),
