@@ -22,6 +22,7 @@ export function contextOf(
     faults,
     machines,
     seenBy: (program, machine) => views.get(`${program} ${machine}`) ?? context,
+    pasts: [...new Set(views.values())],
     plan<Subject extends object, Plan>(make: Planner<Subject, Plan>, subject: Subject): Plan {
       const bySubject = remember(plans, make, () => new WeakMap<object, unknown>());
       return remember(bySubject, subject, () => make(subject, context)) as Plan;

@@ -51,6 +51,8 @@ export interface Context {
   readonly machines: ReadonlyMap<string, TopologyMachine>;
   /** The topology as a program on a machine sees it: as it is, or as it was when the program was stopped. */
   seenBy(program: string, machine: string): Context;
+  /** All that programs which were stopped see, each once. */
+  readonly pasts: readonly Context[];
   /**
    * A plan that many machines share (an IPAM's addresses, who learns which routes), computed once for each subject.
    * Plans are kept by the function and the subject's identity; a plan of the whole topology has the topology as subject.

@@ -279,3 +279,19 @@ test('a statement that comes to nothing because of one before it', async () => {
     ]
   `);
 });
+
+test('pods that are alike now but not to a program that was stopped are told apart', async () => {
+  const grown = 'stop felix on node1  scale shop/api to 7';
+  expect(await under(`${grown}  allow node2 -> pods app=api port 8080`)).toMatchInlineSnapshot(`
+    [
+      "allow node2 -> pods app=api port 8080: 1 of 7 pairs fail; node2 -> shop/api-5:8080: dropped: filter FORWARD → cali-FORWARD → cali-to-wl-dispatch drops it: finds a pod's chain by its interface.",
+    ]
+  `);
+  expect(
+    await under('stop felix on node2  scale shop/api to 7  allow pods app=api -> pods app=db port 5432'),
+  ).toMatchInlineSnapshot(`
+    [
+      "allow pods app=api -> pods app=db port 5432: 4 of 7 pairs fail; shop/api-4 -> shop/db:5432: dropped: filter FORWARD → cali-FORWARD → cali-tw-cali2d7243dcff6 drops it: network-policy shop/db selects shop/db, but shop/api-4 is not allowed by any ingress rule. Also shop/api-7 -> shop/db, shop/api-5 -> shop/db, shop/api-6 -> shop/db.",
+    ]
+  `);
+});

@@ -1,6 +1,7 @@
 import type { ControlPlane, Location } from '../../controlplane/controlplane.js';
+import type { Context } from '../../controlplane/programmer.js';
 import { type Family, family, type IpAddress } from '../../linux/address.js';
-import type { Cluster, Pod } from '../../topology/cluster.js';
+import { type Cluster, type Pod, podKey } from '../../topology/cluster.js';
 import type { Listen } from '../../topology/listen.js';
 import type { Topology } from '../../topology/topology.js';
 import { selectorKeys } from './selector-keys.js';
@@ -23,7 +24,7 @@ export function membersOf(topology: Topology, plane: ControlPlane): Member[] {
 
 function* clusterMembers({ clusters }: Topology, plane: ControlPlane): Generator<Member> {
   for (const cluster of clusters.values()) {
-    const traitsOf = podTraits(cluster);
+    const traitsOf = podTraits(cluster, plane.context);
     const workloads = workloadNames(cluster);
     for (const [key, pod] of cluster.pods) {
       const [location] = plane.locate({ kind: 'pod', cluster: cluster.name, pod: key });
@@ -51,8 +52,27 @@ function workloadNames({ workloads, pods }: Cluster): ReadonlyMap<string, string
   return names;
 }
 
-/** What rules can know of a pod of the cluster, but for where it runs. */
-export function podTraits(cluster: Cluster): (pod: Pod) => string {
+/**
+ * What rules can know of a pod of the cluster, but for where it runs. Rules of a program that was stopped know of it what the
+ * program saw last.
+ */
+export function podTraits(cluster: Cluster, { pasts }: Pick<Context, 'pasts'>): (pod: Pod) => string {
+  const now = traitsNow(cluster);
+  if (pasts.length === 0) return now;
+  const then = pasts.map(({ topology }) => traitsThen(topology.clusters.get(cluster.name)));
+  return (pod) => JSON.stringify([now(pod), ...then.map((traitsOf) => traitsOf(podKey(pod)))]);
+}
+
+/** What was known of the pod with a key; null where there was none. */
+function traitsThen(cluster: Cluster | undefined): (key: string) => readonly unknown[] | null {
+  const traitsOf = cluster && traitsNow(cluster);
+  return (key) => {
+    const pod = cluster?.pods.get(key);
+    return pod ? [pod.node, traitsOf?.(pod)] : null;
+  };
+}
+
+function traitsNow(cluster: Cluster): (pod: Pod) => string {
   const keys = selectorKeys(cluster.policies);
   return (pod) => {
     const labels = Object.entries(pod.labels)

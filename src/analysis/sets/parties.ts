@@ -136,7 +136,7 @@ export class Parties {
   *#pod(cluster: Cluster, pod: Pod): Generator<Party, void> {
     let traitsOf = this.#traits.get(cluster);
     if (!traitsOf) {
-      traitsOf = podTraits(cluster);
+      traitsOf = podTraits(cluster, this.plane.context);
       this.#traits.set(cluster, traitsOf);
     }
     const key = `${pod.namespace}/${pod.name}`;
