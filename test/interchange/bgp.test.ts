@@ -123,5 +123,5 @@ test('passwords are noted, peers that are pods are left out', () => {
     calico('BGPPeer', 'b', '{ localWorkloadSelector: all() }'),
   ].join('\n---\n');
   const { findings } = importKubernetes([{ name: 'c.yaml', text }], OPTIONS);
-  expect(findings.map(({ severity, name }) => `${severity} ${name}`)).toEqual(['information a', 'error b']);
+  expect(findings.map(({ severity, name }) => `${severity} ${name}`)).toEqual(['information a', 'warning b']);
 });

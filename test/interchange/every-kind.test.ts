@@ -70,3 +70,56 @@ test('the assumed pool is in what policies except, where they speak of every oth
   );
   expect(text).toContain('pool default 172.30.0.0/16');
 });
+
+test.each([
+  [
+    { cidr: '10.0.0.0/8', except: ['11.0.0.0/8', '10.1.0.0/16'] },
+    'warning',
+    'except 11.0.0.0/8 was left out',
+  ],
+  [{ cidr: '10.0.0.0/8', except: ['10.0.0.0/8'] }, 'error', 'an ipBlock excepts all of 10.0.0.0/8'],
+  [{ cidr: '10.0.0.0/8', except: ['0.0.0.0/0'] }, 'error', 'an ipBlock excepts all of 10.0.0.0/8'],
+])('what a block excepts must be a part of it: %j', (ipBlock, severity, message) => {
+  const spec = { podSelector: {}, ingress: [{ from: [{ ipBlock }] }] };
+  const { text, findings } = importOf(objectOf('networking.k8s.io/v1', 'NetworkPolicy', { spec }));
+  expect(findings).toMatchObject([{ severity, message: expect.stringContaining(message) }]);
+  expect(text.includes('from cidr 10.0.0.0/8 except 10.1.0.0/16')).toBe(severity === 'warning');
+});
+
+test('a peer that is no object is not taken for everybody', () => {
+  const spec = { podSelector: {}, ingress: [{ from: [null] }] };
+  const { text, findings } = importOf(objectOf('networking.k8s.io/v1', 'NetworkPolicy', { spec }));
+  expect(findings).toMatchObject([{ severity: 'error', message: expect.stringContaining('says nothing') }]);
+  expect(text).not.toContain('network-policy');
+});
+
+test.each([
+  ['other', 'Deny', 'must be named default'],
+  ['default', 'Pass', 'has no action Pass'],
+])('a baseline named %s that says %s is refused', (name, action, message) => {
+  const namespaces = {};
+  const spec = { subject: { namespaces }, ingress: [{ action, from: [{ namespaces }] }] };
+  const api = 'policy.networking.k8s.io/v1alpha1';
+  const { findings } = importOf(objectOf(api, 'BaselineAdminNetworkPolicy', { metadata: { name }, spec }));
+  expect(findings).toMatchObject([{ severity: 'error', message: expect.stringContaining(message) }]);
+});
+
+test('policies of a cluster with flannel are imported, with a warning', () => {
+  const flannel = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kube-flannel-cfg', namespace: 'kube-flannel' },
+    data: { 'net-conf.json': '{"Network":"10.244.0.0/16","Backend":{"Type":"vxlan"}}' },
+  });
+  const policy = objectOf('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {} } });
+  const { text, findings } = importOf(flannel, policy);
+  expect(text).toContain('network-policy x');
+  expect(findings).toMatchObject([
+    {
+      kind: 'network-policy',
+      name: 'shop/x',
+      severity: 'warning',
+      message: expect.stringContaining('flannel'),
+    },
+  ]);
+});

@@ -33,6 +33,7 @@ export function readAdminPolicy(manifest: Manifest, remarks: Remarks): AdminPoli
   if (subject === undefined) return 'its subject is neither namespaces nor pods';
   if (typeof subject === 'string') return subject;
   const isBaseline = kind === 'baseline-admin-network-policy';
+  if (isBaseline && manifest.name !== 'default') return 'a BaselineAdminNetworkPolicy must be named default';
   const priority = isBaseline ? 0 : numberAt(spec, 'priority');
   if (priority === undefined || priority < 0 || priority > 1000 || !Number.isInteger(priority)) {
     return `its priority is not one of 0 to 1000: ${String(spec.priority)}`;
@@ -41,6 +42,8 @@ export function readAdminPolicy(manifest: Manifest, remarks: Remarks): AdminPoli
   if (typeof ingress === 'string') return ingress;
   const egress = collect(objectsAt(spec, 'egress'), (rule) => readRule(rule, 'to', manifest, remarks));
   if (typeof egress === 'string') return egress;
+  if (isBaseline && [...ingress, ...egress].some(({ action }) => action === 'pass'))
+    return 'a baseline has no action Pass: nothing comes after it';
   return {
     kind,
     name: manifest.name,

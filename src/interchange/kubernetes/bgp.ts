@@ -74,10 +74,14 @@ export function isCommunity(text: string): boolean {
   return /^\d+:\d+(:\d+)?$/.test(text);
 }
 
+/** Whether a BGPPeer is about pods on the node (`localWorkloadSelector`), not about other speakers. */
+export function isPeerOfPods({ body }: Manifest): boolean {
+  return textAt(fieldsAt(body, 'spec'), 'localWorkloadSelector') !== undefined;
+}
+
 /** A BGPPeer, or a sentence that says why it cannot be expressed. */
 export function readBgpPeer(manifest: Manifest, remarks: Remarks): BgpPeer | string {
   const spec = fieldsAt(manifest.body, 'spec');
-  if (textAt(spec, 'localWorkloadSelector') !== undefined) return 'peers that are pods are not modelled';
   if (has(spec, 'password'))
     remarks.say(
       manifest,

@@ -3,6 +3,7 @@ import { printCluster } from '../knet/print.js';
 import { fitCluster } from './fit.js';
 import type { FitOptions } from './fit-options.js';
 import { type ImportFile, readManifests } from './read.js';
+import { unenforced } from './unenforced.js';
 
 /** Manifests as `.knet` text, and what of them could not be expressed. Never throws. */
 export function importKubernetes(
@@ -22,5 +23,6 @@ export function importKubernetes(
       message: `left out: ${reason}`,
     };
   });
-  return { text, findings: [...read.findings, ...fitted.findings, ...unprinted] };
+  const idle = fitted.cluster.flannel ? unenforced(read.inventory) : [];
+  return { text, findings: [...read.findings, ...fitted.findings, ...idle, ...unprinted] };
 }

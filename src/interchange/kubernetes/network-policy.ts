@@ -1,4 +1,4 @@
-import type { IpPrefix } from '../../linux/address.js';
+import { covers, type IpPrefix, overlap } from '../../linux/address.js';
 import type {
   NetworkPolicy,
   NetworkPolicyRule,
@@ -6,7 +6,7 @@ import type {
   PolicyPort,
 } from '../../topology/network-policy.js';
 import { ALL } from '../../topology/selector.js';
-import { type Fields, fieldsAt, has, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
+import { type Fields, fieldsAt, has, listAt, numberAt, objectsAt, stringsAt, textAt } from './fields.js';
 import { labelSelector } from './label-selector.js';
 import type { Manifest } from './manifest.js';
 import { readPrefix } from './read-prefix.js';
@@ -21,9 +21,9 @@ export function readNetworkPolicy(manifest: Manifest, remarks: Remarks): Network
   const spec = fieldsAt(manifest.body, 'spec');
   const pods = labelSelector(fieldsAt(spec, 'podSelector'));
   if (typeof pods === 'string') return pods;
-  const ingress = rulesOf(spec, 'ingress', 'from', manifest);
+  const ingress = rulesOf(spec, 'ingress', 'from', manifest, remarks);
   if (typeof ingress === 'string') return ingress;
-  const egress = rulesOf(spec, 'egress', 'to', manifest);
+  const egress = rulesOf(spec, 'egress', 'to', manifest, remarks);
   if (typeof egress === 'string') return egress;
   const types = typesOf(spec);
   if (typeof types === 'string') return types;
@@ -53,10 +53,13 @@ function rulesOf(
   direction: 'ingress' | 'egress',
   side: 'from' | 'to',
   manifest: Manifest,
+  remarks: Remarks,
 ): NetworkPolicyRule[] | string {
   const rules: NetworkPolicyRule[] = [];
   for (const rule of objectsAt(spec, direction)) {
-    const peers = collect(objectsAt(rule, side), (peer) => readPeer(peer, manifest));
+    if (listAt(rule, side).length !== objectsAt(rule, side).length)
+      return `${side} has a peer that says nothing`;
+    const peers = collect(objectsAt(rule, side), (peer) => readPeer(peer, manifest, remarks));
     if (typeof peers === 'string') return peers;
     const ports = collect(objectsAt(rule, 'ports'), readPort);
     if (typeof ports === 'string') return ports;
@@ -79,7 +82,7 @@ export function collect<From, To>(
   return results;
 }
 
-function readPeer(peer: Fields, manifest: Manifest): PolicyPeer | string {
+function readPeer(peer: Fields, manifest: Manifest, remarks: Remarks): PolicyPeer | string {
   const source = sourceOf(manifest);
   if (has(peer, 'ipBlock')) {
     if (has(peer, 'podSelector') || has(peer, 'namespaceSelector'))
@@ -91,7 +94,9 @@ function readPeer(peer: Fields, manifest: Manifest): PolicyPeer | string {
     for (const text of stringsAt(block, 'except')) {
       const inside = readPrefix(text);
       if (inside === undefined) return `except of an ipBlock is no prefix: ${text}`;
-      except.push(inside);
+      if (inside === cidr || covers(inside, cidr)) return `an ipBlock excepts all of ${cidr}`;
+      if (overlap(cidr, inside)) except.push(inside);
+      else remarks.say(manifest, 'warning', `except ${inside} was left out: it is no part of ${cidr}`);
     }
     return { kind: 'cidr', cidr, except, source };
   }
