@@ -60,33 +60,31 @@ export class ClaimedBlock implements Block {
   }
 }
 
-/** So many blocks of a pool are given out at most: of IPv6 pools that is far more than any cluster has nodes. */
-const MOST_BLOCKS = 2 ** 32;
-
 /** The blocks of one pool: who claimed which, and which are left. */
 export class PoolBlocks {
   readonly #claimed = new Map<IpPrefix, ClaimedBlock>();
-  readonly #starts = new Map<string, number>();
+  readonly #starts = new Map<string, bigint>();
   readonly #unclaimed: NextIn;
   readonly #notFull: NextIn;
   readonly #family: Family;
   readonly #base: bigint;
   /** Addresses in a block, as so many bits. */
   readonly #hostBits: bigint;
-  readonly #count: number;
+  readonly #count: bigint;
 
   constructor(readonly pool: IpPool) {
     this.#family = family(pool.prefix);
     this.#base = toNumber(networkAddress(pool.prefix));
     this.#hostBits = BigInt(bits(this.#family) - pool.blockSize);
-    this.#count = Math.min(MOST_BLOCKS, Math.floor(2 ** (pool.blockSize - prefixLength(pool.prefix))));
+    const bitsOfCount = pool.blockSize - prefixLength(pool.prefix);
+    this.#count = bitsOfCount < 0 ? 0n : 1n << BigInt(bitsOfCount);
     this.#unclaimed = new NextIn(this.#count);
     this.#notFull = new NextIn(this.#count);
   }
 
   /** Whether the pool is large enough for a block. */
   get holdsBlocks(): boolean {
-    return this.#count > 0;
+    return this.#count > 0n;
   }
 
   contains(address: IpAddress): boolean {
@@ -117,44 +115,44 @@ export class PoolBlocks {
   }
 
   /** For blocks of one address real Calico draws by the clock; here they go in order. */
-  #start(node: string): number {
-    if (this.#hostBits === 0n || this.#count === 0) return 0;
+  #start(node: string): bigint {
+    if (this.#hostBits === 0n || this.#count === 0n) return 0n;
     return remember(this.#starts, node, () => firstBlock(node, this.#count));
   }
 
-  #blockAt(index: number): IpPrefix {
-    const base = this.#base + (BigInt(index) << this.#hostBits);
+  #blockAt(index: bigint): IpPrefix {
+    const base = this.#base + (index << this.#hostBits);
     return `${fromNumber(this.#family, base)}/${this.pool.blockSize}` as IpPrefix;
   }
 
   #claim(prefix: IpPrefix, node: string): ClaimedBlock {
     const block = new ClaimedBlock(this.pool, node, prefix);
     this.#claimed.set(prefix, block);
-    this.#unclaimed.remove(Number((toNumber(networkAddress(prefix)) - this.#base) >> this.#hostBits));
+    this.#unclaimed.remove((toNumber(networkAddress(prefix)) - this.#base) >> this.#hostBits);
     return block;
   }
 }
 
 /** A set of the numbers below `count` from which numbers are removed: finds the next one left in almost constant time. */
 class NextIn {
-  readonly #skip = new Map<number, number>();
+  readonly #skip = new Map<bigint, bigint>();
 
-  constructor(readonly count: number) {}
+  constructor(readonly count: bigint) {}
 
-  remove(number: number): void {
-    this.#skip.set(number, number + 1);
+  remove(number: bigint): void {
+    this.#skip.set(number, number + 1n);
   }
 
   /** The first number left at `start` or after, and around from 0; undefined when none is left. */
-  from(start: number): number | undefined {
+  from(start: bigint): bigint | undefined {
     const found = this.#find(start);
     if (found < this.count) return found;
-    const again = this.#find(0);
+    const again = this.#find(0n);
     return again < start ? again : undefined;
   }
 
-  #find(number: number): number {
-    const path: number[] = [];
+  #find(number: bigint): bigint {
+    const path: bigint[] = [];
     let at = number;
     for (let next = this.#skip.get(at); next !== undefined; next = this.#skip.get(at)) {
       path.push(at);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { firstBlock } from '../../../../src/controlplane/calico/ipam/first-block.js';
-import { evenOutputs, KNOWN_OUTPUTS } from '../../../../src/controlplane/calico/ipam/go-random.js';
+import { KNOWN_OUTPUTS, outputs } from '../../../../src/controlplane/calico/ipam/go-random.js';
 import { nthAddress, prefix } from '../../../../src/linux/address.js';
 
 test.each([
@@ -11,19 +11,25 @@ test.each([
   ['node01', '10.244.196.128'],
   ['node02', '10.244.140.64'],
 ])('%s gets %s/26, as on real clusters', (node, block) => {
-  expect(nthAddress(prefix('10.244.0.0/16'), 64 * firstBlock(node, 1024))).toBe(block);
+  expect(nthAddress(prefix('10.244.0.0/16'), 64n * firstBlock(node, 1024n))).toBe(block);
+});
+
+test('of IPv6 pools more bits are drawn, the lowest of which are those of a small pool', () => {
+  const [large, whole] = [firstBlock('node1', 1n << 58n), firstBlock('node1', 1n << 20n)];
+  expect(large >> 32n).toBeGreaterThan(0n);
+  expect(large % (1n << 20n)).toBe(whole);
 });
 
 test('a pool of one block gives that block', () => {
-  expect(firstBlock('node1', 1)).toBe(0);
+  expect(firstBlock('node1', 1n)).toBe(0n);
 });
 
 test('every node gets a block of the pool', () => {
-  const counts = [1, 2, 4, 256, 2 ** 20];
+  const counts = [1n, 2n, 4n, 256n, 1n << 20n, 1n << 32n, 1n << 58n, 1n << 64n, 1n << 74n];
   for (const count of counts) {
     for (let node = 0; node < 200; node++) {
       const block = firstBlock(`worker-${node}`, count);
-      expect(block).toBeGreaterThanOrEqual(0);
+      expect(block).toBeGreaterThanOrEqual(0n);
       expect(block).toBeLessThan(count);
     }
   }
@@ -34,8 +40,8 @@ test('outputs are those of the whole generator', () => {
   const cooked = goCooked();
   for (const seed of [1, 2, 0, 89482311, 2 ** 31 - 1, 2 ** 32 - 1, 2868348622]) {
     const expected = wholeGenerator(seed, cooked);
-    const output = evenOutputs(seed);
-    for (let n = 0; n < KNOWN_OUTPUTS; n++) expect(output(n)).toBe(expected[2 * n]);
+    const output = outputs(seed);
+    for (let n = 0; n < KNOWN_OUTPUTS; n++) expect(output(n)).toBe(expected[n]);
   }
 });
 
@@ -48,7 +54,7 @@ function lehmer(x: number): number {
   return (48271 * x) % (2 ** 31 - 1);
 }
 
-function wholeGenerator(seed: number, cooked: readonly bigint[]): number[] {
+function wholeGenerator(seed: number, cooked: readonly bigint[]): bigint[] {
   let x = seed % (2 ** 31 - 1) || 89482311;
   const state: bigint[] = [];
   for (let step = 0; step < 20; step++) x = lehmer(x);
@@ -57,14 +63,14 @@ function wholeGenerator(seed: number, cooked: readonly bigint[]): number[] {
     x = c;
     state.push(((BigInt(a) << 40n) ^ (BigInt(b) << 20n) ^ BigInt(c) ^ cooked[index]!) & M63);
   }
-  const outputs: number[] = [];
-  for (let n = 0, tap = 0, feed = LENGTH - TAP; n < 2 * KNOWN_OUTPUTS; n++) {
+  const drawn: bigint[] = [];
+  for (let n = 0, tap = 0, feed = LENGTH - TAP; n < KNOWN_OUTPUTS; n++) {
     tap = (tap + LENGTH - 1) % LENGTH;
     feed = (feed + LENGTH - 1) % LENGTH;
     state[feed] = (state[feed]! + state[tap]!) & M63;
-    outputs.push(Number(state[feed]! >> 31n));
+    drawn.push(state[feed]! >> 31n);
   }
-  return outputs;
+  return drawn;
 }
 
 /**
