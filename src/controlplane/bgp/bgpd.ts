@@ -1,9 +1,8 @@
 import type { IpAddress } from '../../linux/address.js';
 import type { NextHop } from '../../linux/route.js';
-import type { TopologyMachine } from '../../topology/machine.js';
 import { type UnderlayHop, underlayHop } from '../calico/bgp/underlay.js';
 import { remember } from '../memo.js';
-import type { Context, Programmer } from '../programmer.js';
+import type { Programmer } from '../programmer.js';
 import { declaredPrefixes } from './declared-prefixes.js';
 import type { KnownRoute } from './exchange.js';
 import { bgpRouter, routerDown } from './routers.js';
