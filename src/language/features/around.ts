@@ -14,6 +14,10 @@ export function namespaceAround(node: AstNode): string | undefined {
   return AstUtils.getContainerOfType(node, ast.isNamespace)?.name;
 }
 
+export function scenarioAround(node: AstNode): string | undefined {
+  return AstUtils.getContainerOfType(node, ast.isScenario)?.name;
+}
+
 function isMachine(node: unknown): node is ast.Machine {
   return ast.isHost(node) || ast.isRouter(node) || ast.isNode(node) || ast.isInternet(node);
 }

@@ -400,3 +400,13 @@ describe('text', () => {
     expect(await first('app', 2)).toContain('docker network create');
   });
 });
+
+test('a namespace that a scenario adds to shows what it has', async () => {
+  const cluster = 'cluster demo { calico  node node1 { lan 10.0.0.1 }  namespace shop { pod web on node1 } }';
+  const late = 'scenario "s" { namespace sh<|>op { pod late on node1 } }';
+  expect(await facts(`subnet lan 10.0.0.0/24\n${cluster}\n${late}`)).toMatchInlineSnapshot(`
+    "**\`shop\`**
+    - pods:
+      - shop/web · node1"
+  `);
+});

@@ -5,7 +5,7 @@ import * as ast from '../../generated/knet/ast.js';
 import { pathOf } from '../../topology/endpoint-reference.js';
 import { meaningsOf } from '../../topology/endpoints.js';
 import { sourceOf } from '../../topology/source.js';
-import { clusterAround, machineAround, namespaceAround } from '../around.js';
+import { clusterAround, machineAround, namespaceAround, scenarioAround } from '../around.js';
 import { authorFacts } from './facts/author.js';
 import { bgpFacts } from './facts/bgp.js';
 import { poolFacts } from './facts/blocks.js';
@@ -59,13 +59,19 @@ function one(facts: readonly Fact[]): FactGroup[] {
   return facts.length > 0 ? [{ facts }] : [];
 }
 
+/** What a scenario declares belongs to the only cluster that there is. */
+function soleCluster({ topology }: Model): string | undefined {
+  const [name, ...others] = topology.clusters.keys();
+  return others.length === 0 ? name : undefined;
+}
+
 /** A pod knows its node; everything else is on the machine that it stands in. */
 function sceneAt(node: AstNode, model: Model): Scene {
   const machine =
     ast.isStop(node) || ast.isRestart(node) || ast.isWithout(node)
       ? node.machine?.$refText
       : machineAround(node);
-  const cluster = clusterAround(node);
+  const cluster = clusterAround(node) ?? (scenarioAround(node) ? soleCluster(model) : undefined);
   return {
     model,
     plane: model.plane(),
@@ -101,7 +107,7 @@ function settingFacts(node: AstNode, scene: Scene): Fact[] {
 /** What is known of the thing that a piece of the syntax tree declares. */
 function declarationFacts(node: AstNode, scene: Scene): Fact[] {
   const machine = machineAround(node) ?? '';
-  const cluster = clusterAround(node) ?? '';
+  const cluster = scene.cluster ?? '';
   const workload = (name: string) => `${namespaceAround(node) ?? ''}/${name}`;
   if (ast.isHost(node) || ast.isRouter(node) || ast.isNode(node) || ast.isInternet(node))
     return machineFacts(scene, node.name);
