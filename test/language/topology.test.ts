@@ -224,7 +224,10 @@ describe('clusters', () => {
     expect(reflectors.get('a')).toMatchObject({ node: 'a', clusterId: '244.0.0.7' });
     expect(peers.map(({ source, ...peer }) => peer)).toEqual([
       { nodes: 'all', with: { kind: 'reflectors' } },
-      { nodes: ['a'], with: { kind: 'address', address: '10.0.0.1', asNumber: 64999 } },
+      {
+        nodes: { kind: 'nodes', nodes: ['a'] },
+        with: { kind: 'address', address: '10.0.0.1', asNumber: 64999 },
+      },
     ]);
   });
 });

@@ -85,9 +85,9 @@ test('everything that a Service may say', async () => {
     healthCheckNodePort: 32000,
     publishNotReadyAddresses: true,
     endpoints: [
-      { address: '10.1.0.61', port: 6443, node: 'node1', ready: true },
-      { address: '10.1.0.62', ready: false },
-      { address: '10.1.0.63', port: 80, forPort: 'http', ready: true },
+      { address: '10.1.0.61', port: 6443, node: 'node1' },
+      { address: '10.1.0.62', notReady: true },
+      { address: '10.1.0.63', port: 80, forPort: 'http' },
     ],
   });
 });
