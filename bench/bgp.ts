@@ -45,7 +45,7 @@ function racks(): string {
   return [
     ...text,
     'cluster demo {',
-    `calico 3.31 { pool p 10.244.0.0/14 bgp { mesh off ${peers.join('\n')} } }`,
+    `calico 3.31 { pool p 10.240.0.0/12 bgp { mesh off ${peers.join('\n')} } }`,
     ...nodes,
     `namespace shop { ${pods.join('\n')} } }`,
   ].join('\n');
