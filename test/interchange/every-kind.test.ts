@@ -68,7 +68,15 @@ test('the assumed pool is in what policies except, where they speak of every oth
       spec: other,
     }),
   );
-  expect(text).toContain('pool default 172.30.0.0/16');
+  expect(text).toContain('pool default 172.30.0.0/17');
+});
+
+test('a block stands for no pod where no address of a pod is known', () => {
+  const spec = { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }] };
+  const { text } = importOf(objectOf('networking.k8s.io/v1', 'NetworkPolicy', { spec }));
+  expect(text).toContain('pool default 100.64.0.0/16');
+  expect(text).toContain('egress to cidr 0.0.0.0/0 except 100.64.0.0/16, 192.168.0.0/24');
+  expect(text).toContain('// No address of a pod is known');
 });
 
 test.each([

@@ -41,21 +41,24 @@ export function cutAt(of: Family, prefixes: Iterable<IpPrefix>): AddressRange[] 
   return sorted.map((first, index) => ({ of, first, last: (sorted[index + 1] ?? end) - 1n }));
 }
 
+/** A range whose addresses are all in the same blocks: `inside` tells which. */
+export interface AlikeRange extends AddressRange {
+  readonly inside: string;
+}
+
 /** All addresses of the family, cut where one of the blocks begins or ends: two that follow one another are not in the same blocks. */
-export function cutByBlocks(of: Family, blocks: readonly Block[]): AddressRange[] {
+export function cutByBlocks(of: Family, blocks: readonly Block[]): AlikeRange[] {
   const pieces = cutAt(
     of,
     blocks.flatMap(({ within, except }) => [...within, ...except]),
   );
-  const ranges: AddressRange[] = [];
-  let before: string | undefined;
+  const ranges: AlikeRange[] = [];
   for (const piece of pieces) {
     const address = fromNumber(of, piece.first);
     const inside = blocks.map((block) => (isInBlock(block, address) ? '1' : '0')).join('');
     const previous = ranges.at(-1);
-    if (previous && inside === before) ranges[ranges.length - 1] = { ...previous, last: piece.last };
-    else ranges.push(piece);
-    before = inside;
+    if (previous?.inside === inside) ranges[ranges.length - 1] = { ...previous, last: piece.last };
+    else ranges.push({ ...piece, inside });
   }
   return ranges;
 }

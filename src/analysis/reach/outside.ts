@@ -2,6 +2,7 @@ import type { ControlPlane } from '../../controlplane/controlplane.js';
 import { OUTSIDE_DEVICE } from '../../controlplane/internet/outside-segment.js';
 import { portsOf } from '../../controlplane/machine/ports.js';
 import {
+  covers,
   type Family,
   family,
   type IpAddress,
@@ -10,6 +11,7 @@ import {
   prefixLength,
 } from '../../linux/address.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
+import { podNetworks } from '../../topology/cluster.js';
 import { INTERNET } from '../../topology/machine.js';
 import { gatewaysOf, subnetPrefixes } from '../../topology/segment.js';
 import type { Topology } from '../../topology/topology.js';
@@ -39,8 +41,9 @@ function familiesOutside({ segments }: Topology): Family[] {
 }
 
 /**
- * The addresses outside the model, IPv4 first, cut where one of the blocks begins or ends. What is within the model does not count as outside, so that
- * a piece with nothing outside is left out.
+ * The addresses outside the model, IPv4 first, cut where one of the blocks begins or ends. What is within the model does not
+ * count as outside: a piece with nothing outside is left out, and two that no block tells apart are one, though such a piece
+ * lies between them.
  */
 export function outsideAddresses(
   topology: Topology,
@@ -48,13 +51,22 @@ export function outsideAddresses(
   within: readonly AddressRange[],
 ): Outside[] {
   const others = [...SPECIAL, ...within];
-  return familiesOutside(topology).flatMap((of) =>
-    cutByBlocks(of, blocks).flatMap((range) => {
+  return familiesOutside(topology).flatMap((of) => {
+    const pieces: (Outside & { readonly inside: string })[] = [];
+    for (const { inside, ...range } of cutByBlocks(of, blocks)) {
       const address = firstOutside(range, others);
-      return address === undefined ? [] : [{ range, address }];
-    }),
-  );
+      if (address === undefined) continue;
+      const previous = pieces.at(-1);
+      if (previous?.inside === inside) {
+        pieces[pieces.length - 1] = { ...previous, range: { ...previous.range, last: range.last } };
+      } else pieces.push({ range, address, inside });
+    }
+    return pieces.map(({ range, address }) => ({ range, address }));
+  });
 }
+
+/** Shared address space means something only within one network (RFC 6598), so that pods in it share it with nobody outside. */
+const SHARED = prefix('100.64.0.0/10');
 
 /** What is within the model: its subnets, the addresses of Services, and wherever one of these machines has a route to. */
 export function withinModel(
@@ -65,8 +77,10 @@ export function withinModel(
   const prefixes = new Set<IpPrefix>();
   for (const segment of topology.segments.values())
     if (segment.kind === 'subnet') for (const each of subnetPrefixes(segment)) prefixes.add(each);
-  for (const { serviceCidrs } of topology.clusters.values())
+  for (const { serviceCidrs, cni } of topology.clusters.values()) {
     for (const cidr of serviceCidrs) prefixes.add(cidr);
+    for (const cidr of podNetworks(cni)) if (covers(SHARED, cidr)) prefixes.add(cidr);
+  }
   const declared = new Set(
     [...topology.machines.values()].flatMap(({ routes }) => routes.map((route) => route.destination)),
   );

@@ -81,17 +81,20 @@ export function poolsOf(pods: readonly IpAddress[], subnet: IpPrefix): IpPrefix[
   return pools;
 }
 
+/** Shared address space (RFC 6598), which nobody on the Internet has and some clouds give to pods. */
+const SHARED_POOL = prefix('100.64.0.0/16');
+
 /**
- * A pool for pods whose addresses are not known, which is as little as possible in what policies mention: one that most tutorials
- * have, or what policies except, which is often where the cluster is.
+ * A pool for pods whose addresses are not known, which is in nothing that policies mention: one that most tutorials have, or what
+ * policies except, which is often where the cluster is. Where policies mention everything, one that nobody outside has.
  */
 export function freePool(subnet: IpPrefix, mentioned: readonly MentionedBlock[]): IpPrefix {
   const excepted = mentioned
     .flatMap(({ except }) => except)
-    .filter((part) => family(part) === 4 && prefixLength(part) <= SMALLEST_POOL)
-    .map((part) => prefixOf(networkAddress(part), Math.max(16, prefixLength(part))));
+    .filter((part) => family(part) === 4 && prefixLength(part) < SMALLEST_POOL)
+    .map((part) => prefixOf(networkAddress(part), Math.max(16, prefixLength(part) + 1)));
   const candidates = [...POOLS, ...excepted].filter((pool) => !overlap(pool, subnet));
-  return fewestMentions(candidates, mentioned) ?? POOLS[0]!;
+  return candidates.find((pool) => !mentioned.some((block) => speaksOf(block, pool))) ?? SHARED_POOL;
 }
 
 function fewestMentions(

@@ -23,46 +23,55 @@ import type { ImportedPool, Inventory } from './inventory.js';
 import { membersOf } from './members.js';
 import { subnetsOfNodes } from './node-subnets.js';
 import { assumedIpv6Pools, withSecondFamily } from './second-family.js';
+import { withoutAssumedAddresses } from './unknown-addresses.js';
 
 /** A node with the name it has in the manifests and the one that the language can have. */
 type FittedNode = PlacedNode;
 
 /** Fits what manifests say into one model: nodes for pods to be on, subnets and pools for their addresses. */
 export function fitCluster(
-  inventory: Inventory,
+  declared: Inventory,
   options: FitOptions,
 ): { readonly cluster: ImportedCluster; readonly findings: readonly ImportFinding[] } {
   const findings: ImportFinding[] = [];
   const assumptions: string[] = [];
-  const mentioned = mentionedBlocks(inventory);
-  const podAddresses = inventory.pods.flatMap(({ address, second, hostNetwork }) =>
+  const mentioned = mentionedBlocks(declared);
+  const podAddresses = declared.pods.flatMap(({ address, second, hostNetwork }) =>
     hostNetwork ? [] : [address, second].filter((each) => each !== undefined && family(each) === 4),
   ) as IpAddress[];
-  const wanted = wantedNodes(inventory);
-  if (inventory.nodes.size === 0) assumptions.push(nodeAssumption(wanted));
+  const wanted = wantedNodes(declared);
+  if (declared.nodes.size === 0) assumptions.push(nodeAssumption(wanted));
   const known = [...wanted.values()].flatMap(({ address }) => address ?? []);
-  const prefixes = subnetsOfNodes(inventory) ?? [nodeSubnet(known, wanted.size, mentioned, podAddresses)];
+  const prefixes = subnetsOfNodes(declared) ?? [nodeSubnet(known, wanted.size, mentioned, podAddresses)];
   if (prefixes.length > 1) assumptions.push('One router is assumed to join the subnets of the nodes.');
   const [subnet] = prefixes as [IpPrefix];
-  const placed = placeNodes(wanted, prefixes, inventory);
+  const placed = placeNodes(wanted, prefixes, declared);
   const taken = new Set([...placed.values()].map(({ address }) => address));
   const lans = prefixes.map((prefix, index) => ({
     name: subnetName(index),
     prefix,
     gateway: gatewayOf(prefix, taken),
   }));
-  const { nodes, subnets } = withSecondFamily(inventory, placed, lans, findings);
+  const { nodes, subnets } = withSecondFamily(declared, placed, lans, findings);
   if ([...nodes].some(([key, { second }]) => second && !wanted.get(key)?.address))
     assumptions.push('Nodes have no addresses of IPv4: some are assumed beside those of IPv6.');
-  const known4 = knownPodNetworks(inventory);
-  const flannel = inventory.pools.length === 0 ? inventory.settings.flannel : undefined;
+  const known4 = knownPodNetworks(declared);
+  const flannel = declared.pools.length === 0 ? declared.settings.flannel : undefined;
   const pools =
-    inventory.pools.length > 0 || flannel
-      ? inventory.pools
+    declared.pools.length > 0 || flannel
+      ? declared.pools
       : [
           ...assumedPools(known4, podAddresses, subnet, mentioned, assumptions),
-          ...assumedIpv6Pools(inventory, subnets),
+          ...assumedIpv6Pools(declared, subnets),
         ];
+  const assumed = [...pools.map(({ prefix }) => prefix), ...(known.length === 0 ? prefixes : [])];
+  const nobodysAddressIsKnown =
+    podAddresses.length === 0 && known4.length === 0 && declared.pools.length === 0 && !flannel;
+  const inventory = nobodysAddressIsKnown ? withoutAssumedAddresses(declared, assumed) : declared;
+  if (inventory !== declared)
+    assumptions.push(
+      'No address of a pod is known, so blocks in policies stand for no pod: what is assumed is excepted.',
+    );
   for (const { name, labels } of inventory.nodes.values()) sayWrongLabels('Node', name, labels, findings);
   for (const [name, labels] of inventory.namespaces) sayWrongLabels('Namespace', name, labels, findings);
   const { felix } = inventory;
