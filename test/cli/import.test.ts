@@ -42,7 +42,7 @@ describe('knet import', () => {
 
   test('exits with 1 for what is wrong, and with --strict for what is not as it was', async () => {
     expect((await knet(['import', '-'], { input: 'a: [' })).code).toBe(1);
-    const input = `${POD('a', ', hostNetwork: true')}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p }\nspec: { podSelector: {} }`;
+    const input = `${POD('a', ', hostNetwork: true')}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: default }\nspec: { podSelector: {} }`;
     expect((await knet(['import', '-'], { input })).code).toBe(0);
     expect((await knet(['import', '-', '--strict'], { input })).code).toBe(1);
     const kept = await knet(['import', '-', '--strict', '--host-network', 'host'], { input });

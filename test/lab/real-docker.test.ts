@@ -37,10 +37,10 @@ describe('dockerJobs', () => {
     const chosen = (name: string) =>
       name === 'vault' ? { bridge: 'br-1', subnet: '172.18.0.0/16' as never } : undefined;
     expect(dockerCommands(docker, aliasesOf(docker), chosen)).toEqual([
-      'docker network create -d bridge --subnet 10.7.0.0/24 -o com.docker.network.driver.mtu=1400 n0001',
+      'docker network create -d bridge --subnet 10.7.0.0/24 -o com.docker.network.driver.mtu=1400 a0001',
       'docker network create -d bridge --subnet 172.18.0.0/16 --internal -o com.docker.network.bridge.name=br-1 n0002',
       'docker run -d --name c1 --network bridge -p 8080:80/tcp -p 127.0.0.1:53:53/udp knet sleep 3600',
-      'docker run -d --name c2 --network n0001 --ip 10.7.0.9 knet sleep 3600',
+      'docker run -d --name c2 --network a0001 --ip 10.7.0.9 knet sleep 3600',
       'docker network connect --ip 172.18.0.7 n0002 c2',
       'docker run -d --name c3 --network container:c1 knet sleep 3600',
       'docker run -d --name c4 --network host knet sleep 3600',

@@ -45,10 +45,16 @@ test('several next hops are all followed, each with its share', async () => {
   const fixture = world('route 10.4.0.0/24 via 10.1.0.1 via 10.2.0.1', '', 'trace t: pc -> 10.4.0.5:80');
   const [answer] = ask(await planeOf(fixture), (await topologyOf(fixture)).traces.get('t')!);
   expect(
-    answer!.trace.paths.map(({ probability, verdict, hops }) => [probability, verdict, hops[1]?.machine]),
+    answer!.trace.paths.map(({ probability, verdict, hops }) => {
+      const { source } = hops[0]!.steps[0]!.packet.ip;
+      return [probability, source, verdict, hops[1]?.machine];
+    }),
   ).toEqual([
-    [0.5, 'no-route', 'left'],
-    [0.5, 'delivered', 'right'],
+    // The source is chosen first, by a look-up of its own, and the way by a second one.
+    [0.25, '10.1.0.10', 'no-route', 'left'],
+    [0.25, '10.1.0.10', 'delivered', 'right'],
+    [0.25, '10.2.0.10', 'no-route', 'left'],
+    [0.25, '10.2.0.10', 'delivered', 'right'],
   ]);
 });
 
