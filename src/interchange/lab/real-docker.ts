@@ -13,6 +13,13 @@ import type { LinuxWorld } from '../../linux/world.js';
 import type { Docker } from '../../topology/docker.js';
 import type { ComparedLines } from './compared-lines.js';
 import { aliasesOf, type Chosen, daemonOptions, dockerCommands } from './docker-commands.js';
+import {
+  type DockerProbes,
+  dockerProbes,
+  modelledAnswers,
+  probeCommands,
+  realAnswers,
+} from './docker-probes.js';
 import type { LabPlan } from './plan.js';
 import { labPlan } from './plan-of.js';
 import { hereDocument, labScript } from './script.js';
@@ -55,12 +62,21 @@ function dockerJob(
   const plan = labPlan(bare, { ...named, machines: [machine.name] });
   const { name } = plan.namespaces.find(({ namespace }) => namespace === HOST_NAMESPACE)!;
   const own = [...docker.containers.keys()].filter((container) => machine.namespaces.has(container));
+  const probes = dockerProbes(machine, own);
   return {
     machine: machine.name,
     plan,
     script: labScript(plan),
-    program: programOf(name, docker, own, chosen),
-    read: (output) => compared(machine, own, sections(output)),
+    program: programOf(name, docker, own, chosen, probes),
+    read: (output) => {
+      const found = sections(output);
+      const answers: ComparedLines = {
+        title: `${machine.name}: answered pings`,
+        modelled: modelledAnswers(world, machine, probes).sort(),
+        real: realAnswers(found.get('pings') ?? '', probes).sort(),
+      };
+      return [...compared(machine, own, found), answers];
+    },
   };
 }
 
@@ -89,10 +105,13 @@ function programOf(
   docker: Docker,
   containers: readonly string[],
   chosen: (network: string) => Chosen | undefined,
+  probes: DockerProbes,
 ): string {
   const aliases = aliasesOf(docker);
   const commands = dockerCommands(docker, aliases, chosen);
   const inside = `nsenter --net=/run/netns/${namespace}`;
+  const into = (container: string) =>
+    `nsenter --net=/proc/$(docker inspect -f '{{.State.Pid}}' ${aliases.container(container)})/ns/net`;
   return [
     'export HOME=/run DOCKER_HOST=unix:///run/dk.sock DOCKER_CONFIG=/run/config',
     // Its cgroups are the only thing of it that is not in namespaces of the job.
@@ -110,12 +129,14 @@ function programOf(
     `echo 'section addr'; ${inside} ip -j -d addr`,
     `echo 'section route'; ${inside} ip -4 route`,
     ...containers.flatMap((name, index) => {
-      const of = `nsenter --net=/proc/"$(docker inspect -f '{{.State.Pid}}' ${aliases.container(name)})"/ns/net`;
+      const of = into(name);
       return [
         `echo 'section addr ${index}'; ${of} ip -j -d addr`,
         `echo 'section route ${index}'; ${of} ip -4 route`,
       ];
     }),
+    "echo 'section pings'",
+    ...probeCommands(probes, (sender) => (sender === 0 ? inside : into(containers[sender - 1]!))),
     'docker ps -aq | xargs -r docker rm -f >/dev/null',
     'kill "$(cat /run/dk.pid)"; wait',
     'find /sys/fs/cgroup -depth -type d -path "/sys/fs/cgroup/*$group*" -exec rmdir {} + 2>/dev/null',
