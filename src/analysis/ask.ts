@@ -5,7 +5,7 @@ import type { Flow } from '../simulator/flow.js';
 import { simulate } from '../simulator/simulate.js';
 import type { Trace, TracedFlow } from '../simulator/trace.js';
 import { INTERNET } from '../topology/machine.js';
-import type { EndpointReference, PortReference, Question } from '../topology/question.js';
+import type { EndpointReference, PortReference, Question, Rule } from '../topology/question.js';
 import { withFamiliesApart } from './apart.js';
 import { type Place, takenBy } from './misdelivery.js';
 import { withRefusals } from './refusal.js';
@@ -34,6 +34,34 @@ export function* ask(plane: ControlPlane, question: Question): Generator<Answer,
       yield askBetween(plane, question, sender, receiver);
     }
   }
+}
+
+/**
+ * The same for a rule, pair by pair: it is about every family that both ends speak, unless it names one or says something of
+ * the road, which is another one over each family.
+ */
+export function* askPairs(plane: ControlPlane, rule: Rule): Generator<readonly Answer[], undefined> {
+  const senders = plane.locate(rule.from.endpoint);
+  const isOneRoad = rule.options.family !== undefined || rule.via !== undefined || rule.as !== undefined;
+  if (senders.length === 0 || isOneRoad) {
+    for (const answer of ask(plane, rule)) yield [answer];
+    return;
+  }
+  for (const sender of senders) {
+    for (const receiver of receivers(plane, rule.to)) {
+      const families = commonFamilies(sender, receiver);
+      const questions =
+        families.length < 2
+          ? [rule]
+          : families.map((of): Question => ({ ...rule, options: { ...rule.options, family: of } }));
+      yield questions.map((question) => askBetween(plane, question, sender, receiver));
+    }
+  }
+}
+
+function commonFamilies(sender: Sender, receiver: Receiver): Family[] {
+  const spoken = new Set(sender.addresses.map(family));
+  return [...new Set(receiver.addresses.map(family))].filter((of) => spoken.has(of));
 }
 
 /** How many pairs of sender and receiver a question's names stand for. */

@@ -1,9 +1,10 @@
 import type { ControlPlane } from '../controlplane/controlplane.js';
+import { family } from '../linux/address.js';
 import type { Evidence, Step, Trace } from '../simulator/trace.js';
 import type { Finding, RelatedPlace } from '../topology/finding.js';
 import type { Question, Rule } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
-import { type Answer, ask } from './ask.js';
+import { type Answer, askPairs } from './ask.js';
 import { type Failure, failureOf } from './expectation.js';
 import { type Model, questionKey } from './model.js';
 import { roadsOf } from './road.js';
@@ -40,11 +41,12 @@ export function* checkingPlacedRule(model: Model, placed: PlacedRule): Generator
   return { ...result, ...placed };
 }
 
-/** The trace that shows a question's answer: of a rule over sets, the pair that breaks it, or the last that was asked. */
+/** The trace that shows a question's answer: of a rule the pair that breaks it, or for one over sets the last that was asked. */
 export function traceOf(model: Model, question: Question | Rule, scenario?: string): Trace {
-  if (!('action' in question) || !isOverSets(question)) return model.trace(question, scenario);
+  if (!('action' in question)) return model.trace(question, scenario);
   const placed = { rule: question, block: '', ...(scenario === undefined ? {} : { scenario }) };
-  return checkPlacedRule(model, placed).answer.trace;
+  const { holds, answer } = checkPlacedRule(model, placed);
+  return holds && !isOverSets(question) ? model.trace(question, scenario) : answer.trace;
 }
 
 function ruleKey(rule: Rule): string {
@@ -81,17 +83,21 @@ export function isOverSets({ from, to, ports }: Rule): boolean {
 function checkNames(plane: ControlPlane, rule: Rule, block: string): RuleResult {
   let pairs = 0;
   let failing = 0;
-  let broken: { answer: Answer; failure: Failure } | undefined;
+  let broken: { answer: Answer; failure: Failure; over: string } | undefined;
   let weak: Answer | undefined;
   let last: Answer | undefined;
-  for (const answer of ask(plane, rule)) {
+  for (const answers of askPairs(plane, rule)) {
     pairs += 1;
-    last = answer;
-    const failure = failureOf(rule, answer.trace);
-    if (failure) {
-      failing += 1;
-      broken ??= { answer, failure };
-    } else if (weaknessOf(rule, answer.trace)) weak ??= answer;
+    last = answers[0];
+    let fails = false;
+    for (const answer of answers) {
+      const failure = failureOf(rule, answer.trace);
+      if (failure) {
+        fails = true;
+        broken ??= { answer, failure, over: answers.length > 1 ? overFamily(answer) : '' };
+      } else if (weaknessOf(rule, answer.trace)) weak ??= answer;
+    }
+    if (fails) failing += 1;
   }
   const answer = broken?.answer ?? weak ?? last!;
   const result = { rule, block, holds: !broken, answer, failing, pairs };
@@ -99,7 +105,15 @@ function checkNames(plane: ControlPlane, rule: Rule, block: string): RuleResult 
   const { message, step } = broken.failure;
   const { from, to } = answer.trace.flow;
   const count = pairs > 1 ? `${failing} of ${pairs} pairs fail; ` : '';
-  return { ...result, message: `${count}${from} -> ${to}: ${message}`, ...(step ? { step } : {}) };
+  return {
+    ...result,
+    message: `${count}${from} -> ${to}${broken.over}: ${message}`,
+    ...(step ? { step } : {}),
+  };
+}
+
+function overFamily({ trace: { flow } }: Answer): string {
+  return flow.destination === null ? '' : ` over ipv${family(flow.destination)}`;
 }
 
 /** What a rule's result says in the editor: nothing for a rule that holds for a good reason. */

@@ -28,8 +28,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.holds : EXIT.failed;
-    if (!(error instanceof CommandError)) throw error;
-    io.err(`knet: ${error.message}\n`);
+    io.err(`knet: ${error instanceof CommandError ? error.message : defect(error, io)}\n`);
     return EXIT.failed;
   }
 }
@@ -76,6 +75,13 @@ Examples:
   $ knet help trace`;
 
 /** Commander says `error: …` and puts its guess at what was meant on a second line. */
+/** What nobody foresaw is knet's own fault; where it happened is told to those who ask. */
+function defect(error: unknown, { env }: Io): string {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  if (env.KNET_DEBUG) return `a defect of knet: ${stack}`;
+  return `a defect of knet, please report it: ${oneLine(message)} (KNET_DEBUG=1 tells where)`;
+}
+
 function oneLine(text: string): string {
   return text
     .replace(/^error: /, '')

@@ -57,3 +57,21 @@ describe('knet', () => {
     expect(await knet(['lsp', '--stdio'])).toMatchObject({ code: 0, out: 'serving', err: '' });
   });
 });
+
+test('a defect of knet is told in a line, and where it happened to those who ask', async () => {
+  const host = {
+    interruptible: () => {
+      throw new TypeError('nothing is no function\nat all');
+    },
+  };
+  const args = ['lab', 'a.knet', 'verify'];
+  const files = { 'a.knet': 'host a\ntrace t: a -> 10.0.0.1' };
+  expect(await knet(args, { files, host })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(
+      /^knet: a defect of knet, please report it: [^\n]* \(KNET_DEBUG=1 tells where\)\n$/,
+    ),
+  });
+  const { err } = await knet(args, { files, host, env: { KNET_DEBUG: '1' } });
+  expect(err).toContain('    at ');
+});
