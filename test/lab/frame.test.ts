@@ -55,6 +55,22 @@ describe('frames as they were captured', () => {
     expect(later?.headers.ip.fragment).toEqual({ offset: 1480, more: false });
   });
 
+  test('over IPv6 a later fragment has an error of its own, which is told as well', () => {
+    const address = (last: string) => `fd0000000000000000000000000000${last}`;
+    const error = (offset: string) =>
+      parse(
+        [
+          `e213b7c70fe9 b61c47b5807e 86dd 60000000 0298 3a 40 ${address('01')} ${address('10')} 01030000 00000000`,
+          `60000000 0270 2c 40 ${address('10')} ${address('99')} 1100${offset} 00000007`,
+        ].join(' '),
+        1,
+        0x86dd,
+      );
+    expect(error('0001')?.laterFragment).toBe(false);
+    expect(error('0001')?.headers.icmp?.code).toBe('address-unreachable');
+    expect(error('05a8')?.laterFragment).toBe(true);
+  });
+
   test('ICMP errors, with what they say', () => {
     const needed = parse(`${ETHERNET} 45c00058e4020000400181e00a0000020a000001 0304c49a00000578 45`);
     expect(needed?.headers.icmp).toEqual({

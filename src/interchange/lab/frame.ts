@@ -90,7 +90,13 @@ function parsePacket(
     const rest = reader.uint(4);
     const icmp = number === PROTOCOL.icmp ? icmpv4(type, code, rest) : icmpv6(type, code, rest);
     const headers = { ...base, ip: header, ...(icmp ? { icmp } : {}) };
-    return { headers, ...plain, chatter: icmp === undefined };
+    const aboutLater = number === PROTOCOL.icmpv6 && type < ECHO_REQUEST_6 && ipv6(reader).offset > 0;
+    return {
+      headers,
+      ...plain,
+      laterFragment: plain.laterFragment || aboutLater,
+      chatter: icmp === undefined,
+    };
   }
   // Group membership (IGMP) is between kernels and switches.
   return { headers: { ...base, ip: header }, ...plain, chatter: number === 2 || number === 0 };
@@ -164,6 +170,9 @@ function ipv6(reader: Bytes): ParsedIp {
 }
 
 const FRAGMENT_HEADER = 44;
+
+/** ICMPv6 types below it are errors, which quote what they are about (RFC 4443). */
+const ECHO_REQUEST_6 = 128;
 
 function nameOf(number: number): string {
   return number === PROTOCOL.ipip ? 'ipip' : protocolName(number);
