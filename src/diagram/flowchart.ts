@@ -98,11 +98,11 @@ class Chart {
   #indent = '  ';
 
   node(kind: string, name: string, label: readonly string[], [open, close]: Shape = ['[', ']']): void {
-    this.#lines.push(`${this.#indent}${this.#id([kind, name])}${open}"${mermaidLines(label)}"${close}`);
+    this.#lines.push(`${this.#indent}${this.#id([kind, name])}${open}"${drawn(label)}"${close}`);
   }
 
   group(key: Key, label: readonly string[], draw: () => void): void {
-    this.#lines.push(`${this.#indent}subgraph ${this.#id(key)}["${mermaidLines(label)}"]`);
+    this.#lines.push(`${this.#indent}subgraph ${this.#id(key)}["${drawn(label)}"]`);
     this.#indent += '  ';
     draw();
     this.#indent = this.#indent.slice(2);
@@ -126,4 +126,9 @@ class Chart {
     this.#ids.set(text, id);
     return id;
   }
+}
+
+/** A name may have nothing to be seen in it; Mermaid takes no empty label. */
+function drawn(label: readonly string[]): string {
+  return mermaidLines(label) || '·';
 }

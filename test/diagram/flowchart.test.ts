@@ -145,7 +145,7 @@ describe('large topologies', () => {
 test('whatever the names, Mermaid reads them as names', async () => {
   const names = fc.uniqueArray(
     fc.oneof(
-      fc.constantFrom('end', '"]', 'subgraph', 'click n0 href "javascript:x"', '<b>', '`md`', '%%'),
+      fc.constantFrom('end', ' ', '"]', 'subgraph', 'click n0 href "javascript:x"', '<b>', '`md`', '%%'),
       fc.string({ unit: 'grapheme', minLength: 1 }),
     ),
     { minLength: 2, maxLength: 5 },
