@@ -29,10 +29,9 @@ export function* ask(plane: ControlPlane, question: Question): Generator<Answer,
     yield unaskable(question, undefined, gone(question.from));
     return;
   }
+  const to = receivers(plane, question.to);
   for (const sender of senders) {
-    for (const receiver of receivers(plane, question.to)) {
-      yield askBetween(plane, question, sender, receiver);
-    }
+    for (const receiver of to) yield askBetween(plane, question, sender, receiver);
   }
 }
 
@@ -47,8 +46,9 @@ export function* askPairs(plane: ControlPlane, rule: Rule): Generator<readonly A
     for (const answer of ask(plane, rule)) yield [answer];
     return;
   }
+  const to = receivers(plane, rule.to);
   for (const sender of senders) {
-    for (const receiver of receivers(plane, rule.to)) {
+    for (const receiver of to) {
       const families = commonFamilies(sender, receiver);
       const questions =
         families.length < 2
