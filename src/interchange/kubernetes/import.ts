@@ -2,8 +2,8 @@ import type { ImportFinding } from '../finding.js';
 import { printCluster } from '../knet/print.js';
 import { fitCluster } from './fit.js';
 import type { FitOptions } from './fit-options.js';
+import { unenforced } from './policies/unenforced.js';
 import { type ImportFile, readManifests } from './read.js';
-import { unenforced } from './unenforced.js';
 
 /** Manifests as `.knet` text, and what of them could not be expressed. Never throws. */
 export function importKubernetes(

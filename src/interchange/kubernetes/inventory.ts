@@ -11,8 +11,8 @@ import type { NetworkSet } from '../../topology/network-set.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportedFlannel, ImportedKubeProxy } from '../knet/cluster.js';
-import type { ImportedBgpConfiguration } from './bgp.js';
-import type { Manifest } from './manifest.js';
+import type { ImportedBgpConfiguration } from './calico/bgp/resources.js';
+import type { Manifest } from './manifests/manifest.js';
 
 /** What manifests say of a cluster: read and checked, but not yet fitted into one model. */
 export interface Inventory {

@@ -1,5 +1,5 @@
 import type { ImportFinding } from '../finding.js';
-import type { Manifest } from './manifest.js';
+import type { Manifest } from './manifests/manifest.js';
 
 /** What is said of an object that is not read. */
 export type Passed = Pick<ImportFinding, 'severity' | 'message'>;
