@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { controlPlane } from '../../../../src/controlplane/build.js';
 import type { ControlPlane } from '../../../../src/controlplane/controlplane.js';
 import { ip } from '../../../../src/linux/address.js';
@@ -44,9 +44,13 @@ export interface Added {
   readonly y?: string;
 }
 
-/** Sends what each line says, as `x/a -> y/b:80/udp`, and expects the lines with their verdicts as they are. */
-export async function expectVerdicts(added: Added, lines: string): Promise<void> {
-  const plane = controlPlane(await topologyOf(clusterText(added)));
+/** A test that packets meet these verdicts under these policies; the lines are those of {@link expectVerdicts}. */
+export function verdicts(title: string, added: Added, lines: string): void {
+  test(title, async () => expectVerdicts(controlPlane(await topologyOf(clusterText(added))), lines));
+}
+
+/** Sends what each line says, as `x/a -> y/b:80/udp: dropped`, and expects the lines with their verdicts as they are. */
+export function expectVerdicts(plane: ControlPlane, lines: string): void {
   const asked = lines
     .split('\n')
     .map((line) => line.trim())

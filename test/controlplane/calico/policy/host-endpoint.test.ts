@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { controlPlane } from '../../../../src/controlplane/build.js';
-import { ip } from '../../../../src/linux/address.js';
-import { simulate } from '../../../../src/simulator/simulate.js';
 import type { Trace } from '../../../../src/simulator/trace.js';
-import { topologyOf } from '../../../fixtures.js';
+import { planeOf } from '../../state-text.js';
+import { expectVerdicts, send } from './connectivity.js';
 
 /** node1 and node2 with pods and a NodePort, and two hosts beside them; `calico` and `policies` are added. */
-async function sender(calico: string, policies: string) {
-  const topology = await topologyOf(`
+const planeWith = (calico: string, policies: string) =>
+  planeOf(`
   subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
   host admin { lan 192.168.31.100  listen 22/tcp  listen 9999/tcp  route 10.244.0.0/16 via 192.168.31.62 }
   host stranger { lan 192.168.31.101  route 10.244.0.0/16 via 192.168.31.62 }
@@ -22,42 +20,17 @@ async function sender(calico: string, policies: string) {
     }
     ${policies}
   }`);
-  const plane = controlPlane(topology);
-  const place = (name: string) =>
-    plane.locate({ kind: 'pod', cluster: 'demo', pod: name })[0] ??
-    plane.locate({ kind: 'machine', machine: name })[0];
-  return (question: string): Trace => {
-    const [, from, to, port, protocol = 'tcp'] = /^(\S+) -> ([^:]+):(\d+)(?:\/(\w+))?$/.exec(question)!;
-    const { machine, namespace } = place(from!)!;
-    const destination = place(to!)?.addresses[0] ?? ip(to!);
-    return simulate(plane.world, {
-      machine,
-      namespace,
-      destination,
-      protocol: protocol as 'tcp',
-      destinationPort: Number(port),
-    });
-  };
-}
 
-async function expectVerdicts(calico: string, policies: string, lines: string): Promise<void> {
-  const send = await sender(calico, policies);
-  const asked = lines
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const found = asked.map((line) => {
-    const question = line.replace(/: \S+$/, '');
-    return `${question}: ${send(question).verdict}`;
-  });
-  expect(found).toEqual(asked);
+/** Packets meet these verdicts with these host endpoints and policies. */
+async function decides(calico: string, policies: string, lines: string): Promise<void> {
+  expectVerdicts(await planeWith(calico, policies), lines);
 }
 
 const CARD = 'host-endpoint e on node1 { interface eth0  expected-ips 192.168.31.62  labels role=node }';
 
 describe('normal policy', () => {
   test('is about the host itself: failsafes stay open, pods are reached as ever', () =>
-    expectVerdicts(
+    decides(
       CARD,
       'global-network-policy p { select role=node  ingress allow tcp from nets 192.168.31.100 to ports 9100 }',
       `
@@ -74,13 +47,13 @@ describe('normal policy', () => {
     ));
 
   test('without any, a host endpoint is shut but for failsafes; a profile opens it', async () => {
-    await expectVerdicts(CARD, '', 'admin -> node1:9100: dropped\nadmin -> node1:22: delivered');
+    await decides(CARD, '', 'admin -> node1:9100: dropped\nadmin -> node1:22: delivered');
     const open = CARD.replace('role=node', 'role=node  profiles projectcalico-default-allow');
-    await expectVerdicts(open, '', 'admin -> node1:9100: delivered\nnode1 -> admin:9999: delivered');
+    await decides(open, '', 'admin -> node1:9100: delivered\nnode1 -> admin:9999: delivered');
   });
 
   test('with apply-on-forward it is about pods behind the host too, but what a tunnel brings comes in by tunl0', () =>
-    expectVerdicts(
+    decides(
       CARD,
       `global-network-policy p {
         select role=node
@@ -96,7 +69,7 @@ describe('normal policy', () => {
     ));
 
   test('policies of pods may ask for host endpoints', () =>
-    expectVerdicts(
+    decides(
       `${CARD.replace('role=node', 'role=node  profiles projectcalico-default-allow')} host-endpoint f on node2 { interface eth0  expected-ips 192.168.31.63  labels role=other  profiles projectcalico-default-allow }`,
       'global-network-policy p { select app=web  ingress allow from role=other }',
       `
@@ -107,8 +80,8 @@ describe('normal policy', () => {
 });
 
 test('a host endpoint made by itself allows everything until a policy selects it', async () => {
-  await expectVerdicts('auto-host-endpoints', '', 'stranger -> node1:9100: delivered');
-  await expectVerdicts(
+  await decides('auto-host-endpoints', '', 'stranger -> node1:9100: delivered');
+  await decides(
     'auto-host-endpoints',
     'global-network-policy p { select kubernetes.io/hostname=node1  ingress allow from nets 192.168.31.100 }',
     `
@@ -120,7 +93,7 @@ test('a host endpoint made by itself allows everything until a policy selects it
 });
 
 test('before DNAT a NodePort is still one', () =>
-  expectVerdicts(
+  decides(
     CARD,
     'global-network-policy p { select role=node  pre-dnat  apply-on-forward  ingress allow tcp from nets 192.168.31.100 to ports 30080  ingress deny tcp to ports 30080 }',
     `
@@ -131,7 +104,7 @@ test('before DNAT a NodePort is still one', () =>
   ));
 
 test('untracked policy decides of each packet alone', () =>
-  expectVerdicts(
+  decides(
     CARD,
     `global-network-policy p {
       select role=node
@@ -148,8 +121,8 @@ test('untracked policy decides of each packet alone', () =>
   ));
 
 test('what a pod sends to its node: DefaultEndpointToHostAction', async () => {
-  await expectVerdicts('', '', 'shop/web -> node1:9100: delivered');
-  await expectVerdicts(
+  await decides('', '', 'shop/web -> node1:9100: delivered');
+  await decides(
     'felix { default-endpoint-to-host-action drop }',
     '',
     'shop/web -> node1:9100: dropped\nshop/api -> node1:9100: delivered',
@@ -159,11 +132,11 @@ test('what a pod sends to its node: DefaultEndpointToHostAction', async () => {
 test('a refusal names the host endpoint and its policy', async () => {
   const policy = 'global-network-policy p { select role=node  ingress allow tcp to ports 9100 }';
   const last = (trace: Trace) => trace.paths[0]!.hops.at(-1)!.steps.at(-1)!.evidence;
-  const send = await sender(CARD, policy);
-  expect(last(send('stranger -> node1:9101'))).toMatchObject({
+  const plane = await planeWith(CARD, policy);
+  expect(last(send(plane, 'stranger -> node1:9101'))).toMatchObject({
     why: 'global-network-policy p selects host endpoint e, but the sender is not allowed by any ingress rule',
   });
-  expect(last(send('node1 -> admin:9999'))).toMatchObject({
+  expect(last(send(plane, 'node1 -> admin:9999'))).toMatchObject({
     why: 'host endpoint e has no policy and no profile that allows it',
   });
 });

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { controlPlane } from '../../../../src/controlplane/build.js';
 import { topologyOf } from '../../../fixtures.js';
-import { clusterText, expectVerdicts, send } from './connectivity.js';
+import { clusterText, send, verdicts } from './connectivity.js';
 
 /** What NetworkPolicies mean, decided by packets through the chains that Felix writes for them. */
 
-test('without policies everything is allowed', () =>
-  expectVerdicts(
-    {},
-    `
+verdicts(
+  'without policies everything is allowed',
+  {},
+  `
     x/a -> x/b:80: delivered
     x/a -> y/b:80: delivered
     x/a -> x/b: delivered
     outside -> x/a:80: delivered
   `,
-  ));
+);
 
-test('a pod that is selected and has no rule is isolated; only in the directions of policyTypes', () =>
-  expectVerdicts(
-    { x: 'network-policy none { select app=a }' },
-    `
+verdicts(
+  'a pod that is selected and has no rule is isolated; only in the directions of policyTypes',
+  { x: 'network-policy none { select app=a }' },
+  `
     x/b -> x/a:80: dropped
     x/b -> x/a: dropped
     y/a -> x/a:80: dropped
@@ -27,79 +27,79 @@ test('a pod that is selected and has no rule is isolated; only in the directions
     x/a -> x/b:80: delivered
     y/a -> y/b:80: delivered
   `,
-  ));
+);
 
-test('egress rules without types isolate ingress as well', () =>
-  expectVerdicts(
-    { x: 'network-policy out { select app=a  egress to app=b }' },
-    `
+verdicts(
+  'egress rules without types isolate ingress as well',
+  { x: 'network-policy out { select app=a  egress to app=b }' },
+  `
     x/a -> x/b:80: delivered
     x/a -> x/c:80: dropped
     x/b -> x/a:80: dropped
   `,
-  ));
+);
 
-test('types egress leaves ingress open', () =>
-  expectVerdicts(
-    { x: 'network-policy out { select app=a  types egress  egress to app=b }' },
-    `
+verdicts(
+  'types egress leaves ingress open',
+  { x: 'network-policy out { select app=a  types egress  egress to app=b }' },
+  `
     x/a -> x/c:80: dropped
     x/a -> y/b:80: dropped
     x/c -> x/a:80: delivered
   `,
-  ));
+);
 
-test('an answer passes though its direction is closed', () =>
-  expectVerdicts(
-    {
-      x: 'network-policy a { select app=a  ingress from app=b  egress none }  network-policy b { select app=b  types egress  egress to app=a }',
-    },
-    `
+verdicts(
+  'an answer passes though its direction is closed',
+  {
+    x: 'network-policy a { select app=a  ingress from app=b  egress none }  network-policy b { select app=b  types egress  egress to app=a }',
+  },
+  `
     x/b -> x/a:80: delivered
     x/a -> x/b:80: dropped
   `,
-  ));
+);
 
-test('rules and policies add up', () =>
-  expectVerdicts(
-    {
-      x: 'network-policy one { select all  ingress from app=a }  network-policy two { select app=c  ingress from app=b port 81 }',
-    },
-    `
+verdicts(
+  'rules and policies add up',
+  {
+    x: 'network-policy one { select all  ingress from app=a }  network-policy two { select app=c  ingress from app=b port 81 }',
+  },
+  `
     x/a -> x/b:80: delivered
     x/a -> x/c:80: delivered
     x/b -> x/c:81: delivered
     x/b -> x/c:80: dropped
     x/c -> x/b:81: dropped
   `,
-  ));
+);
 
 describe('peers', () => {
-  test('labels alone are of pods of the own namespace', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress from app=b }' },
-      `
+  verdicts(
+    'labels alone are of pods of the own namespace',
+    { x: 'network-policy p { select app=a  ingress from app=b }' },
+    `
       x/b -> x/a:80: delivered
       y/b -> x/a:80: dropped
     `,
-    ));
+  );
 
-  test('a namespace selector alone is about all its pods', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress from namespaces env=test }' },
-      `
+  verdicts(
+    'a namespace selector alone is about all its pods',
+    { x: 'network-policy p { select app=a  ingress from namespaces env=test }' },
+    `
       y/b -> x/a:80: delivered
       y/c -> x/a:80: delivered
       x/b -> x/a:80: dropped
     `,
-    ));
+  );
 
-  test('both in one peer mean both, in two peers either', () =>
-    expectVerdicts(
-      {
-        x: 'network-policy p { select app=a  ingress from pods app=b in namespace y port 80  ingress from app=c from namespace y port 81 }',
-      },
-      `
+  verdicts(
+    'both in one peer mean both, in two peers either',
+    {
+      x: 'network-policy p { select app=a  ingress from pods app=b in namespace y port 80  ingress from app=c from namespace y port 81 }',
+    },
+    `
       y/b -> x/a:80: delivered
       y/c -> x/a:80: dropped
       x/b -> x/a:80: dropped
@@ -107,98 +107,98 @@ describe('peers', () => {
       x/c -> x/a:81: delivered
       x/b -> x/a:81: dropped
     `,
-    ));
+  );
 
-  test('expressions', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress from app not in (b, d), has app, !has legacy }' },
-      `
+  verdicts(
+    'expressions',
+    { x: 'network-policy p { select app=a  ingress from app not in (b, d), has app, !has legacy }' },
+    `
       x/c -> x/a:80: delivered
       x/b -> x/a:80: dropped
     `,
-    ));
+  );
 
-  test('a block of addresses without parts of it', () =>
-    expectVerdicts(
-      {
-        x: 'network-policy p { select app=a  ingress from cidr 192.168.0.0/16 except 192.168.31.9, 192.168.40.0/24  egress to cidr 192.168.31.0/24 except 192.168.31.62 }',
-      },
-      `
+  verdicts(
+    'a block of addresses without parts of it',
+    {
+      x: 'network-policy p { select app=a  ingress from cidr 192.168.0.0/16 except 192.168.31.9, 192.168.40.0/24  egress to cidr 192.168.31.0/24 except 192.168.31.62 }',
+    },
+    `
       outside -> x/a:80: dropped
       x/b -> x/a:80: dropped
       x/a -> 192.168.31.9:80: delivered
       x/a -> 192.168.31.62: dropped
     `,
-    ));
+  );
 
-  test('a block of addresses matches a pod by its address', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress from cidr 10.244.0.0/16 }' },
-      `
+  verdicts(
+    'a block of addresses matches a pod by its address',
+    { x: 'network-policy p { select app=a  ingress from cidr 10.244.0.0/16 }' },
+    `
       y/b -> x/a:80: delivered
       outside -> x/a:80: dropped
     `,
-    ));
+  );
 
-  test('pods of the host network are no pods to a selector', () =>
-    expectVerdicts(
-      { y: 'network-policy p { select all  types egress  egress to app=host to app=b }' },
-      `
+  verdicts(
+    'pods of the host network are no pods to a selector',
+    { y: 'network-policy p { select all  types egress  egress to app=host to app=b }' },
+    `
       y/a -> y/host:8080: dropped
       y/a -> y/b:80: delivered
     `,
-    ));
+  );
 
-  test('everybody', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress from all port 80 }' },
-      `
+  verdicts(
+    'everybody',
+    { x: 'network-policy p { select app=a  ingress from all port 80 }' },
+    `
       outside -> x/a:80: delivered
       y/b -> x/a:80: delivered
       y/b -> x/a:81: dropped
     `,
-    ));
+  );
 });
 
 describe('ports', () => {
-  test('no ports are all ports of all protocols, pings among them', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress from app=b }' },
-      `
+  verdicts(
+    'no ports are all ports of all protocols, pings among them',
+    { x: 'network-policy p { select app=a  ingress from app=b }' },
+    `
       x/b -> x/a:80: delivered
       x/b -> x/a:53/udp: delivered
       x/b -> x/a:90/sctp: delivered
       x/b -> x/a: delivered
     `,
-    ));
+  );
 
-  test('a port without protocol is TCP', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress port 53 }' },
-      `
+  verdicts(
+    'a port without protocol is TCP',
+    { x: 'network-policy p { select app=a  ingress port 53 }' },
+    `
       x/b -> x/a:53: delivered
       x/b -> x/a:53/udp: dropped
       x/b -> x/a: dropped
     `,
-    ));
+  );
 
-  test('a range has both its ends', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress port 80-81 }' },
-      `
+  verdicts(
+    'a range has both its ends',
+    { x: 'network-policy p { select app=a  ingress port 80-81 }' },
+    `
       x/b -> x/a:80: delivered
       x/b -> x/a:81: delivered
       x/b -> x/a:82: dropped
       x/b -> x/a:79: dropped
     `,
-    ));
+  );
 
-  test('a named port matches by name and protocol on the destination', () =>
-    expectVerdicts(
-      {
-        x: 'network-policy in { select app=a  ingress port http, dns }  network-policy out { select app=b  types egress  egress to namespaces all port http }',
-      },
-      `
+  verdicts(
+    'a named port matches by name and protocol on the destination',
+    {
+      x: 'network-policy in { select app=a  ingress port http, dns }  network-policy out { select app=b  types egress  egress to namespaces all port http }',
+    },
+    `
       x/c -> x/a:80: delivered
       x/c -> x/a:81: dropped
       x/c -> x/a:53/udp: dropped
@@ -206,14 +206,14 @@ describe('ports', () => {
       x/b -> y/c:81: dropped
       x/b -> 192.168.31.9:80: dropped
     `,
-    ));
+  );
 
-  test('numbers and names in one rule, and more than fifteen', () =>
-    expectVerdicts(
-      {
-        x: `network-policy p { select app=a  ingress from app=b port http, 81, ${Array.from({ length: 20 }, (_, at) => 1000 + 2 * at).join(', ')}, dns/udp }`,
-      },
-      `
+  verdicts(
+    'numbers and names in one rule, and more than fifteen',
+    {
+      x: `network-policy p { select app=a  ingress from app=b port http, 81, ${Array.from({ length: 20 }, (_, at) => 1000 + 2 * at).join(', ')}, dns/udp }`,
+    },
+    `
       x/b -> x/a:80: delivered
       x/b -> x/a:81: delivered
       x/b -> x/a:1038: refused
@@ -222,32 +222,32 @@ describe('ports', () => {
       x/c -> x/a:80: dropped
       x/c -> x/a:81: dropped
     `,
-    ));
+  );
 
-  test('a protocol without a port', () =>
-    expectVerdicts(
-      { x: 'network-policy p { select app=a  ingress port sctp }' },
-      `
+  verdicts(
+    'a protocol without a port',
+    { x: 'network-policy p { select app=a  ingress port sctp }' },
+    `
       x/b -> x/a:90/sctp: delivered
       x/b -> x/a:80: dropped
     `,
-    ));
+  );
 });
 
-test('both ends must agree', () =>
-  expectVerdicts(
-    {
-      x: 'network-policy a { select app=a  types egress  egress to namespace y }',
-      y: 'network-policy b { select app=b  ingress from namespace x }',
-    },
-    `
+verdicts(
+  'both ends must agree',
+  {
+    x: 'network-policy a { select app=a  types egress  egress to namespace y }',
+    y: 'network-policy b { select app=b  ingress from namespace x }',
+  },
+  `
     x/a -> y/b:80: delivered
     x/a -> y/c:80: delivered
     x/a -> x/b:80: dropped
     x/b -> y/b:80: delivered
     y/c -> y/b:80: dropped
   `,
-  ));
+);
 
 describe('a drop names the policies that select the pod, and points at one', () => {
   const reasonOf = async (x: string, question: string) => {
