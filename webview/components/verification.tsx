@@ -109,6 +109,8 @@ function DifferentRow(props: {
 }
 
 /** `Linux 6.18.44`; the kind of kernel is said where it is not the machine's own. */
+/** Without what a distribution or a builder adds to the version. */
 function kernelName({ backend, release }: KernelName): string {
-  return backend === 'uml' ? `User-mode Linux ${release}` : `Linux ${release}`;
+  const version = /^\d+(\.\d+)*/.exec(release)?.[0] ?? release;
+  return backend === 'uml' ? `User-mode Linux ${version}` : `Linux ${version}`;
 }

@@ -32,6 +32,16 @@ describe('pictures of the README', () => {
     await save(editor.page, 'published-port-high-contrast');
   });
 
+  it('a trace that the kernel has verified', async () => {
+    editor = await open('docker0');
+    await traceOnLine(editor.page, 'published-port');
+    const panel = await webviewFrame(editor.page, 'svg:has(.messageText)');
+    await panel.getByRole('button', { name: "Verify on this machine's kernel" }).click();
+    await panel.locator('.verification.agrees').waitFor({ timeout: 60_000 });
+    await settle(editor.page);
+    await save(editor.page, 'verified');
+  });
+
   it('hover on a device', async () => {
     editor = await open('calico-ipip');
     await editor.page
