@@ -10,7 +10,7 @@ import type { Packet } from './packet/packet.js';
 import type { Way } from './routing/decision.js';
 import { describeWay, placeName } from './routing/describe.js';
 import type { OutputWay } from './routing/output.js';
-import { macOf, type Stack } from './stack.js';
+import { macOf, parentOf, type Stack } from './stack.js';
 import type { Walk } from './walk.js';
 
 /** What this namespace itself sends: its way, hook OUTPUT, and out (net/ipv4/ip_output.c, ip_local_out). */
@@ -58,7 +58,7 @@ function toNextHop(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
     return;
   }
   if (neighbour.outside) {
-    exit(walk, device, packet, target, neighbour.outside.provenance.why);
+    exit(walk, stack, device, packet, target, neighbour.outside.provenance.why);
     return;
   }
   const frame = { source: macOf(stack, device), destination: neighbour.mac! };
@@ -84,8 +84,18 @@ function neighbourMissing(walk: Walk, stack: Stack, packet: Packet, way: Way, ta
   });
 }
 
-/** Whose hardware address the frame would go to is not known, so it is shown without one. */
-function exit(walk: Walk, device: Interface, framed: Packet, target: IpAddress, why: string): void {
+/**
+ * Whose hardware address the frame would go to is not known, so it is shown without one. What a macvlan or ipvlan device sends
+ * leaves by its parent.
+ */
+function exit(
+  walk: Walk,
+  stack: Stack,
+  device: Interface,
+  framed: Packet,
+  target: IpAddress,
+  why: string,
+): void {
   const { frame, ...packet } = framed;
   walk.step('transmit', `Out of ${device.name}.`, packet, { device: device.name });
   walk.leave(device.name);
@@ -94,3 +104,9 @@ function exit(walk: Walk, device: Interface, framed: Packet, target: IpAddress, 
     device: device.name,
   });
 }
+  const above = parentOf(stack, device);
+  if (above) {
+    walk.enter(above.stack, null);
+    exit(walk, above.stack, above.device, packet, target, why);
+    return;
+  }

@@ -78,6 +78,17 @@ export function childrenOf({ machine, namespace }: Stack, parent: Interface): re
   return known.get(`${namespace.name} ${parent.name}`) ?? [];
 }
 
+/** The device that a macvlan or ipvlan device is on, where there is one, with its namespace. */
+export function parentOf(
+  { machine }: Stack,
+  device: Interface,
+): { readonly stack: Stack; readonly device: Interface } | undefined {
+  if (device.kind !== 'macvlan' && device.kind !== 'ipvlan') return undefined;
+  const stack = stackOf(machine, device.parent.namespace);
+  const parent = stack && deviceOf(stack, device.parent.name);
+  return parent && { stack, device: parent };
+}
+
 interface Derived {
   readonly ports: ReadonlyMap<string, readonly Interface[]>;
   readonly addresses: ReadonlyMap<IpAddress, Interface>;

@@ -82,6 +82,19 @@ ipvsadm -a -t 10.96.0.1:80 -r 10.1.0.3:8080 -m -w 1 # kube-proxy: why`);
     ]);
   });
 
+  test('a macvlan is made by its parent, and gets its name where it belongs', () => {
+    const world = worldFrom(`[a]
+ip link add eth0 type dummy
+[a/pod]
+ip link add eth0 type macvlan on eth0`);
+    const text = scriptOf(world);
+    const name = /link add link eth0 name (\S+) .* netns knet-shop\.a\.pod type macvlan mode bridge/.exec(
+      text,
+    )?.[1];
+    expect(name).not.toBe('eth0');
+    expect(text).toMatch(new RegExp(`ip -n knet-shop\\.a\\.pod -force.*\\nlink set dev ${name} name eth0 `));
+  });
+
   test('devices older than tunl0 come before it, on all machines', () => {
     const machine = (name: string, n: number) => `[${name}]
 ip link add eth0 type cable segment lan

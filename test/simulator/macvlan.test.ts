@@ -82,6 +82,21 @@ test('the machine’s own rules have no say: its IP stack does not see the packe
   `);
 });
 
+test.each(['macvlan', 'ipvlan'])('what an %s sends to the world outside leaves by its parent', (kind) => {
+  const world = worldFrom(`
+    segment lan outside 10.0.0.254
+    [h]
+    ip link add eth0 type cable segment lan
+    [h/a]
+    ip link add vlan0 type ${kind} on eth0
+    ip addr add 10.0.0.11/24 dev vlan0
+    ip route add default via 10.0.0.254 dev vlan0
+  `);
+  const { verdict, paths } = trace(world, 'h/a > 8.8.8.8');
+  expect(verdict).toBe('exits');
+  expect(paths[0]?.hops.map((hop) => `${hop.namespace} ${hop.out}`)).toEqual(['a vlan0', 'host eth0']);
+});
+
 test('without its parent it gets nowhere', () => {
   const world = worldFrom(`
     [h]

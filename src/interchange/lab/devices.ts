@@ -29,8 +29,8 @@ export interface DeviceCommand {
 }
 
 /**
- * The `ip link add` of a device; none for lo and tunl0, which are there by themselves, and for the second end of a veth
- * pair, which comes with the first.
+ * The `ip link add` of a device, and what it takes besides; nothing for lo and tunl0, which are there by themselves, and for
+ * the second end of a veth pair, which comes with the first.
  *
  * @param cable the switch port that a network card is plugged into
  */
@@ -39,23 +39,22 @@ export function addDevice(
   { namespace, device }: PlacedDevice,
   names: NamespaceNames,
   cable: Cable | undefined,
-): DeviceCommand | undefined {
+): readonly DeviceCommand[] {
   const own = names.of(machine.name, namespace.name);
   const mac = macOf(stackOf(machine, namespace.name)!, device);
   const head = `link add dev ${device.name} address ${mac} mtu ${device.mtu}`;
-  const inOwn = (text: string): DeviceCommand => ({
-    namespace: own,
-    line: { text, provenance: device.provenance },
-  });
+  const inOwn = (text: string): DeviceCommand[] => [
+    { namespace: own, line: { text, provenance: device.provenance } },
+  ];
   switch (device.kind) {
     case 'loopback':
-      return undefined;
+      return [];
     case 'ethernet':
-      return cable && inOwn(`${head} type veth peer name ${cable.port} netns ${names.switches}`);
+      return cable ? inOwn(`${head} type veth peer name ${cable.port} netns ${names.switches}`) : [];
     case 'veth': {
       const there = machine.namespaces.get(device.peer.namespace);
       const peer = there?.interfaces.get(device.peer.name);
-      if (peer && peer.index < device.index) return undefined;
+      if (peer && peer.index < device.index) return [];
       const end = `${head} type veth peer name ${device.peer.name}`;
       if (!there || !peer) return inOwn(`${end} netns ${names.switches}`);
       const peerMac = macOf(stackOf(machine, there.name)!, peer);
@@ -67,7 +66,7 @@ export function addDevice(
     case 'dummy':
       return inOwn(`${head} type dummy`);
     case 'ipip':
-      return device.name === 'tunl0' ? undefined : inOwn(addIpip(device));
+      return device.name === 'tunl0' ? [] : inOwn(addIpip(device));
     case 'vxlan':
       return inOwn(`${head} type vxlan ${vxlanOptions(device)}`);
     case 'macvlan':
@@ -96,23 +95,31 @@ function vxlanOptions({ vni, port, local, underlay, learning }: Vxlan): string {
   ].join(' ');
 }
 
-/** Made from within its parent's namespace, for there the parent has its name. */
+/**
+ * Made from within its parent's namespace, for there the parent has its name, and renamed where it belongs: until Linux 6.14 a
+ * name that the first namespace has is refused, though the device is for another (net/core/rtnetlink.c, __rtnl_newlink).
+ */
 function addVlan(
   machine: Machine,
   own: string,
   device: Vlan,
   mac: string,
   names: NamespaceNames,
-): DeviceCommand {
-  const above = names.of(machine.name, device.parent.namespace);
-  const address = device.kind === 'macvlan' ? ` address ${mac}` : '';
-  const mode = device.kind === 'ipvlan' && device.mode !== 'l3' ? 'l2' : device.mode;
-  const place = above === own ? '' : ` netns ${own}`;
-  return {
+): DeviceCommand[] {
+  const { name, kind, mtu, mode, parent, provenance } = device;
+  const above = names.of(machine.name, parent.namespace);
+  const address = kind === 'macvlan' ? ` address ${mac}` : '';
+  const add = (as: string, place: string): DeviceCommand => ({
     namespace: above,
     line: {
-      text: `link add link ${device.parent.name} name ${device.name}${address} mtu ${device.mtu}${place} type ${device.kind} mode ${mode}`,
-      provenance: device.provenance,
+      text: `link add link ${parent.name} name ${as}${address} mtu ${mtu}${place} type ${kind} mode ${mode}`,
+      provenance,
     },
-  };
+  });
+  if (above === own) return [add(name, '')];
+  const passing = `${kind}${device.index}`;
+  return [
+    add(passing, ` netns ${own}`),
+    { namespace: own, line: { text: `link set dev ${passing} name ${name}`, provenance } },
+  ];
 }

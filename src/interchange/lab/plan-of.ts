@@ -118,11 +118,11 @@ function deviceBlocks(
   for (const placed of devices) {
     if (placed.device.index < tunl0 !== olderThanTunl0) continue;
     const cable = placed.device.kind === 'ethernet' ? { port: switches.plug(placed.device) } : undefined;
-    const command = addDevice(machine, placed, names, cable);
-    if (!command) continue;
-    const last = blocks.at(-1);
-    if (last?.namespace === command.namespace) last.lines.push(command.line);
-    else blocks.push({ namespace: command.namespace, lines: [command.line] });
+    for (const { namespace, line } of addDevice(machine, placed, names, cable)) {
+      const last = blocks.at(-1);
+      if (last?.namespace === namespace) last.lines.push(line);
+      else blocks.push({ namespace, lines: [line] });
+    }
   }
   return blocks.map((block) => ({ title: `${machine.name}: its devices`, program: 'ip', ...block }));
 }

@@ -2,7 +2,7 @@ import type { Interface, Vlan } from '../../linux/interface.js';
 import { onTheWire, type Packet } from '../packet/packet.js';
 import { placeName } from '../routing/describe.js';
 import { routeOutput } from '../routing/output.js';
-import { childrenOf, deviceOf, macOf, type PlacedVlan, type Stack, stackOf } from '../stack.js';
+import { childrenOf, macOf, type PlacedVlan, parentOf, type Stack } from '../stack.js';
 import type { Walk } from '../walk.js';
 
 /**
@@ -33,17 +33,17 @@ export function passUp(walk: Walk, parent: Interface, child: PlacedVlan, packet:
  * sees it, so a machine and its macvlan devices do not reach each other (macvlan_queue_xmit, ipvlan_xmit_mode_l2).
  */
 export function sendByParent(walk: Walk, stack: Stack, device: Vlan, packet: Packet): void {
-  const there = stackOf(stack.machine, device.parent.namespace);
-  const parent = there && deviceOf(there, device.parent.name);
+  const above = parentOf(stack, device);
   walk.step('transmit', `Out of ${device.name}, by its parent ${device.parent.name}.`, packet, {
     device: device.name,
   });
   walk.leave(device.name);
-  if (!there || !parent?.up) {
-    const why = parent ? `${parent.name} is down` : `${device.parent.name} does not exist`;
+  if (!above?.device.up) {
+    const why = above ? `${above.device.name} is down` : `${device.parent.name} does not exist`;
     walk.end('dropped', `It gets no further: ${why}.`, packet, { device: device.name });
     return;
   }
+  const { stack: there, device: parent } = above;
   const sibling = siblingFor(there, parent, stack, device, packet);
   if (sibling)
     walk.next = {

@@ -2,7 +2,16 @@ import type { MacAddress } from '../../linux/address.js';
 import type { Interface, Vlan } from '../../linux/interface.js';
 import type { Segment, SegmentPort } from '../../linux/world.js';
 import type { Memories } from '../memory.js';
-import { bridgeOf, childrenOf, deviceOf, findStack, portsOfBridge, type Stack, stackOf } from '../stack.js';
+import {
+  bridgeOf,
+  childrenOf,
+  deviceOf,
+  findStack,
+  parentOf,
+  portsOfBridge,
+  type Stack,
+  stackOf,
+} from '../stack.js';
 import type { Walk } from '../walk.js';
 
 /** A switch on the way of a frame: the port it came in by and the one it left by. */
@@ -79,14 +88,14 @@ export function* flood(
 
   /** To the other devices on the same parent, and out of that (macvlan_queue_xmit, ipvlan_multicast_enqueue). */
   function* leaveByParent(from: Stack, by: Vlan, switches: readonly Switch[]): Generator<Reached, undefined> {
-    const above = stackOf(from.machine, by.parent.namespace);
-    const parent = above && deviceOf(above, by.parent.name);
-    if (!above || !parent?.up) return;
+    const above = parentOf(from, by);
+    if (!above?.device.up) return;
+    const { stack, device: parent } = above;
     if (by.mode !== 'private') {
-      for (const { stack: to, device: sibling } of childrenOf(above, parent))
+      for (const { stack: to, device: sibling } of childrenOf(stack, parent))
         if (sibling.mode !== 'private' && sibling.mode !== 'l3') yield* arrive(to, sibling.name, switches);
     }
-    yield* leave(above, parent, switches);
+    yield* leave(stack, parent, switches);
   }
 
   function* cross(
