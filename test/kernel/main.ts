@@ -4,6 +4,7 @@ import { type Host, nodeHost } from '../../src/cli/lab/host.js';
 import { Kernels } from './compare-world.js';
 import { differ, shrink } from './differ.js';
 import { differDocker, newDockerTally } from './differ-docker.js';
+import { differFile } from './differ-file.js';
 import { disagreementText } from './disagreement-text.js';
 import { type FidelityRecord, recordWith } from './record.js';
 import { newTally, type Tally } from './tally.js';
@@ -20,6 +21,7 @@ interface Options {
   readonly shrink: boolean;
   readonly record?: string;
   readonly docker?: number;
+  readonly files?: readonly string[];
 }
 
 program
@@ -30,6 +32,7 @@ program
   .option('--shrink', 'make each disagreement as small as it gets', false)
   .option('--record <file>', 'add to this JSON file which classes of paths agreed on which kernel')
   .option('--docker <number>', 'instead, Docker hosts that a real dockerd 20.10 builds', count)
+  .option('--files <files...>', 'instead, the traces that these .knet files declare')
   .action((options: Options) => (options.docker === undefined ? run(options) : runDocker(options)));
 await program.parseAsync();
 
@@ -52,7 +55,30 @@ async function runDocker({ docker = 0, seed }: Options): Promise<void> {
 
 async function run(options: Options): Promise<void> {
   const host = nodeHost();
-  await host.interruptible((signal) => compareWorlds(host, options, signal));
+  const { files } = options;
+  await host.interruptible((signal) =>
+    files ? compareFiles(host, files, options, signal) : compareWorlds(host, options, signal),
+  );
+}
+
+/** The traces of all files, or until it is told to end. */
+async function compareFiles(
+  host: Host,
+  files: readonly string[],
+  { record }: Options,
+  signal: AbortSignal,
+): Promise<void> {
+  const kernels = new Kernels(host);
+  const tally = newTally();
+  try {
+    for (const file of files) if (!signal.aborted) await differFile(file, kernels, tally);
+    for (const each of tally.disagreements) console.log(disagreementText(each, false));
+  } finally {
+    await kernels.close();
+    console.log(tallyText(tally));
+    if (record !== undefined) writeRecord(record, tally);
+  }
+  process.exitCode = tally.disagreements.length > 0 ? 1 : 0;
 }
 
 /** Until there are enough of them, or it is told to end. */
@@ -85,7 +111,7 @@ async function compareWorlds(
 }
 
 /** Adds the run to what is on record. */
-function writeRecord(file: string, tally: Tally, seeds: readonly [number, number]): void {
+function writeRecord(file: string, tally: Tally, seeds?: readonly [number, number]): void {
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as FidelityRecord) : undefined;
   writeFileSync(file, `${JSON.stringify(recordWith(before, tally, seeds), undefined, 1)}\n`);
 }

@@ -3,7 +3,7 @@ import type { Tally } from './tally.js';
 /** What was compared, for machines: which classes of paths went the same way on which kernel, and how often. */
 export interface FidelityRecord {
   readonly version: 1;
-  /** The first and last seed of each run. */
+  /** The first and last seed of each run that drew by lot. */
   readonly seeds: readonly (readonly [first: number, last: number])[];
   readonly cases: number;
   readonly agreed: number;
@@ -19,14 +19,14 @@ type Counts = Readonly<Record<string, number>>;
 export function recordWith(
   before: FidelityRecord | undefined,
   tally: Tally,
-  seeds: readonly [first: number, last: number],
+  seeds?: readonly [first: number, last: number],
 ): FidelityRecord {
   const classes = new Map(Object.entries(before?.classes ?? {}));
   for (const [name, counts] of tally.classes) classes.set(name, sum(classes.get(name), counts));
   for (const name of tally.disputed) classes.delete(name);
   return {
     version: 1,
-    seeds: [...(before?.seeds ?? []), seeds],
+    seeds: [...(before?.seeds ?? []), ...(seeds ? [seeds] : [])],
     cases: (before?.cases ?? 0) + tally.cases,
     agreed: (before?.agreed ?? 0) + tally.agreed,
     sightings: (before?.sightings ?? 0) + tally.sightings,

@@ -4,7 +4,6 @@ import { compare } from '../../interchange/lab/compare.js';
 import { labPlan } from '../../interchange/lab/plan-of.js';
 import { incomparable } from '../../interchange/lab/probe.js';
 import type { LinuxWorld } from '../../linux/world.js';
-import type { Flow } from '../../simulator/flow.js';
 import type { Trace } from '../../simulator/trace.js';
 import type { Loaded } from '../load.js';
 import type { AskedTrace } from '../trace/asked.js';
@@ -12,6 +11,7 @@ import { chooseBackend } from './backend.js';
 import type { Host } from './host.js';
 import type { Kernel } from './kernel.js';
 import { runOnKernel } from './run-on-kernel.js';
+import { sentPacket } from './sent-packet.js';
 import { requireTools, toolsToBuild, toolsToProbe } from './tools.js';
 
 /** A trace, and what a kernel says to it. */
@@ -82,7 +82,7 @@ async function verifyTogether(
   }
   await requireTools(kernels.host, [...toolsToBuild(plan), ...toolsToProbe(choice.backend)], 'anybody');
   const kernel = await kernels.get(choice.backend);
-  const flows = sent.map(flowOf);
+  const flows = sent.map(({ trace, question }) => sentPacket(trace, question.options));
   const answer = await runOnKernel(kernel, world, flows, { machines, signal: kernels.signal });
   const { backend, release } = kernel;
   return traces.map((each, at) => {
@@ -96,19 +96,7 @@ async function verifyTogether(
 }
 
 function skipReason(each: VerifiedTrace): string | undefined {
-  return incomparable(each.trace, flowOf(each));
-}
-
-/** The packet of a trace, with the options it was asked with. */
-function flowOf({ trace: { flow }, question }: VerifiedTrace): Flow {
-  return {
-    machine: flow.machine,
-    namespace: flow.namespace,
-    protocol: flow.protocol,
-    destination: flow.destination!,
-    ...(flow.destinationPort === null ? {} : { destinationPort: flow.destinationPort }),
-    ...question.options,
-  };
+  return incomparable(each.trace, sentPacket(each.trace, each.question.options));
 }
 
 function machinesFor(world: LinuxWorld, traces: readonly VerifiedTrace[]): string[] {
