@@ -9,7 +9,7 @@ import type { LinuxWorld } from '../../src/linux/world.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { flowFrom } from '../simulator/lab/road.js';
 import { worldFrom } from '../simulator/lab/world.js';
-import { ROUTED } from './worlds.js';
+import { ROUTED, TUNNEL } from './worlds.js';
 
 const works = (command: string) => spawnSync('sh', ['-c', command]).status === 0;
 const hasNamespaces = works(
@@ -35,27 +35,6 @@ const FLOWS = [
   'server > 10.1.0.2',
   'client > 127.0.0.1:99/tcp',
 ];
-
-const TUNNEL = worldFrom(`
-segment lan mtu 1500
-[a]
-sysctl -w net.ipv4.ip_forward=1
-ip link add eth0 type cable segment lan
-ip addr add 192.0.2.1/24 dev eth0
-ip link add tunl0 type ipip
-ip link set tunl0 up
-ip addr add 10.244.0.0/32 dev tunl0
-ip route add 10.244.1.0/24 via 192.0.2.2 dev tunl0 onlink
-[b]
-sysctl -w net.ipv4.ip_forward=1
-ip link add eth0 type cable segment lan
-ip addr add 192.0.2.2/24 dev eth0
-ip link add tunl0 type ipip
-ip link set tunl0 up
-ip addr add 10.244.1.0/32 dev tunl0
-ip route add 10.244.0.0/24 via 192.0.2.1 dev tunl0 onlink
-listen tcp 80
-`);
 
 async function disagreements(kernel: Kernel, world: LinuxWorld, flows: readonly string[]) {
   const { observations, complaints } = await runOnKernel(kernel, world, flows.map(flowFrom));

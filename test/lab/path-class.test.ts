@@ -2,28 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pathClass, pathClasses } from '../../src/interchange/lab/path-class.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { flowFrom } from '../simulator/lab/road.js';
-import { worldFrom } from '../simulator/lab/world.js';
-import { ROUTED } from './worlds.js';
-
-const TUNNEL = worldFrom(`
-segment lan mtu 1500
-[a]
-sysctl -w net.ipv4.ip_forward=1
-ip link add eth0 type cable segment lan
-ip addr add 192.0.2.1/24 dev eth0
-ip link add tunl0 type ipip
-ip link set tunl0 up
-ip addr add 10.244.0.0/32 dev tunl0
-ip route add 10.244.1.0/24 via 192.0.2.2 dev tunl0 onlink
-[b]
-sysctl -w net.ipv4.ip_forward=1
-ip link add eth0 type cable segment lan
-ip addr add 192.0.2.2/24 dev eth0
-ip link add tunl0 type ipip
-ip link set tunl0 up
-ip addr add 10.244.1.0/32 dev tunl0
-ip route add 10.244.0.0/24 via 192.0.2.1 dev tunl0 onlink
-`);
+import { ROUTED, TUNNEL } from './worlds.js';
 
 describe('pathClass', () => {
   test.each([

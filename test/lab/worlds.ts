@@ -23,3 +23,25 @@ ip route add default via 10.2.0.1 dev eth0
 listen tcp 80 as nginx
 listen udp 53 as dnsmasq
 `);
+
+/** Two machines with a tunnel of IPIP between them. */
+export const TUNNEL = worldFrom(`
+segment lan mtu 1500
+[a]
+sysctl -w net.ipv4.ip_forward=1
+ip link add eth0 type cable segment lan
+ip addr add 192.0.2.1/24 dev eth0
+ip link add tunl0 type ipip
+ip link set tunl0 up
+ip addr add 10.244.0.0/32 dev tunl0
+ip route add 10.244.1.0/24 via 192.0.2.2 dev tunl0 onlink
+[b]
+sysctl -w net.ipv4.ip_forward=1
+ip link add eth0 type cable segment lan
+ip addr add 192.0.2.2/24 dev eth0
+ip link add tunl0 type ipip
+ip link set tunl0 up
+ip addr add 10.244.1.0/32 dev tunl0
+ip route add 10.244.0.0/24 via 192.0.2.1 dev tunl0 onlink
+listen tcp 80
+`);

@@ -12,6 +12,7 @@ import { readIptablesSave } from '../../src/linux/read/iptables-save.js';
 import { readSysctl } from '../../src/linux/read/sysctl.js';
 import type { LinuxWorld } from '../../src/linux/world.js';
 import { simulate } from '../../src/simulator/simulate.js';
+import { EMPTY_NAMESPACE } from '../linux/empty-namespace.js';
 
 /*
  * A real Docker host, state and all, as captured: the simulator must answer each recorded ping as the real kernel did.
@@ -101,21 +102,12 @@ function capturedWorld(containers: readonly Inspected[]): LinuxWorld {
     return [device.name, peer && device.kind === 'veth' ? { ...device, peer } : device];
   });
   namespaces.set('host', {
-    name: 'host',
-    members: [],
+    ...EMPTY_NAMESPACE,
     interfaces: new Map(rewired),
     rules: readIpRule(file('ip-rule.txt')).value,
     routes: readIpRoute(file('ip-route-all.json')).value,
-    absentRoutes: [],
-    neighbours: [],
-    forwarding: [],
     sysctls: readSysctl(file('sysctl.txt')).value,
     iptables: readIptablesSave(file('iptables-save.txt')).value,
-    ipsets: new Map(),
-    ipvs: new Map(),
-    nftables: [],
-    sockets: [],
-    provenance,
   });
   const machine: Machine = { name: MACHINE, namespaces, provenance };
   return {

@@ -4,6 +4,7 @@ import type { ControlPlane } from '../../../src/controlplane/controlplane.js';
 import { ipsetLines } from '../../../src/linux/print/ipset.js';
 import { formatIptablesRule } from '../../../src/linux/print/iptables.js';
 import { namespaceOf, planeOf } from '../state-text.js';
+import { SERVICES_OF_ALL_KINDS } from './services-of-all-kinds.js';
 
 /** Gives rules to iptables-restore in a namespace of its own; what iptables-save says of them then. */
 function savedAfterRestore(rules: string, sets = ''): string | undefined {
@@ -34,17 +35,7 @@ describe.skipIf(!works)('real iptables (skipped without root, or without its mod
         cluster-cidr 10.42.0.0/16
         node node1 { lan 10.1.0.61 }
         namespace shop {
-          service a { port 80  endpoints 10.42.1.1, 10.42.1.2, 10.42.1.3  session-affinity client-ip 600 }
-          service b {
-            port http: 80 -> 8080 node-port 30080
-            port dns: 53/udp node-port 30053
-            external-traffic local
-            external-ips 192.0.2.1
-            load-balancer 203.0.113.7 { source-ranges 10.1.0.0/24, 198.51.100.0/24 }
-            endpoints 10.42.1.1:80 on node1
-          }
-          service c { port 80  internal-traffic local  external-ips 192.0.2.2  endpoints 10.42.1.1 }
-          service d { port 80/sctp node-port }
+          ${SERVICES_OF_ALL_KINDS}
           service e { port 80  external-ips 192.0.2.3  endpoints 10.42.1.1 }
         }
       }`);

@@ -15,6 +15,7 @@ import { readIpRule } from '../../../src/linux/read/ip-rule.js';
 import { readIptablesSave } from '../../../src/linux/read/iptables-save.js';
 import { readSysctl } from '../../../src/linux/read/sysctl.js';
 import { interfaceSysctl, sysctl } from '../../../src/linux/sysctl.js';
+import { EMPTY_NAMESPACE } from '../empty-namespace.js';
 
 const TRUTH = '../shared/truth';
 const read = (name: string) => readFileSync(`${TRUTH}/${name}`, 'utf8');
@@ -22,24 +23,7 @@ const read = (name: string) => readFileSync(`${TRUTH}/${name}`, 'utf8');
 const provenance = { by: 'capture', why: 'a capture' };
 
 function namespace(parts: Partial<NetworkNamespace>): { host: NetworkNamespace; machine: Machine } {
-  const host: NetworkNamespace = {
-    name: 'host',
-    members: [],
-    interfaces: new Map(),
-    rules: [],
-    routes: [],
-    absentRoutes: [],
-    neighbours: [],
-    forwarding: [],
-    sysctls: new Map(),
-    iptables: [],
-    ipsets: new Map(),
-    ipvs: new Map(),
-    nftables: [],
-    sockets: [],
-    provenance,
-    ...parts,
-  };
+  const host = { ...EMPTY_NAMESPACE, ...parts };
   return { host, machine: { name: 'captured', namespaces: new Map([['host', host]]), provenance } };
 }
 

@@ -28,6 +28,7 @@ import { readIpsetSave } from '../../../src/linux/read/ipset.js';
 import { readIptablesSave } from '../../../src/linux/read/iptables-save.js';
 import { captured } from '../../../src/linux/read/result.js';
 import type { Route, RoutingRule } from '../../../src/linux/route.js';
+import { EMPTY_NAMESPACE } from '../empty-namespace.js';
 
 const provenance = captured('the test');
 
@@ -115,24 +116,6 @@ it('ip rule', () => {
   );
 });
 
-const emptyNamespace: NetworkNamespace = {
-  name: 'host',
-  members: [],
-  interfaces: new Map(),
-  rules: [],
-  routes: [],
-  absentRoutes: [],
-  neighbours: [],
-  forwarding: [],
-  sysctls: new Map(),
-  iptables: [],
-  ipsets: new Map(),
-  ipvs: new Map(),
-  nftables: [],
-  sockets: [],
-  provenance,
-};
-
 it('ip neigh', () => {
   const entry = fc.record({
     address: address(4),
@@ -143,7 +126,7 @@ it('ip neigh', () => {
   });
   fc.assert(
     fc.property(fc.array(entry), (neighbours) => {
-      const text = joinLines(neighbourLines({ ...emptyNamespace, neighbours }));
+      const text = joinLines(neighbourLines({ ...EMPTY_NAMESPACE, neighbours }));
       expect(readIpNeigh(text, provenance)).toEqual({ value: neighbours, findings: [] });
     }),
   );
@@ -161,7 +144,7 @@ it('ipset save', () => {
     fc.property(fc.uniqueArray(set, { selector: (one) => one.name }), (sets) => {
       const ipsets = new Map(sets.map((one) => [one.name, one]));
       const { value, findings } = readIpsetSave(
-        joinLines(ipsetLines({ ...emptyNamespace, ipsets })),
+        joinLines(ipsetLines({ ...EMPTY_NAMESPACE, ipsets })),
         provenance,
       );
       expect(findings).toEqual([]);
@@ -199,7 +182,7 @@ it('iptables-save', () => {
     });
   fc.assert(
     fc.property(fc.array(table, { maxLength: 5 }), (iptables) => {
-      const text = joinLines(iptablesLines({ ...emptyNamespace, iptables }));
+      const text = joinLines(iptablesLines({ ...EMPTY_NAMESPACE, iptables }));
       expect(readIptablesSave(text, { provenance })).toEqual({ value: iptables, findings: [] });
     }),
   );
@@ -207,7 +190,7 @@ it('iptables-save', () => {
 
 describe('devices', () => {
   const machineOf = (devices: readonly Interface[]): { host: NetworkNamespace; machine: Machine } => {
-    const host = { ...emptyNamespace, interfaces: new Map(devices.map((one) => [one.name, one])) };
+    const host = { ...EMPTY_NAMESPACE, interfaces: new Map(devices.map((one) => [one.name, one])) };
     return { host, machine: { name: 'm', namespaces: new Map([['host', host]]), provenance } };
   };
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { nftTableLines } from '../../../../src/linux/print/nft.js';
 import { namespaceOf, planeOf } from '../../state-text.js';
+import { SERVICES_OF_ALL_KINDS } from '../services-of-all-kinds.js';
 
 /** The conventions of kube-proxy's own tests (pkg/proxy/nftables/proxier_test.go): the names and hashes are its. */
 function cluster(services: string, settings = ''): string {
@@ -329,17 +330,7 @@ test.skipIf(listedBack('table ip t { }') === undefined).each(['1.31', '1.34'])(
       'node1',
       cluster(
         `namespace shop {
-          service a { port 80  endpoints 10.42.1.1, 10.42.1.2, 10.42.1.3  session-affinity client-ip 600 }
-          service b {
-            port http: 80 -> 8080 node-port 30080
-            port dns: 53/udp node-port 30053
-            external-traffic local
-            external-ips 192.0.2.1
-            load-balancer 203.0.113.7 { source-ranges 10.1.0.0/24, 198.51.100.0/24 }
-            endpoints 10.42.1.1:80 on node1
-          }
-          service c { port 80  internal-traffic local  external-ips 192.0.2.2  endpoints 10.42.1.1 }
-          service d { port 80/sctp node-port }
+          ${SERVICES_OF_ALL_KINDS}
         }`,
         `kubernetes ${version}`,
       ),

@@ -7,28 +7,21 @@ import type { FelixRule } from '../rule.js';
 export const FAILSAFE_IN = 'cali-failsafe-in';
 export const FAILSAFE_OUT = 'cali-failsafe-out';
 
+/** BGP, etcd, Typha and the API server: what Calico itself needs in both directions. */
+const CALICO: readonly FailsafePort[] = [179, 2379, 2380, 5473, 6443, 6666, 6667].map((port) => ({
+  protocol: 'tcp',
+  port,
+}));
 /** What is never kept out or in unless FelixConfiguration says otherwise (felix/config/config_params.go). */
 const INBOUND: readonly FailsafePort[] = [
   { protocol: 'tcp', port: 22 },
   { protocol: 'udp', port: 68 },
-  { protocol: 'tcp', port: 179 },
-  { protocol: 'tcp', port: 2379 },
-  { protocol: 'tcp', port: 2380 },
-  { protocol: 'tcp', port: 5473 },
-  { protocol: 'tcp', port: 6443 },
-  { protocol: 'tcp', port: 6666 },
-  { protocol: 'tcp', port: 6667 },
+  ...CALICO,
 ];
 const OUTBOUND: readonly FailsafePort[] = [
   { protocol: 'udp', port: 53 },
   { protocol: 'udp', port: 67 },
-  { protocol: 'tcp', port: 179 },
-  { protocol: 'tcp', port: 2379 },
-  { protocol: 'tcp', port: 2380 },
-  { protocol: 'tcp', port: 5473 },
-  { protocol: 'tcp', port: 6443 },
-  { protocol: 'tcp', port: 6666 },
-  { protocol: 'tcp', port: 6667 },
+  ...CALICO,
 ];
 
 /**
