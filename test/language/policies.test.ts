@@ -12,7 +12,7 @@ import type {
 import type { Policy } from '../../src/topology/policy.js';
 import { policyTitle } from '../../src/topology/policy-subject.js';
 import { selectorText } from '../../src/topology/selector-text.js';
-import { checkDiagnostics, topologyOf } from '../fixtures.js';
+import { checkDiagnostics, programOf, topologyOf } from '../fixtures.js';
 
 /** The cluster of a text whose statements stand in a cluster with the namespaces shop and front. */
 async function clusterOf(statements: string): Promise<Cluster> {
@@ -125,24 +125,24 @@ describe('policies of the cluster', () => {
       'admin 7: all() in env == "prod"',
       [],
     ],
-    ['admin-network-policy a priority 7 { }', 'admin 7: all() in all()', []],
+    ['admin-network-policy a priority 7 { subject namespaces all }', 'admin 7: all() in all()', []],
     [
       'baseline-admin-network-policy default { subject pods app=api in namespace shop }',
       'baseline 0: app == "api" in kubernetes.io/metadata.name == "shop"',
       [],
     ],
     [
-      'cluster-network-policy c priority 3 { ingress accept from namespaces all }',
+      'cluster-network-policy c priority 3 { subject namespaces all  ingress accept from namespaces all }',
       'admin 3: all() in all()',
       ['ingress allow: all() in all() on all ports'],
     ],
     [
-      'cluster-network-policy c tier baseline priority 3 { egress deny "no net" to cidr 0.0.0.0/0 port 25 }',
+      'cluster-network-policy c tier baseline priority 3 { subject namespaces all  egress deny "no net" to cidr 0.0.0.0/0 port 25 }',
       'baseline 3: all() in all()',
       ['egress deny: 0.0.0.0/0 on 25/tcp'],
     ],
     [
-      'admin-network-policy a priority 7 { egress pass to nodes role=worker port kubelet }',
+      'admin-network-policy a priority 7 { subject namespaces all  egress pass to nodes role=worker port kubelet }',
       'admin 7: all() in all()',
       ['egress pass: nodes role == "worker" on kubelet'],
     ],
@@ -161,12 +161,45 @@ describe('policies of the cluster', () => {
   node node1
   calico 3.31 { pool default 10.244.0.0/16 }
   namespace shop { pod api }
-  admin-network-policy a priority 1001 { ingress deny from all  egress deny port 25/tcp }
+  admin-network-policy a priority 1001 { subject namespaces all  ingress deny from all  egress deny port 25/tcp }
                                 //^^^^ error value-out-of-range: priority 1001 is out of range: it goes from 0 to 1000
-                                       //^^^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
-                                                              //^^^^^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
+                                                               //^^^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
+                                                                                      //^^^^^^^^^^^^^^^^^^^^^^^ error policy-empty-rule: rules of the cluster name their peers: "namespaces all" for all pods, "cidr 0.0.0.0/0" for all addresses
 }`);
   });
+});
+
+test('a policy of the cluster that lacks what the API requires is left out, with one finding', async () => {
+  const text = `cluster demo {
+  node node1
+  calico 3.31 { pool default 10.244.0.0/16 }
+  admin-network-policy no-subject priority 1 { ingress deny from namespaces all }
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error policy-refused: admin-network-policy no-subject has no subject: write "subject namespaces all" if it is about all pods
+  admin-network-policy no-priority { subject namespaces all  ingress deny from namespaces all }
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error policy-refused: admin-network-policy no-priority has no priority: write "priority" behind its name and a number from 0 to 1000; the lowest is asked first
+  cluster-network-policy c tier baseline { subject namespaces all }
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error policy-refused: cluster-network-policy c has no priority: write "priority" behind its name and a number from 0 to 1000; the lowest is asked first
+}`;
+  await checkDiagnostics(text);
+  expect((await programOf(text)).topology.clusters.get('demo')!.policies).toEqual([]);
+});
+
+test('ranges that end before they start, and the rules that ask for nothing else, are left out', async () => {
+  await checkDiagnostics(`subnet lan 10.0.0.0/24
+router r { lan 10.0.0.1  firewall { accept to self tcp 90-80, 443 } }
+                                                     //^^^^^ error range-reversed: the range 90-80 ends before it starts: the lower number comes first
+cluster demo {
+  node node1
+  calico 3.31 {
+    pool default 10.244.0.0/16
+    bgp { bgp-filter f { import-v4 reject cidr in 10.0.0.0/8 length 24-16 } }
+                                                                  //^^^^^ error range-reversed: the range 24-16 ends before it starts: the lower number comes first
+  }
+  global-network-policy p { select all  ingress allow tcp to ports 8010-8000 }
+                                                                 //^^^^^^^^^ error range-reversed: the range 8010-8000 ends before it starts: the lower number comes first
+  namespace shop { pod api  network-policy q { select all  ingress port 70000-80/tcp } }
+                                                                      //^^^^^^^^ error port-out-of-range: 70000 is no port: ports go from 1 to 65535
+}`);
 });
 
 describe("Calico's policies", () => {
@@ -224,7 +257,7 @@ describe("Calico's policies", () => {
 test('titles name the kind, the namespace and the policy', async () => {
   const { policies } = await clusterOf(`${inShop('network-policy p { select all }')}
   global-network-policy g { select all }
-  admin-network-policy a priority 1 { }`);
+  admin-network-policy a priority 1 { subject namespaces all }`);
   expect(policies.map(policyTitle)).toEqual([
     'network-policy shop/p',
     'admin-network-policy a',

@@ -1,4 +1,5 @@
 import { covers } from '../../linux/address.js';
+import type { SourceRange } from '../../linux/provenance.js';
 import type { AdminPolicy } from '../../topology/admin-policy.js';
 import type { Finding } from '../../topology/finding.js';
 import type { PolicyPeer } from '../../topology/network-policy.js';
@@ -52,4 +53,18 @@ function* ofBaseline(policy: AdminPolicy): Generator<Finding, void> {
       source,
     );
   }
+}
+
+const REQUIRED = {
+  priority: 'write "priority" behind its name and a number from 0 to 1000; the lowest is asked first',
+  subject: 'write "subject namespaces all" if it is about all pods',
+} as const;
+
+/** policy-refused, of a policy of the cluster that lacks what the schemas require. `title`: its kind and name. */
+export function adminPolicyWithout(
+  missing: keyof typeof REQUIRED,
+  title: string,
+  source: SourceRange,
+): Finding {
+  return error('policy-refused', `${title} has no ${missing}: ${REQUIRED[missing]}`, source);
 }

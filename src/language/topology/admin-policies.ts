@@ -1,6 +1,7 @@
 import type { AdminPolicy, AdminRule } from '../../topology/admin-policy.js';
 import type { PolicyPeer } from '../../topology/network-policy.js';
 import { ALL } from '../../topology/selector.js';
+import { adminPolicyWithout } from '../diagnostics/kubernetes-refused.js';
 import { policyRuleForAll } from '../diagnostics/policy-empty-rule.js';
 import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
@@ -14,7 +15,10 @@ const PRIORITY_LIMITS = [0, 1000] as const;
 
 type AdminPolicyNode = ast.AdminNetworkPolicy | ast.BaselineAdminNetworkPolicy | ast.ClusterNetworkPolicy;
 
-/** `admin-network-policy`, `baseline-admin-network-policy` and `cluster-network-policy` in a cluster. */
+/**
+ * `admin-network-policy`, `baseline-admin-network-policy` and `cluster-network-policy` in a cluster. One without a subject,
+ * or a priority where there must be one, is left out with a finding, rather than taken for one of all pods.
+ */
 export function buildAdminPolicy(
   at: Place,
   node: AdminPolicyNode,
@@ -26,29 +30,46 @@ export function buildAdminPolicy(
     node.settings,
     'PolicySubject',
   );
+  if (!subject) at.report(adminPolicyWithout('subject', titleOf(node), at.head(node)));
+  const priority = priorityOf(at, node);
   const rules = all<AdminPolicyNode['settings'][number], 'AdminRule'>(node.settings, 'AdminRule');
   const of = (direction: ast.Direction) =>
     rules.filter((rule) => rule.direction === direction).flatMap((rule) => buildRule(at, rule, scope));
+  const ingress = of('ingress');
+  const egress = of('egress');
+  if (!subject || priority === undefined) return undefined;
   return {
-    ...shapeOf(at, node),
+    kind: KINDS[node.$type],
+    tier: tierOf(node),
+    priority,
     name: node.name,
-    subject: {
-      namespaces: (subject && namespacesOf(at, subject, scope)) ?? ALL,
-      pods: selectorOf(subject?.pods),
-    },
-    ingress: of('ingress'),
-    egress: of('egress'),
+    subject: { namespaces: namespacesOf(at, subject, scope) ?? ALL, pods: selectorOf(subject.pods) },
+    ingress,
+    egress,
     source: at.head(node),
   };
 }
 
-function shapeOf(at: Place, node: AdminPolicyNode): Pick<AdminPolicy, 'kind' | 'tier' | 'priority'> {
-  if (node.$type === 'BaselineAdminNetworkPolicy') {
-    return { kind: 'baseline-admin-network-policy', tier: 'baseline', priority: 0 };
-  }
-  const priority = numberValue(at, node, 'priority', node.priority, 'priority', PRIORITY_LIMITS) ?? 0;
-  if (node.$type === 'AdminNetworkPolicy') return { kind: 'admin-network-policy', tier: 'admin', priority };
-  return { kind: 'cluster-network-policy', tier: node.tier ?? 'admin', priority };
+const KINDS = {
+  AdminNetworkPolicy: 'admin-network-policy',
+  BaselineAdminNetworkPolicy: 'baseline-admin-network-policy',
+  ClusterNetworkPolicy: 'cluster-network-policy',
+} as const satisfies Record<AdminPolicyNode['$type'], AdminPolicy['kind']>;
+
+function titleOf(node: AdminPolicyNode): string {
+  return `${KINDS[node.$type]} ${node.name}`;
+}
+
+function tierOf(node: AdminPolicyNode): AdminPolicy['tier'] {
+  if (node.$type === 'BaselineAdminNetworkPolicy') return 'baseline';
+  return (node.$type === 'ClusterNetworkPolicy' && node.tier) || 'admin';
+}
+
+/** Undefined, with a finding, where there must be one that the API server takes and is none. */
+function priorityOf(at: Place, node: AdminPolicyNode): number | undefined {
+  if (node.$type === 'BaselineAdminNetworkPolicy') return 0;
+  if (node.priority === undefined) at.report(adminPolicyWithout('priority', titleOf(node), at.head(node)));
+  return numberValue(at, node, 'priority', node.priority, 'priority', PRIORITY_LIMITS);
 }
 
 /** A rule without peers is left out: the API has no such rule. */

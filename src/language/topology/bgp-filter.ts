@@ -1,4 +1,5 @@
 import type { BgpFilter, BgpFilterRule, BgpOperation } from '../../topology/bgp-filter.js';
+import { rangeReversed } from '../diagnostics/range-reversed.js';
 import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
@@ -44,8 +45,13 @@ function conditionOf(
       const prefix = prefixValue(at, node, 'prefix', node.prefix);
       if (!prefix || !node.operator) return undefined;
       const [min, max = min] = (node.lengths ?? node.length)?.toString().split('-').map(Number) ?? [];
-      const lengths = min === undefined || max === undefined ? {} : { lengths: [min, max] as const };
-      return { prefix: { operator: node.operator, prefix, ...lengths } };
+      if (min === undefined || max === undefined) return { prefix: { operator: node.operator, prefix } };
+      if (min > max) {
+        at.report(rangeReversed(min, max, at.part(node, 'lengths')));
+        return undefined;
+      }
+      const lengths = [min, max] as const;
+      return { prefix: { operator: node.operator, prefix, lengths } };
     }
     case 'FilterSource':
       return { remotePeers: true };

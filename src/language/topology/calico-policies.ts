@@ -9,10 +9,10 @@ import type {
 import { and, equals, type Selector } from '../../topology/selector.js';
 import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
-import { portRange, prefixesAt } from './policy-rules.js';
+import { portRange } from './port-range.js';
 import { declarePolicy, namespacesOf, type PolicyScope, selectorOf } from './selectors.js';
 import { all, once } from './settings.js';
-import { isOn, numberValue } from './values.js';
+import { blockValues, isOn, numberValue } from './values.js';
 
 type CalicoPolicyNode = ast.CalicoNetworkPolicy | ast.GlobalNetworkPolicy;
 type CalicoSetting = CalicoPolicyNode['settings'][number];
@@ -133,7 +133,7 @@ function entityOf(at: Place, node: ast.CalicoEntity | undefined, scope: PolicySc
   for (const each of node?.conditions ?? []) {
     switch (each.$type) {
       case 'EntityNets':
-        lists[each.kind === 'nets' ? 'nets' : 'notNets'].push(...prefixesAt(at, each, 'nets', each.nets));
+        lists[each.kind === 'nets' ? 'nets' : 'notNets'].push(...blockValues(at, each, 'nets', each.nets));
         break;
       case 'EntityPorts':
         lists[each.kind === 'ports' ? 'ports' : 'notPorts'].push(...portsOf(at, each.ports));
@@ -183,7 +183,7 @@ type EntityLists = {
 function portsOf(at: Place, nodes: readonly ast.CalicoPort[]): CalicoPort[] {
   return nodes.flatMap((node): CalicoPort[] => {
     if (node.name !== undefined) return [{ kind: 'named', name: node.name }];
-    const range = node.range === undefined ? undefined : portRange(at, node, node.range);
+    const range = portRange(at, node, 'range', node.range);
     return range ? [{ kind: 'range', ...range }] : [];
   });
 }

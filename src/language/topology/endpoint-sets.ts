@@ -5,10 +5,10 @@ import { unknownName } from '../diagnostics/unknown-name.js';
 import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
 import { buildEndpoint } from './endpoint-reference.js';
-import { portRange, prefixAt } from './policy-rules.js';
+import { portRange } from './port-range.js';
 import { NAMESPACE_NAME, selectorOf } from './selectors.js';
 import type { Things } from './things.js';
-import { portValue, protocolOf } from './values.js';
+import { blockValue, portValue, protocolOf } from './values.js';
 
 /** One side of a rule: an endpoint with its port, or many; undefined, with a finding, when it is none. */
 export function buildRuleEnd(
@@ -77,7 +77,7 @@ function partOf(at: Place, node: ast.RuleEnd, things: Things, side: 'from' | 'to
     case 'OutsideSet':
       return { kind: 'outside' };
     case 'CidrSet': {
-      const cidr = prefixAt(at, node, 'cidr', node.cidr);
+      const cidr = blockValue(at, node, 'cidr', node.cidr);
       return cidr && { kind: 'cidr', cidr };
     }
     case 'EndpointSet':
@@ -106,7 +106,7 @@ export function buildRulePorts(at: Place, { allPorts, ports }: ast.Rule): PortRa
   if (allPorts) return (['tcp', 'udp', 'sctp'] as const).map((protocol) => ({ protocol, ...EVERY_PORT }));
   if (ports.length === 0) return undefined;
   return ports.flatMap((port) => {
-    const range = port.range === undefined ? undefined : portRange(at, port, port.range);
+    const range = portRange(at, port, 'range', port.range);
     return range ? [{ protocol: protocolOf(port.protocol), ...range }] : [];
   });
 }

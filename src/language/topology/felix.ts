@@ -4,9 +4,8 @@ import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { knownNode } from './known-node.js';
 import { labelsOf } from './labels.js';
-import { prefixAt } from './policy-rules.js';
 import { all, once } from './settings.js';
-import { addressesOf, isOn, portValue, protocolOf } from './values.js';
+import { addressesOf, blockValue, isOn, portValue, protocolOf } from './values.js';
 
 /** `host-endpoint NAME on NODE { … }` */
 export function buildHostEndpoint(
@@ -58,7 +57,7 @@ export function buildFelix(at: Place, node: ast.Felix | undefined): FelixSetting
 
 function failsafePort(at: Place, node: ast.FailsafePort): FailsafePort[] {
   const port = portValue(at, node, 'port', node.port);
-  const net = prefixAt(at, node, 'net', node.net);
+  const net = blockValue(at, node, 'net', node.net);
   if (port === undefined || (node.net !== undefined && !net)) return [];
   return [{ protocol: protocolOf(node.protocol), port, ...(net ? { net } : {}) }];
 }

@@ -8,6 +8,7 @@ import type {
 import { repeatedSetting } from '../diagnostics/repeated-setting.js';
 import type * as ast from '../generated/knet/ast.js';
 import type { Place } from './draft.js';
+import { portRange } from './port-range.js';
 import { all, once } from './settings.js';
 import { blockValue } from './values.js';
 
@@ -36,7 +37,8 @@ function defaultsOf(at: Place, node: ast.Firewall): Firewall['defaults'] {
 function buildRule(at: Place, node: ast.FirewallRule): FirewallRule | undefined {
   const from = endOf(at, node.from);
   const to = endOf(at, node.to);
-  if (!from || !to) return undefined;
+  const ranges = node.ports.map((port, index) => portRange(at, node, 'ports', port, index));
+  if (!from || !to || ranges.includes(undefined)) return undefined;
   const protocol = node.icmp ? 'icmp' : node.protocol;
   return {
     action: node.action,

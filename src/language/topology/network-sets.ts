@@ -3,8 +3,8 @@ import type * as ast from '../generated/knet/ast.js';
 import { keyOf } from './declarations.js';
 import type { Place } from './draft.js';
 import { labelsOf } from './labels.js';
-import { prefixesAt } from './policy-rules.js';
 import { all } from './settings.js';
+import { blockValues } from './values.js';
 
 /** Calico's network sets: those of a cluster's namespaces, then the global ones. */
 export function networkSetsOf(at: Place, { name, settings }: ast.Cluster): NetworkSet[] {
@@ -30,7 +30,7 @@ function buildNetworkSet(
   return {
     name,
     ...(namespace === undefined ? {} : { namespace }),
-    nets: all(settings, 'SetNets').flatMap((each) => prefixesAt(at, each, 'nets', each.nets)),
+    nets: all(settings, 'SetNets').flatMap((each) => blockValues(at, each, 'nets', each.nets)),
     labels: labelsOf(all(settings, 'Labels')),
     source: at.head(node),
   };

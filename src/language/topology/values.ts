@@ -70,10 +70,21 @@ export function blockValue(
   node: AstNode,
   property: string,
   text: string | undefined,
+  index = 0,
 ): IpPrefix | undefined {
-  if (text === undefined || text.includes('/')) return prefixValue(at, node, property, text);
-  const address = addressValue(at, node, property, text);
+  if (text === undefined || text.includes('/')) return prefixValue(at, node, property, text, index);
+  const address = addressValue(at, node, property, text, index);
   return address && hostPrefix(address);
+}
+
+/** All of a list of such; those that are none are reported and left out. */
+export function blockValues(
+  at: Place,
+  node: AstNode,
+  property: string,
+  texts: readonly string[],
+): IpPrefix[] {
+  return texts.flatMap((text, index) => blockValue(at, node, property, text, index) ?? []);
 }
 
 export function interfaceAddressValue(

@@ -11,11 +11,13 @@ const MODES: Readonly<Record<string, Encapsulation>> = {
   Never: 'never',
 };
 
-/** An IPPool (projectcalico.org/v3); undefined where it has no prefix. */
-export function readIpPool({ name, body }: Manifest): ImportedPool | undefined {
+/** An IPPool (projectcalico.org/v3); why it cannot be read where it has no prefix, or a selector that says no nodes. */
+export function readIpPool({ name, body }: Manifest): ImportedPool | string {
   const spec = fieldsAt(body, 'spec');
   const prefix = readPrefix(textAt(spec, 'cidr'));
-  if (prefix === undefined) return undefined;
+  if (prefix === undefined) return 'it has no valid cidr';
+  const selector = calicoSelector(textAt(spec, 'nodeSelector') ?? '');
+  if (typeof selector === 'string') return `its nodeSelector cannot be read: ${selector}`;
   return {
     name,
     prefix,
@@ -25,14 +27,9 @@ export function readIpPool({ name, body }: Manifest): ImportedPool | undefined {
     natOutgoing: spec.natOutgoing === true,
     ...(isTrueAt(spec, 'disabled') ? { disabled: true } : {}),
     ...(isTrueAt(spec, 'disableBGPExport') ? { noBgpExport: true } : {}),
-    ...nodeSelectorOf(textAt(spec, 'nodeSelector')),
+    ...(selector.kind === 'all' ? {} : { nodeSelector: selector }),
     ...usesOf(stringsAt(spec, 'allowedUses')),
   };
-}
-
-function nodeSelectorOf(text: string | undefined): Pick<IpPool, 'nodeSelector'> {
-  const selector = calicoSelector(text ?? '');
-  return typeof selector === 'string' || selector.kind === 'all' ? {} : { nodeSelector: selector };
 }
 
 const USES: Readonly<Record<string, PoolUse>> = { Workload: 'workload', Tunnel: 'tunnel' };

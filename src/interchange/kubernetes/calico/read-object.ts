@@ -25,7 +25,7 @@ export function readCalicoObject(manifest: Manifest, to: Collection): void {
       addTier(manifest, to);
       break;
     case 'IPPool':
-      to.keep(to.pools, manifest, readIpPool(manifest) ?? 'it has no valid cidr');
+      to.keep(to.pools, manifest, readIpPool(manifest));
       break;
     case 'Node':
       to.addNode(readCalicoNode(manifest));

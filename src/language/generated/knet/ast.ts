@@ -384,7 +384,7 @@ export interface AdminNetworkPolicy extends langium.AstNode {
     readonly $container: Cluster | Scenario;
     readonly $type: 'AdminNetworkPolicy';
     name: string;
-    priority: number;
+    priority?: number;
     settings: Array<AdminRule | PolicySubject>;
 }
 
@@ -968,7 +968,7 @@ export interface ClusterNetworkPolicy extends langium.AstNode {
     readonly $container: Cluster | Scenario;
     readonly $type: 'ClusterNetworkPolicy';
     name: string;
-    priority: number;
+    priority?: number;
     settings: Array<AdminRule | PolicySubject>;
     tier?: 'admin' | 'baseline';
 }
@@ -4942,7 +4942,8 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: AdminNetworkPolicy.name
                 },
                 priority: {
-                    name: AdminNetworkPolicy.priority
+                    name: AdminNetworkPolicy.priority,
+                    optional: true
                 },
                 settings: {
                     name: AdminNetworkPolicy.settings,
@@ -5408,7 +5409,8 @@ export class KnetAstReflection extends langium.AbstractAstReflection {
                     name: ClusterNetworkPolicy.name
                 },
                 priority: {
-                    name: ClusterNetworkPolicy.priority
+                    name: ClusterNetworkPolicy.priority,
+                    optional: true
                 },
                 settings: {
                     name: ClusterNetworkPolicy.settings,

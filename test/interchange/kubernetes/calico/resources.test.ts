@@ -131,6 +131,18 @@ test('pools are those that are declared', async () => {
   expect(cni.kind === 'calico' && cni.allowVxlanFromWorkloads).toBeUndefined();
 });
 
+test.each([
+  ['{ blockSize: 26 }', 'left out: it has no valid cidr'],
+  [
+    '{ cidr: 10.50.0.0/16, nodeSelector: "rack = 1" }',
+    'left out: its nodeSelector cannot be read: not a selector: rack = 1',
+  ],
+])('a pool of which it is not known where it counts is left out: %s', (spec, message) => {
+  const { text, findings } = importKubernetes([{ name: 'c.yaml', text: object('IPPool', spec) }], OPTIONS);
+  expect(findings.map((finding) => finding.message)).toEqual([message]);
+  expect(text).not.toContain('10.50.0.0');
+});
+
 test('other kinds of Calico are listed as left out, and those that say too little', () => {
   const said = (kind: string) =>
     importKubernetes([{ name: 'c.yaml', text: object(kind, '{}') }], OPTIONS).findings.map(
