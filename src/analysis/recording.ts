@@ -1,17 +1,20 @@
 import type { ControlPlane, Location } from '../controlplane/controlplane.js';
+import { remember } from '../controlplane/memo.js';
+import type { Machine } from '../linux/namespace.js';
 import type { LinuxWorld, Segment } from '../linux/world.js';
 import type { Endpoint } from '../topology/question.js';
 import type { Topology } from '../topology/topology.js';
+import { recordedMachine } from './recorded-machine.js';
 
-/** One look at a control plane: how to look again, and what was seen. */
-interface Look {
-  readonly again: (plane: ControlPlane) => unknown;
+/** One look at a control plane: what was seen, and whether it is the same still. */
+interface Looked {
   readonly seen: unknown;
+  readonly holdsIn: (plane: ControlPlane) => boolean;
 }
 
 /** Writes down all that a question looks at, so that it can be told whether another control plane would answer the same. */
 export class Recording {
-  readonly #looks = new Map<string, Look>();
+  readonly #looks = new Map<string, Looked>();
 
   /** A view of the control plane that writes down what is asked of it. */
   of(plane: ControlPlane): ControlPlane {
@@ -30,7 +33,7 @@ export class Recording {
 
   /** Whether everything that was looked at is the same there. */
   holdsIn(plane: ControlPlane): boolean {
-    for (const { again, seen } of this.#looks.values()) if (!isSame(again(plane), seen)) return false;
+    for (const look of this.#looks.values()) if (!look.holdsIn(plane)) return false;
     return true;
   }
 
@@ -56,9 +59,16 @@ export class Recording {
 
   #world(world: LinuxWorld): LinuxWorld {
     const plane = { world } as ControlPlane;
+    const machines = new Map<string, Machine>();
     return {
       machineNames: () => this.#look('names', plane, (of) => [...of.world.machineNames()]),
-      machine: (name) => this.#look(`machine ${name}`, plane, (of) => of.world.machine(name)),
+      machine: (name) => {
+        if (!this.#look(`machine ${name}`, plane, (of) => of.world.machine(name) !== undefined))
+          return undefined;
+        return remember(machines, name, () =>
+          recordedMachine(name, (key, again, isSame) => this.#look(key, plane, again, isSame)),
+        );
+      },
       segment: (id) => {
         const segment = world.segment(id);
         return segment && this.#segment(segment, plane);
@@ -81,22 +91,23 @@ export class Recording {
     };
   }
 
-  #look<Seen>(key: string, plane: ControlPlane, again: (plane: ControlPlane) => Seen): Seen {
+  #look<Seen>(
+    key: string,
+    plane: ControlPlane,
+    again: (plane: ControlPlane) => Seen,
+    isSame: (seen: Seen, before: Seen) => boolean = saysSame,
+  ): Seen {
     const known = this.#looks.get(key);
     if (known) return known.seen as Seen;
     const seen = again(plane);
-    this.#looks.set(key, { again, seen });
+    this.#looks.set(key, { seen, holdsIn: (of) => isSame(again(of), seen) });
     return seen;
   }
 }
 
-/** A machine that was not programmed again is the same object; the other answers are small, and made for each look. */
-function isSame(seen: unknown, before: unknown): boolean {
+/** Of answers that are small, and made for each look; maps are collections of the topology, which are kept where they are the same. */
+function saysSame(seen: unknown, before: unknown): boolean {
   if (seen === before) return true;
-  if (isMachine(seen) || isMachine(before) || seen instanceof Map || before instanceof Map) return false;
+  if (seen instanceof Map || before instanceof Map) return false;
   return JSON.stringify(seen) === JSON.stringify(before);
-}
-
-function isMachine(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'namespaces' in value;
 }

@@ -51,6 +51,7 @@ function editsOf(text: string): string[] {
       line.replace(/(listen|replicas|mtu|port) (\d+)/, (_, word, number) => `${word} ${Number(number) + 1}`),
     );
     edited(line.replace(/=(\w+)/, '=$1x'));
+    edited(line.replace(/(container \w+)/, '$1x'));
     edited(
       line.replace(/\b(always|cross-subnet|never)\b/, (mode) => (mode === 'always' ? 'never' : 'always')),
     );

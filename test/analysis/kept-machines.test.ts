@@ -68,3 +68,17 @@ test('a verdict stands while the machines on the way are the same', async () => 
   expect(after[0]).toBe(answers[0]);
   expect(after[1]).not.toBe(answers[1]);
 });
+
+test('and while the pods that it is about are, whatever becomes of others on the same nodes', async () => {
+  const rules = 'rules "r" { allow node1 -> shop/api:8080  allow node1 -> shop/other:80 }';
+  const network = NETWORK.replace(
+    'pod api',
+    'pod other on node2 { container c { listen 80 } }\n      pod api',
+  );
+  const before = new Model(await topologyOf(network + rules));
+  const answers = [...checkRules(before)].map(({ answer }) => answer);
+  const edited = (network + rules).replace('container app', 'container backend');
+  const after = [...checkRules(new Model(await topologyOf(edited), before))].map(({ answer }) => answer);
+  expect(after[0]).not.toBe(answers[0]);
+  expect(after[1]).toBe(answers[1]);
+});
