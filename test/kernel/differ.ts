@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Case, compareWorld, type Kernels, worldOf } from './compare-world.js';
-import { type DrawnPacket, drawnPacket, flowIn } from './drawn/packets.js';
+import { flowIn } from './drawn/flow-in.js';
+import { type DrawnPacket, drawnPacket } from './drawn/packets.js';
 import { drawnWorld } from './drawn/world.js';
 import { add, type Disagreement, type Tally, tallyCase } from './tally.js';
 

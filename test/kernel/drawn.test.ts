@@ -5,7 +5,7 @@ import { ip } from '../../src/linux/address.js';
 import type { LinuxWorld } from '../../src/linux/world.js';
 import { worldOf } from './compare-world.js';
 import { drawnBySeed } from './differ.js';
-import { flowIn } from './drawn/packets.js';
+import { flowIn } from './drawn/flow-in.js';
 import { traceStatement } from './flow-text.js';
 
 const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);

@@ -4,7 +4,7 @@ import type { Flow } from '../../src/simulator/flow.js';
 
 /** A packet as a `.knet` file asks for it: `trace packet: shop/web -> 10.0.0.1:80/udp { size 2000  df off }`. */
 export function traceStatement(flow: Flow, scenario?: string): string {
-  const { destination, destinationPort, protocol, length, dontFragment, ttl } = flow;
+  const { destination, destinationPort, protocol, length, dontFragment, ttl, sourcePort } = flow;
   const to =
     destinationPort === undefined
       ? destination
@@ -13,6 +13,7 @@ export function traceStatement(flow: Flow, scenario?: string): string {
     length === undefined ? '' : `size ${length}`,
     dontFragment === undefined ? '' : `df ${dontFragment ? 'on' : 'off'}`,
     ttl === undefined ? '' : `ttl ${ttl}`,
+    sourcePort === undefined ? '' : `source-port ${sourcePort}`,
   ].filter((option) => option !== '');
   const under = scenario === undefined ? '' : ` under "${scenario}"`;
   const braces = options.length > 0 ? ` { ${options.join('  ')} }` : '';

@@ -41,12 +41,18 @@ function count(text: string): number {
   return Number(text);
 }
 
-async function runDocker({ docker = 0, seed }: Options): Promise<void> {
-  const kernel = await nodeHost().kernel('netns', new AbortController().signal);
+async function runDocker(options: Options): Promise<void> {
+  const host = nodeHost();
+  await host.interruptible((signal) => compareDocker(host, options, signal));
+}
+
+/** Until there are enough of them, or it is told to end. */
+async function compareDocker(host: Host, { docker = 0, seed }: Options, signal: AbortSignal): Promise<void> {
+  const kernel = await host.kernel('netns', signal);
   const tally = newDockerTally();
-  for (let next = seed; tally.hosts < docker; next += 1) {
+  for (let next = seed; tally.hosts < docker && !signal.aborted; next += 1) {
     const before = tally.disagreements.length;
-    await differDocker(next, kernel, tally);
+    await differDocker(next, kernel, tally, signal);
     for (const each of tally.disagreements.slice(before)) console.log(each);
   }
   console.log(dockerTallyText(tally));

@@ -18,9 +18,13 @@ export function tallyText(tally: Tally): string {
 }
 
 /** The same of hosts that a real dockerd built. */
-export function dockerTallyText({ hosts, lines, reordered, skipped, disagreements }: DockerTally): string {
+export function dockerTallyText(tally: DockerTally): string {
+  const { hosts, lines, reordered, packets, sightings, repeated, skipped, disagreements } = tally;
   return [
-    `${hosts} Docker hosts, ${lines} lines compared: ${hosts - disagreements.length} hosts agree (${reordered} but for the order of published ports), ${disagreements.length} do not`,
+    `${hosts} Docker hosts, ${lines} lines and ${packets} packets compared, ${sightings} sightings: ${hosts - disagreements.length} hosts agree (${reordered} but for the order of published ports), ${disagreements.length} do not; ${repeated} packets agreed when sent once more`,
+    ...counted('packets by protocol', tally.protocols),
+    ...counted('by verdict', tally.verdicts),
+    ...counted('skipped', tally.skippedPackets),
     `${sum(skipped)} hosts skipped`,
     ...counted('by reason', skipped),
   ].join('\n');

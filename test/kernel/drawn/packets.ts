@@ -1,50 +1,29 @@
 import fc from 'fast-check';
-import type { IpAddress } from '../../../src/linux/address.js';
-import type { LinuxWorld } from '../../../src/linux/world.js';
 import type { Flow } from '../../../src/simulator/flow.js';
-import { LISTENED } from './docker.js';
-import { CLUSTER_IPS, EXTERNAL_IP, LOAD_BALANCER, NODE_PORTS } from './services.js';
+import { NODE_PORTS } from './cluster/services.js';
+import { LISTENED } from './machine.js';
 import { oneOf } from './text.js';
 
 /** A packet before it is known who there is to send it and to whom. */
 export interface DrawnPacket {
-  /** Which of the senders, and which of the addresses, counted round. */
+  /** Which of the senders, and which of the receivers, counted round. */
   readonly sender: number;
   readonly receiver: number;
-  readonly kind: Pick<Flow, 'protocol' | 'length' | 'dontFragment' | 'ttl'>;
+  /** To a port where somebody may answer, to an address that somebody has, or to one that few worlds have. */
+  readonly aim: 'door' | 'neighbour' | 'stranger';
+  readonly kind: PacketKind;
+  /** Where it does not go to a door. */
   readonly port: number;
+  /** The sender speaks IPv6 if it can. */
+  readonly overIpv6: boolean;
 }
 
-/** Addresses that nobody has, or that not every world has. */
-const STRANGE = [
-  ...CLUSTER_IPS,
-  EXTERNAL_IP,
-  LOAD_BALANCER,
-  '10.96.0.99',
-  '10.244.200.7',
-  '192.168.31.99',
-  '172.17.0.99',
-  '10.2.0.50',
-  '8.8.8.8',
-  '127.0.0.1',
-] as IpAddress[];
+type PacketKind = Pick<Flow, 'protocol' | 'length' | 'dontFragment' | 'ttl' | 'sourcePort'>;
 
-/** The same of IPv6, for worlds that have some. */
-const STRANGE_V6 = [
-  'fd00:96::1',
-  'fd00:96::99',
-  'fd00:31::99',
-  'fd00:10:244::99',
-  '2001:db8::1',
-  '::1',
-] as IpAddress[];
+const PORTS = [...LISTENED, ...LISTENED, 7000, 53, 8081, 8082, 8084, 8086, 8087, 8091, 8094, ...NODE_PORTS];
 
-const PORTS = [...LISTENED, ...LISTENED, 7000, 8081, 8082, 8083, 8084, ...NODE_PORTS];
-
-const KINDS: readonly DrawnPacket['kind'][] = [
-  { protocol: 'icmp' },
-  { protocol: 'tcp' },
-  { protocol: 'udp' },
+const PLAIN: readonly PacketKind[] = [{ protocol: 'icmp' }, { protocol: 'tcp' }, { protocol: 'udp' }];
+const ODD: readonly PacketKind[] = [
   { protocol: 'icmp', length: 1450 },
   { protocol: 'icmp', length: 1500, dontFragment: true },
   { protocol: 'icmp', length: 3000 },
@@ -55,46 +34,17 @@ const KINDS: readonly DrawnPacket['kind'][] = [
   { protocol: 'icmp', ttl: 1 },
   { protocol: 'tcp', ttl: 2 },
   { protocol: 'udp', ttl: 3 },
+  { protocol: 'udp', sourcePort: 500 },
+  { protocol: 'tcp', sourcePort: 1000 },
 ];
 
 export function drawnPacket(): fc.Arbitrary<DrawnPacket> {
   return fc.record({
     sender: fc.nat(999),
     receiver: fc.nat(999),
-    kind: fc.oneof(
-      { weight: 2, arbitrary: oneOf(...KINDS.slice(0, 3)) },
-      { weight: 1, arbitrary: oneOf(...KINDS.slice(3)) },
-    ),
+    aim: oneOf('neighbour', 'neighbour', 'door', 'door', 'stranger'),
+    kind: fc.oneof({ weight: 2, arbitrary: oneOf(...PLAIN) }, { weight: 1, arbitrary: oneOf(...ODD) }),
     port: oneOf(...PORTS),
+    overIpv6: fc.boolean(),
   });
-}
-
-/** The packet in a world: its sender lives there, its receiver does or is a stranger. */
-export function flowIn(world: LinuxWorld, { sender, receiver, kind, port }: DrawnPacket): Flow {
-  const stacks: { machine: string; namespace: string }[] = [];
-  const addresses = new Set<IpAddress>();
-  for (const name of world.machineNames()) {
-    for (const [namespace, { interfaces }] of world.machine(name)!.namespaces) {
-      stacks.push({ machine: name, namespace });
-      for (const device of interfaces.values()) {
-        for (const { address } of device.addresses) if (isProbed(address)) addresses.add(address);
-      }
-    }
-  }
-  const known = [...addresses];
-  // Every third packet goes to a stranger.
-  const strange = known.some((each) => each.includes(':')) ? [...STRANGE, ...STRANGE_V6] : STRANGE;
-  const to = receiver % 3 === 2 ? strange : known;
-  const destination = to[receiver % to.length]!;
-  return {
-    ...stacks[sender % stacks.length]!,
-    destination,
-    ...kind,
-    ...(kind.protocol === 'icmp' ? {} : { destinationPort: port }),
-  };
-}
-
-/** Addresses of one link alone need to be told which. */
-function isProbed(address: IpAddress): boolean {
-  return !address.startsWith('fe80:') && address !== '::1';
 }

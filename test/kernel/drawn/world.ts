@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { clusterWorld } from './cluster.js';
-import { dockerWorld } from './docker.js';
-import { routersWorld } from './routers.js';
+import { clusterWorld } from './cluster/world.js';
+import { dockerWorld } from './docker/world.js';
+import { routersWorld } from './routers/world.js';
 import type { Drawn } from './text.js';
 
 /** A `.knet` file of any kind that knet models, small enough to be built on a real kernel within seconds. */
@@ -9,6 +9,6 @@ export function drawnWorld(): Drawn {
   return fc.oneof(
     { weight: 5, arbitrary: clusterWorld() },
     { weight: 3, arbitrary: dockerWorld() },
-    { weight: 1, arbitrary: routersWorld() },
+    { weight: 2, arbitrary: routersWorld() },
   );
 }

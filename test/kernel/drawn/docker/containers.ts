@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { listens } from '../machine.js';
+import { all, type Drawn, lines, numbered, oneOf } from '../text.js';
+import type { DockerShape } from './era.js';
+
+/** Ports of hosts that are published to containers. */
+const PUBLISHED = [
+  '8081:80',
+  '8082:9000',
+  '127.0.0.1:8083:80',
+  '8084:8080/udp',
+  '8080:8080',
+  '8090-8092:8079-8081',
+  '8093-8095:8079-8081/udp',
+  '8088:9000/sctp',
+] as const;
+/** Those on addresses of IPv6. */
+const PUBLISHED_V6 = ['[::1]:8085:80', '[::]:8089:8080/udp'] as const;
+
+/** Up to four containers on the networks, or on none. */
+export function containers(networks: readonly string[], of: DockerShape): Drawn {
+  return numbered(
+    container(networks, of),
+    { minLength: 1, maxLength: 4 },
+    (index) => `container c${index}`,
+  ).map(publishedOnce);
+}
+
+function container(networks: readonly string[], { isDual, at }: DockerShape): Drawn {
+  const attached = fc
+    .uniqueArray(oneOf('bridge', ...networks), { minLength: 1, maxLength: 2 })
+    .map((names) => lines(names.map((each) => `network ${each}`)));
+  const ports = oneOf(
+    ...PUBLISHED,
+    `192.168.31.${at}:8086:80`,
+    ...(isDual ? [...PUBLISHED_V6, `[fd00:31::${at}]:8087:80`] : []),
+  );
+  const bridged = all(
+    attached,
+    listens('9000/sctp', '127.0.0.1:8080/tcp'),
+    fc
+      .uniqueArray(ports, { maxLength: 2 })
+      .map((published) => lines(published.map((each) => `publish ${each}`))),
+  );
+  const alone = all(oneOf('network none', 'network host'), listens());
+  return fc.oneof({ weight: 5, arbitrary: bridged }, { weight: 1, arbitrary: alone });
+}
+
+/** A host's port leads to the first of the containers that publish it. */
+function publishedOnce(text: string): string {
+  const published = new Set<string>();
+  return text
+    .split('\n')
+    .filter((line) => {
+      if (!line.startsWith('  publish ')) return true;
+      if (published.has(line)) return false;
+      published.add(line);
+      return true;
+    })
+    .join('\n');
+}
