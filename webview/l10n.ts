@@ -4,6 +4,7 @@ import type { Verdict } from '../src/protocol/terms.js';
 export interface Words {
   readonly verdict: Readonly<Record<Verdict, string>>;
   readonly reply: string;
+  readonly acknowledgement: string;
   readonly labelled: (label: string, text: string) => string;
   readonly noReply: string;
   readonly path: string;
@@ -70,6 +71,7 @@ const english: Words = {
     unknown: 'not known',
   },
   reply: 'Reply',
+  acknowledgement: 'Acknowledgement',
   labelled: (label, text) => `${label}: ${text}`,
   noReply: 'no reply',
   path: 'Path',
@@ -139,6 +141,7 @@ const chinese: Words = {
     unknown: '未知',
   },
   reply: '回程',
+  acknowledgement: '确认（ACK）',
   labelled: (label, text) => `${label}：${text}`,
   noReply: '没有回程',
   path: '路径',

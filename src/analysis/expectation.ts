@@ -1,3 +1,4 @@
+import { forwardRoad } from '../simulator/roads.js';
 import type { Road, Step, Trace, TracePath } from '../simulator/trace.js';
 import type { Rule } from '../topology/question.js';
 import { arrives, devicesOf, lastStep, passes, seenSource } from './road.js';
@@ -8,13 +9,13 @@ export interface Failure {
   readonly step?: Step;
 }
 
-/** When a rule takes a packet for arrived, and its answer. */
+/** When a rule takes a packet for arrived, and what follows it: its answer, and the ACK that answers a SYN-ACK. */
 export interface Aim {
-  arrives(path: Road): boolean;
-  returns(reply: Road): boolean;
+  arrives(forward: Road): boolean;
+  returns(following: Road): boolean;
 }
 
-/** Somebody takes the packet, and the sender gets the answer. */
+/** Somebody takes the packet, the sender gets the answer, and a connection opens. */
 const SERVED: Aim = { arrives, returns: arrives };
 
 /** What is wrong with a trace in the eyes of a rule; undefined when the rule holds for it. */
@@ -34,10 +35,17 @@ function failureOfAllow(rule: Rule, trace: Trace, aim: Aim): Failure | undefined
 
 function lost(path: TracePath, aim: Aim): Failure | undefined {
   const sometimes = oddsText(path);
-  if (!aim.arrives(path)) return because(`${path.verdict}${sometimes}: ${path.reason}`, lastStep(path));
-  const { reply } = path;
-  if (!reply || aim.returns(reply)) return undefined;
-  return because(`the packet arrives${sometimes}, but its reply does not: ${reply.reason}`, lastStep(reply));
+  if (!aim.arrives(forwardRoad(path)))
+    return because(`${path.verdict}${sometimes}: ${path.reason}`, lastStep(path));
+  const { reply, acknowledgement } = path;
+  if (reply && !aim.returns(reply))
+    return because(
+      `the packet arrives${sometimes}, but its reply does not: ${reply.reason}`,
+      lastStep(reply),
+    );
+  if (!acknowledgement || aim.returns(acknowledgement)) return undefined;
+  const why = `the packet arrives${sometimes} and is answered, but the connection does not open: ${acknowledgement.reason}`;
+  return because(why, lastStep(acknowledgement));
 }
 
 /** What `via` and `as` say of a packet that arrives, where it is not so. */
@@ -67,14 +75,18 @@ function rewritingStep(path: TracePath): Step | undefined {
   return steps.findLast((step) => step.kind === 'nat') ?? steps.at(-1);
 }
 
-/** A denied packet arrives on no branch in the way that the rule says, and the model knows so. */
+/**
+ * A denied packet arrives on no branch in the way that the rule says, and the model knows so. It arrives also where its answer
+ * does not, or no connection opens.
+ */
 function failureOfDeny(rule: Rule, trace: Trace, aim: Aim): Failure | undefined {
   for (const path of trace.paths) {
-    if (path.verdict === 'unknown')
-      return because(`it is not known whether it arrives: ${path.reason}`, lastStep(path));
-    if (!aim.arrives(path) || otherThanSaid(rule, path)) continue;
-    const how = arrives(path) ? 'it is delivered' : 'it arrives';
-    return because(`${how}${oddsText(path)}: ${path.reason}`, lastStep(path));
+    const forward = forwardRoad(path);
+    if (forward.verdict === 'unknown')
+      return because(`it is not known whether it arrives: ${forward.reason}`, lastStep(path));
+    if (!aim.arrives(forward) || otherThanSaid(rule, path)) continue;
+    const how = arrives(forward) ? 'it is delivered' : 'it arrives';
+    return because(`${how}${oddsText(path)}: ${forward.reason}`, lastStep(path));
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
-import type { Road, Trace } from '../simulator/trace.js';
-import { lastStep } from './road.js';
+import type { Trace, TracePath } from '../simulator/trace.js';
+import { decisiveStep } from './road.js';
 
 /** Who sent a packet, and who was to get it, as the question calls them. */
 export interface Parties {
@@ -23,10 +23,10 @@ export function withRefusals(trace: Trace, parties: Parties): Trace {
   return { ...trace, reason, paths };
 }
 
-function refusalOf(road: Road, { from, to }: Parties): string | undefined {
-  if (road.verdict !== 'dropped' && road.verdict !== 'rejected') return undefined;
-  const evidence = lastStep(road)?.evidence;
+function refusalOf(path: TracePath, { from, to }: Parties): string | undefined {
+  if (path.verdict !== 'dropped' && path.verdict !== 'rejected') return undefined;
+  const evidence = decisiveStep(path)?.evidence;
   if (evidence?.kind !== 'rule') return undefined;
   const why = evidence.why.replace('the sender', from).replace('the receiver', to);
-  return `${road.reason.replace(/\.$/, '')}: ${why}.`;
+  return `${path.reason.replace(/\.$/, '')}: ${why}.`;
 }

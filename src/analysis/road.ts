@@ -1,5 +1,6 @@
 import type { IpAddress } from '../linux/address.js';
-import type { Road, Step, Trace } from '../simulator/trace.js';
+import { roadsOf } from '../simulator/roads.js';
+import type { Road, Step, Trace, TracePath } from '../simulator/trace.js';
 
 /** Whether the packet got to its receiver. */
 export function arrives(road: Road): boolean {
@@ -7,13 +8,18 @@ export function arrives(road: Road): boolean {
 }
 
 /** Every way that the packet may take, each followed by what answers it. */
-export function roadsOf({ paths }: Trace): Road[] {
-  return paths.flatMap((path) => (path.reply ? [path, path.reply] : [path]));
+export function allRoads({ paths }: Trace): Road[] {
+  return paths.flatMap((path) => roadsOf(path).map(([, road]) => road));
 }
 
 /** The step at which a road ended. */
 export function lastStep(road: Road): Step | undefined {
   return road.hops.at(-1)?.steps.at(-1);
+}
+
+/** The step that decided how a path ended: of the packet itself, or of the ACK that was to open its connection. */
+export function decisiveStep(path: TracePath): Step | undefined {
+  return lastStep(path.acknowledgement ?? path);
 }
 
 /** The devices on the packet's way, bridges and tunnels among them, in order and each once. */

@@ -7,7 +7,7 @@ import type { Topology } from '../topology/topology.js';
 import { type Answer, askPairs } from './ask.js';
 import { type Failure, failureOf } from './expectation.js';
 import { type Model, questionKey } from './model.js';
-import { roadsOf } from './road.js';
+import { allRoads } from './road.js';
 import type { PlacedRule, RuleResult } from './rule-result.js';
 import { checkSets } from './sets/check.js';
 import { ownServicePairs, setsResult } from './sets/result.js';
@@ -142,7 +142,7 @@ export function ruleFinding(result: RuleResult): Finding | undefined {
 
 /** Where what decided was declared, and where a route that is missing on the way would have come from. */
 function relatedPlaces(trace: Trace, step: Step | undefined): RelatedPlace[] {
-  const missing = roadsOf(trace)
+  const missing = allRoads(trace)
     .flatMap((road) => road.hops.flatMap((hop) => hop.steps))
     .flatMap(({ also = [] }) => also.filter(({ kind }) => kind === 'absent-route'));
   const places = new Map<string, RelatedPlace>();

@@ -1,3 +1,4 @@
+import { forwardRoad } from '../simulator/roads.js';
 import type { Trace } from '../simulator/trace.js';
 import type { Rule } from '../topology/question.js';
 import { otherThanSaid } from './expectation.js';
@@ -28,6 +29,7 @@ export function reasonItHolds(rule: Rule, trace: Trace): string {
   const { verdict, reason } = trace;
   const weak = weaknessOf(rule, trace);
   if (weak) return `${weak.because}: ${reason}`;
-  const arriving = rule.action === 'deny' ? trace.paths.find(arrives) : undefined;
+  const arriving =
+    rule.action === 'deny' ? trace.paths.find((path) => arrives(forwardRoad(path))) : undefined;
   return (arriving && otherThanSaid(rule, arriving)?.message) ?? `${verdict}: ${reason}`;
 }

@@ -1,5 +1,6 @@
 import { controlPlane } from '../controlplane/build.js';
-import type { Road, Step, Trace } from '../simulator/trace.js';
+import { roadNamed, roadsOf } from '../simulator/roads.js';
+import type { Road, RoadName, Step, Trace } from '../simulator/trace.js';
 import type { Fault } from '../topology/fault.js';
 import type { Question } from '../topology/question.js';
 import { ask } from './ask.js';
@@ -8,10 +9,12 @@ import type { Model } from './model.js';
 /** Where a step of a trace is. */
 export interface StepPlace {
   readonly path: number;
-  readonly road: 'forward' | 'reply';
+  readonly road: RoadName;
   readonly hop: number;
   readonly step: number;
 }
+
+const ROADS: readonly RoadName[] = ['forward', 'reply', 'acknowledgement'];
 
 /** What a scenario changes for a question. */
 export interface WhatIf {
@@ -36,9 +39,9 @@ export function whatIf(model: Model, question: Question, scenario: string): What
   const gone: StepPlace[] = [];
   const most = Math.max(before.paths.length, after.paths.length);
   for (let path = 0; path < most; path++) {
-    for (const road of ['forward', 'reply'] as const) {
-      const old = stepsOf(roadOf(before, path, road));
-      const now = stepsOf(roadOf(after, path, road));
+    for (const road of ROADS) {
+      const old = stepsOf(roadNamed(before.paths[path], road));
+      const now = stepsOf(roadNamed(after.paths[path], road));
       const common = commonOf(old, now);
       fresh.push(...placesOf(now, common.now).map((place) => ({ path, road, ...place })));
       gone.push(...placesOf(old, common.old).map((place) => ({ path, road, ...place })));
@@ -69,8 +72,10 @@ function causeOf(
 }
 
 function signature({ verdict, paths }: Trace): string {
-  const roads = paths.flatMap((path) => [path, path.reply]);
-  return JSON.stringify([verdict, roads.map((road) => stepsOf(road ?? undefined).map(({ key }) => key))]);
+  const roads = paths.map((path) =>
+    roadsOf(path).map(([name, road]) => [name, stepsOf(road).map(({ key }) => key)]),
+  );
+  return JSON.stringify([verdict, roads]);
 }
 
 interface Placed {
@@ -78,10 +83,6 @@ interface Placed {
   readonly step: number;
   /** What the step did: two that have the same did the same. */
   readonly key: string;
-}
-
-function roadOf({ paths }: Trace, path: number, road: StepPlace['road']): Road | undefined {
-  return (road === 'forward' ? paths[path] : paths[path]?.reply) ?? undefined;
 }
 
 function stepsOf(road: Road | undefined): Placed[] {

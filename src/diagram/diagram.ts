@@ -1,9 +1,9 @@
 import type { SourceRange } from '../linux/provenance.js';
-import type { Evidence, Verdict } from '../simulator/trace.js';
+import type { Evidence, RoadName, Verdict } from '../simulator/trace.js';
 
 /** Which step of a trace a drawn thing stands for. */
 export interface StepReference {
-  readonly road: 'forward' | 'reply';
+  readonly road: RoadName;
   readonly path: number;
   readonly hop: number;
   readonly step: number;
@@ -17,7 +17,7 @@ export interface SequenceDiagram {
   readonly messages: readonly DiagramItem[];
   /** One for each note, in order. */
   readonly notes: readonly DiagramItem[];
-  /** Where in `text` the reply starts: what stands before it is a diagram of the forward road. Absent without a reply. */
+  /** Where in `text` the reply starts, and with it what follows: what stands before it is a diagram of the forward road. Absent without a reply. */
   readonly replyAt?: number;
 }
 

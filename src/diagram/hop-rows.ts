@@ -1,14 +1,14 @@
+import { roadsOf } from '../simulator/roads.js';
 import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulator/trace.js';
 import type { HopRow, StepReference } from './diagram.js';
 import { evidenceLine, missingRoute } from './evidence-text.js';
 import { changedHeaders } from './header-text.js';
 
-/** Every step of every path, forward before its reply, as rows that say in words what the picture shows. */
+/** Every step of every path, road by road, as rows that say in words what the picture shows. */
 export function hopRows(trace: Trace): HopRow[] {
-  return trace.paths.flatMap((path, index) => [
-    ...roadRows(path, { road: 'forward', path: index }),
-    ...(path.reply ? roadRows(path.reply, { road: 'reply', path: index }) : []),
-  ]);
+  return trace.paths.flatMap((path, index) =>
+    roadsOf(path).flatMap(([name, road]) => roadRows(road, { road: name, path: index })),
+  );
 }
 
 /** The devices that a packet came in and went out by: `cali12d4a061371 → tunl0`, `→ eth0` where it starts. */

@@ -1,3 +1,4 @@
+import { roadsOf } from '../simulator/roads.js';
 import type { Road, Trace, TracePath } from '../simulator/trace.js';
 import { arrowLabel, type Told } from './arrow-label.js';
 import type { DiagramItem, SequenceDiagram, StepReference } from './diagram.js';
@@ -10,7 +11,7 @@ import { verdictLine } from './verdict-text.js';
 export interface SequenceOptions {
   /** Which of the trace's paths; the likeliest, 0, where absent. */
   readonly path?: number;
-  /** Draw the reply below; true where absent. */
+  /** Draw the reply below, and what follows it; true where absent. */
   readonly reply?: boolean;
   /** Longest source in characters; Mermaid refuses to draw more than 50,000 by default. */
   readonly limit?: number;
@@ -31,8 +32,8 @@ export function sequenceDiagram(trace: Trace, options: SequenceOptions = {}): Se
   const path = trace.paths[index];
   if (!path) return { text: 'sequenceDiagram\n', messages: [], notes: [] };
   const picture = new Picture(accessibility(trace, path), options.limit ?? defaultLimit);
-  picture.draw(path, { road: 'forward', path: index });
-  if (path.reply && options.reply !== false) picture.draw(path.reply, { road: 'reply', path: index });
+  for (const [name, road] of roadsOf(path))
+    if (name === 'forward' || options.reply !== false) picture.draw(road, { road: name, path: index });
   return picture.finish();
 }
 
@@ -88,7 +89,7 @@ class Picture {
   #move(move: Move, told: Told | undefined): Told {
     const from = this.#participants.id(move.from);
     const to = this.#participants.id(move.to);
-    const direction = move.arrival.reference.road;
+    const direction = move.arrival.reference.road === 'reply' ? 'reply' : 'forward';
     const [lines, now] = arrowLabel(move, direction, told);
     this.#write(`${from}${direction === 'forward' ? '->>' : '-->>'}${to}: ${mermaidLines(lines)}`);
     const label = `${deviceName(move.from)} → ${deviceName(move.to)}: ${lines.join(', ')}`;

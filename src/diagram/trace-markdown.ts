@@ -5,6 +5,12 @@ import { sequenceDiagram } from './sequence.js';
 import { percent } from './trace-text.js';
 import { verdictLine } from './verdict-text.js';
 
+/** What follows the first packet, as it is headed. */
+const FOLLOWING = [
+  ['reply', 'Reply'],
+  ['acknowledgement', 'Acknowledgement'],
+] as const;
+
 /** A trace as a Markdown page: verdict, diagram and table of hops of each path. Ends with a line break. */
 export function traceMarkdown(trace: Trace): string {
   const { flow, paths } = trace;
@@ -21,8 +27,10 @@ export function traceMarkdown(trace: Trace): string {
     if (paths.length > 1) lines.push('', `**${verdictLine(path.verdict)}**: ${markdownText(path.reason)}`);
     lines.push('', '```mermaid', sequenceDiagram(trace, { path: index }).text.trimEnd(), '```', '');
     lines.push(...hopTable(ofPath.filter((row) => row.reference.road === 'forward')));
-    const reply = ofPath.filter((row) => row.reference.road === 'reply');
-    if (reply.length > 0) lines.push('', 'Reply:', '', ...hopTable(reply));
+    for (const [road, heading] of FOLLOWING) {
+      const following = ofPath.filter((row) => row.reference.road === road);
+      if (following.length > 0) lines.push('', `${heading}:`, '', ...hopTable(following));
+    }
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../linux/provenance.js';
+import { roadsOf } from '../simulator/roads.js';
 import type { Evidence, Hop, PacketHeaders, Road, Step, Trace } from '../simulator/trace.js';
 import { evidenceLine, provenanceText } from './evidence-text.js';
 import { changedHeaders } from './header-text.js';
@@ -6,16 +7,16 @@ import { hopDevices } from './hop-rows.js';
 import { printable } from './printable.js';
 import { verdictLine } from './verdict-text.js';
 
-/** A trace for the terminal: the question, each path hop by hop with its evidence, then its reply. Ends with a line break. */
+/** A trace for the terminal: the question, each path hop by hop with its evidence, then what follows it. Ends with a line break. */
 export function traceText(trace: Trace): string {
   const { flow, paths } = trace;
   const question = `${flow.from ?? flow.namespace} -> ${flow.to ?? flow.destination}`;
   const lines = [question, `${verdictLine(trace.verdict)}: ${trace.reason}`];
   for (const [index, path] of paths.entries()) {
-    const name =
+    const forward =
       paths.length > 1 ? `path ${index + 1} of ${paths.length}, ${percent(path.probability)}` : 'forward';
-    lines.push('', ...roadText(name, path));
-    if (path.reply) lines.push('', ...roadText('reply', path.reply));
+    for (const [name, road] of roadsOf(path))
+      lines.push('', ...roadText(name === 'forward' ? forward : name, road));
   }
   return `${lines.map((line) => printable(line)).join('\n')}\n`;
 }

@@ -86,9 +86,33 @@ function product(decisions: readonly Decision[]): number {
   return decisions.reduce((all, { likelihood }) => all * likelihood, 1);
 }
 
+/** Branches whose results have the same key are one, as likely as all of them together; those without a key stay by themselves. */
+export function joinBranches<T>(
+  branches: readonly Branch<T>[],
+  keyOf: (result: T) => string | undefined,
+): Branch<T>[] {
+  const joined: { probability: number; readonly result: T }[] = [];
+  const known = new Map<string, (typeof joined)[number]>();
+  for (const { probability, result } of branches) {
+    const key = keyOf(result);
+    const same = key === undefined ? undefined : known.get(key);
+    if (same) same.probability += probability;
+    else {
+      const own = { probability, result };
+      joined.push(own);
+      if (key !== undefined) known.set(key, own);
+    }
+  }
+  return joined.sort((a, b) => rounded(b) - rounded(a));
+}
+
+function rounded({ probability }: Branch<unknown>): number {
+  return Math.round(probability * 1e6);
+}
+
 /** Rules print their probabilities rounded, so that nearly equal ones are meant to be equal. */
 function compareRuns(a: Run<unknown>, b: Run<unknown>): number {
-  const difference = Math.round(b.probability * 1e6) - Math.round(a.probability * 1e6);
+  const difference = rounded(b) - rounded(a);
   if (difference !== 0) return difference;
   const parting = a.answers.findIndex((answer, index) => answer !== b.answers[index]);
   return a.answers[parting] ? -1 : 1;

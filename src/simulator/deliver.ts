@@ -1,4 +1,5 @@
 import { addressAndPort, family } from '../linux/address.js';
+import type { Socket } from '../linux/namespace.js';
 import { formatSocket } from '../linux/print/socket.js';
 import { evidenceOf } from './evidence.js';
 import { reassemble } from './fragment.js';
@@ -8,12 +9,13 @@ import { passHook } from './netfilter/hooks.js';
 import { packetText } from './packet/headers.js';
 import { type IcmpError, type Packet, PROTOCOL, portsOf } from './packet/packet.js';
 import type { PortClass } from './port-class.js';
-import { answerOf, relayBack, relayOn } from './program.js';
+import { acknowledgementOf, answerOf, relayAcknowledgement, relayBack, relayOn } from './program.js';
 import { resetFor } from './reset.js';
 import { placeName } from './routing/describe.js';
 import { ECHO_IGNORE, sysctl } from './settings.js';
-import { type ClientSocket, clientBehind, clientFor, listenerFor } from './sockets.js';
+import { type ClientSocket, clientBehind, clientFor, listenerFor, requestFor } from './sockets.js';
 import type { Stack } from './stack.js';
+import type { Evidence } from './trace.js';
 import { decapsulate } from './tunnel/ipip.js';
 import { decapsulateVxlan } from './tunnel/vxlan.js';
 import type { Walk } from './walk.js';
@@ -48,6 +50,10 @@ export function deliverLocally(walk: Walk, stack: Stack, device: string, packet:
 
 /** First a socket that waits for just this packet, then one that listens (net/ipv4/inet_hashtables.c, udp.c). */
 function toSocket(walk: Walk, stack: Stack, packet: Packet): void {
+  if (isAcknowledgement(packet)) {
+    toRequest(walk, stack, packet);
+    return;
+  }
   const client = clientFor(walk.question.clients, stack, packet);
   if (client && !opensConnection(packet)) {
     backToClient(walk, client, packet);
@@ -59,7 +65,8 @@ function toSocket(walk: Walk, stack: Stack, packet: Packet): void {
     noSocket(walk, stack, packet);
     return;
   }
-  const evidence = evidenceOf('socket', formatSocket(listener), listener.provenance);
+  if (packet.payload.kind === 'tcp') walk.question.requests.push({ stack, listener, syn: packet });
+  const evidence = listening(listener);
   const taken = `${listener.process} takes it at ${endText(packet)}.`;
   if (listener.forwardsTo) {
     walk.step('deliver', taken, packet, { evidence });
@@ -71,6 +78,30 @@ function toSocket(walk: Walk, stack: Stack, packet: Packet): void {
     evidence,
     answer: answerOf(stack, packet, listener, walk.nextHopsOf(stack)),
   });
+}
+
+/** An ACK opens the connection whose SYN was taken here; behind a proxy it is then the proxy's turn. */
+function toRequest(walk: Walk, stack: Stack, packet: Packet): void {
+  const { clients, requests } = walk.question;
+  const request = requestFor(requests, stack, packet);
+  if (!request) {
+    noSocket(walk, stack, packet);
+    return;
+  }
+  const { listener, syn } = request;
+  const evidence = listening(listener);
+  const opened = `${listener.process} gets the connection at ${endText(packet)}.`;
+  const own = clients.find(({ relay }) => relay?.accepted === syn);
+  if (!own) {
+    walk.end('delivered', opened, packet, { kind: 'deliver', evidence });
+    return;
+  }
+  walk.step('deliver', opened, packet, { evidence });
+  relayAcknowledgement(walk, own);
+}
+
+function listening(socket: Socket): Evidence {
+  return evidenceOf('socket', formatSocket(socket), socket.provenance);
 }
 
 /** Behind a proxy's port the road goes on; all other ports end here. */
@@ -85,6 +116,10 @@ function opensConnection({ payload }: Packet): boolean {
     (payload.kind === 'tcp' && payload.flags === 'syn') ||
     (payload.kind === 'sctp' && payload.chunk === 'init')
   );
+}
+
+function isAcknowledgement({ payload }: Packet): boolean {
+  return payload.kind === 'tcp' && payload.flags === 'ack';
 }
 
 /** An answer to a connection that nobody here asked for opens none. */
@@ -163,13 +198,18 @@ function backToClient(walk: Walk, client: ClientSocket, packet: Packet): void {
   }
   walk.end('delivered', `${what(packet)} reaches the socket in ${placeName(stack)} that asked.`, packet, {
     kind: 'deliver',
+    acknowledgement: isSynAck(packet) ? acknowledgementOf(client) : undefined,
   });
+}
+
+function isSynAck({ payload }: Packet): boolean {
+  return payload.kind === 'tcp' && payload.flags === 'syn-ack';
 }
 
 function what({ payload }: Packet): string {
   switch (payload.kind) {
     case 'tcp':
-      return { syn: 'The SYN', 'syn-ack': 'The SYN-ACK', rst: 'The RST' }[payload.flags];
+      return { syn: 'The SYN', 'syn-ack': 'The SYN-ACK', ack: 'The ACK', rst: 'The RST' }[payload.flags];
     case 'icmp-error':
       return `The ICMP error (${payload.code})`;
     case 'echo':

@@ -8,13 +8,14 @@ import {
   PROTOCOL,
   portsOf,
   TCP_HEADER,
+  TCP_TIMESTAMPS,
 } from './packet/packet.js';
 import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import type { NextHopChoice } from './routing/multipath.js';
 import { type OutputWay, routeOutput } from './routing/output.js';
 import { defaultTtl } from './settings.js';
-import { clientSocket, type Relay } from './sockets.js';
+import { type ClientSocket, clientSocket, type Relay } from './sockets.js';
 import type { Stack } from './stack.js';
 import type { Answer, Walk } from './walk.js';
 
@@ -110,6 +111,13 @@ function packetFor(
   };
 }
 
+/** A socket that got a SYN-ACK acknowledges it, by the way that it keeps (net/ipv4/tcp_input.c, tcp_rcv_synsent_state_process). */
+export function acknowledgementOf({ stack, sent, way, localPort, remotePort }: ClientSocket): Answer {
+  const length = headerLength(sent) + TCP_HEADER + TCP_TIMESTAMPS;
+  const payload: Payload = { kind: 'tcp', flags: 'ack', sourcePort: localPort, destinationPort: remotePort };
+  return { stack, packet: { ...sent, length, payload }, way, text: 'The kernel answers with an ACK.' };
+}
+
 /** First port of those that a program gets without asking for one (`ip_local_port_range` and Linux's choice aside). */
 const RELAY_PORT = 50000;
 
@@ -146,10 +154,18 @@ export function relayOn(
   );
   const relay: Relay = { stack, socket, accepted };
   walk.question.relays.push(relay);
-  walk.question.clients.push(clientSocket(stack, opened, relay));
+  walk.question.clients.push(clientSocket(stack, opened, way, relay));
   const text = `${socket.process} of ${placeName(stack)} passes it on from a socket of its own, to ${addressAndPort(to.address, to.port)}.`;
   walk.step('send', text, opened);
   walk.next = { kind: 'send', stack, packet: opened, way };
+}
+
+/** Behind a proxy there is a second connection to open: the proxy's own. */
+export function relayAcknowledgement(walk: Walk, client: ClientSocket): void {
+  const { stack, packet, text } = acknowledgementOf(client);
+  walk.enter(stack, null);
+  walk.step('send', text, packet);
+  walk.next = { kind: 'send', stack, packet, way: client.way };
 }
 
 /** What the proxy's own connection got goes back by the connection that it accepted. */

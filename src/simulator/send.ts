@@ -58,7 +58,7 @@ export function sendFlow(walk: Walk, stack: Stack, asked: Flow): void {
     walk.end('too-big', reason, packet, { device: way.device.name, evidence: way.evidence });
     return;
   }
-  walk.question.clients.push(clientSocket(stack, packet));
+  walk.question.clients.push(clientSocket(stack, packet, way));
   walk.next = { kind: 'send', stack, packet, way };
 }
 

@@ -1,19 +1,17 @@
 import type { LinuxWorld } from '../linux/world.js';
-import { type Branch, everyBranch } from './branches.js';
-import { comeIn, isFromOutside } from './come-in.js';
-import { follow, sendAnswer } from './engine.js';
+import { type Branch, everyBranch, joinBranches } from './branches.js';
 import type { Flow } from './flow.js';
-import { EPHEMERAL_PORT, sendFlow } from './send.js';
-import { findStack, type Stack } from './stack.js';
-import type { Road, Trace, TracedFlow, TracePath } from './trace.js';
-import { newQuestion, Walk } from './walk.js';
+import { walkPath } from './path.js';
+import { EPHEMERAL_PORT } from './send.js';
+import { findStack } from './stack.js';
+import type { Trace, TracedFlow, TracePath } from './trace.js';
 
 /** So many branches of random rules are followed; the trace says when there are more. */
 export const MOST_BRANCHES = 256;
 
 /**
- * Walks the first packet of a flow through the world's Linux state as the kernels would take it, and then what answers
- * it. Where rules leave the way to chance every way is walked. Never fails; what is not modelled ends a road with verdict
+ * Walks the first packet of a flow through the world's Linux state as the kernels would take it, then what answers it, and
+ * then the ACK without which a TCP connection does not open. Where rules leave the way to chance every way is walked. Never fails; what is not modelled ends a road with verdict
  * `unknown`.
  */
 export function simulate(world: LinuxWorld, flow: Flow): Trace {
@@ -29,8 +27,10 @@ export function simulate(world: LinuxWorld, flow: Flow): Trace {
       paths: [],
     };
   }
-  const branches = everyBranch((chance) => walkThereAndBack(world, stack, flow, chance), MOST_BRANCHES);
-  const paths = branches.map(({ probability, result }): TracePath => ({ probability, ...result }));
+  const branches = everyBranch((chance) => walkPath(world, stack, flow, chance), MOST_BRANCHES);
+  const paths = joinBranches(branches, ({ unseenChance, path }) =>
+    unseenChance ? JSON.stringify(path) : undefined,
+  ).map(({ probability, result: { path } }): TracePath => ({ probability, ...path }));
   const worst = paths.find(({ verdict }) => verdict !== 'delivered') ?? paths[0]!;
   return {
     version: 1,
@@ -40,25 +40,6 @@ export function simulate(world: LinuxWorld, flow: Flow): Trace {
     reply: paths[0]!.reply,
     paths,
   };
-}
-
-function walkThereAndBack(
-  world: LinuxWorld,
-  stack: Stack,
-  flow: Flow,
-  chance: Parameters<Parameters<typeof everyBranch>[0]>[0],
-): Road & { readonly reply: Road | null } {
-  const question = newQuestion(world, chance);
-  const there = new Walk(question);
-  if (isFromOutside(flow)) comeIn(there, stack, flow);
-  else sendFlow(there, stack, flow);
-  follow(there);
-  const answer = there.ending?.answer;
-  if (!answer) return { ...there.road(), reply: null };
-  const back = new Walk(question);
-  sendAnswer(back, answer);
-  follow(back);
-  return { ...there.road(), reply: back.road() };
 }
 
 /** Says what share of the packets goes ways that were not walked. */

@@ -1,6 +1,7 @@
 import { family, type IpAddress } from '../linux/address.js';
 import type { Socket } from '../linux/namespace.js';
 import { type Packet, PROTOCOL, portsOf } from './packet/packet.js';
+import type { OutputWay } from './routing/output.js';
 import { sysctl } from './settings.js';
 import { listeners, type Stack } from './stack.js';
 
@@ -13,8 +14,18 @@ export interface ClientSocket {
   /** Port; for ICMP the identifier, on both ends. */
   readonly localPort: number;
   readonly remotePort: number;
+  /** What it sent, and by which way, which it keeps. */
+  readonly sent: Packet;
+  readonly way: OutputWay;
   /** The proxy that it belongs to; absent for the asker's own. */
   readonly relay?: Relay;
+}
+
+/** A connection that a SYN began and an ACK is to open (`struct request_sock`). */
+export interface ConnectionRequest {
+  readonly stack: Stack;
+  readonly listener: Socket;
+  readonly syn: Packet;
 }
 
 /** A proxy between two connections: what it accepted, and from whom. */
@@ -25,7 +36,7 @@ export interface Relay {
 }
 
 /** The socket that sent this packet, as it will know the answer. */
-export function clientSocket(stack: Stack, packet: Packet, relay?: Relay): ClientSocket {
+export function clientSocket(stack: Stack, packet: Packet, way: OutputWay, relay?: Relay): ClientSocket {
   const ports = portsOf(packet);
   const id = packet.payload.kind === 'echo' ? packet.payload.id : 0;
   return {
@@ -35,8 +46,29 @@ export function clientSocket(stack: Stack, packet: Packet, relay?: Relay): Clien
     remote: packet.destination,
     localPort: ports?.source ?? id,
     remotePort: ports?.destination ?? id,
+    sent: packet,
+    way,
     ...(relay ? { relay } : {}),
   };
+}
+
+/** The connection that an ACK opens: the one whose SYN came from the same end to the same end. */
+export function requestFor(
+  requests: readonly ConnectionRequest[],
+  stack: Stack,
+  packet: Packet,
+): ConnectionRequest | undefined {
+  const ports = portsOf(packet);
+  return requests.find(({ stack: at, syn }) => {
+    const asked = portsOf(syn);
+    return (
+      at === stack &&
+      syn.source === packet.source &&
+      syn.destination === packet.destination &&
+      asked?.source === ports?.source &&
+      asked?.destination === ports?.destination
+    );
+  });
 }
 
 /** The waiting socket that a packet is an answer for: the same two ends, seen from the other side. */

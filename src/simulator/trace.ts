@@ -46,6 +46,9 @@ export interface OuterHeader extends IpHeader {
   };
 }
 
+/** The flags of a TCP segment: those of a handshake, and those that end it. */
+export type TcpFlags = 'syn' | 'syn-ack' | 'ack' | 'rst';
+
 /** The packet's headers at one moment. */
 export interface PacketHeaders {
   /** Ethernet addresses, while the packet is in a frame. */
@@ -55,8 +58,7 @@ export interface PacketHeaders {
   readonly ip: IpHeader;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
-  /** `syn`, `syn-ack`, `rst` for TCP. */
-  readonly tcp?: 'syn' | 'syn-ack' | 'rst';
+  readonly tcp?: TcpFlags;
   readonly icmp?: {
     readonly type:
       | 'echo-request'
@@ -174,12 +176,20 @@ export interface Road {
   readonly hops: readonly Hop[];
 }
 
-/** A branch of the forward road, with the reply that answers it. */
+/** The roads of a path: of the first packet, of what answers it, and of the ACK that opens a TCP connection. */
+export type RoadName = 'forward' | 'reply' | 'acknowledgement';
+
+/**
+ * A branch of the forward road, with the reply that answers it. Where the handshake's third packet gets lost, verdict and
+ * reason are those of the connection that does not open; the hops are still those of the first packet.
+ */
 export interface TracePath extends Road {
   /** Product of the probabilities of the random rules on the way; 1 where there is none. */
   readonly probability: number;
   /** The way back: SYN-ACK, RST, echo reply or ICMP error; null when nothing answers. */
   readonly reply: Road | null;
+  /** The way of the ACK that answers a SYN-ACK; present only where it does not get to who took the SYN. */
+  readonly acknowledgement?: Road;
 }
 
 /** What was asked, resolved to addresses. */

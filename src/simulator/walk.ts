@@ -8,7 +8,7 @@ import type { PortClass } from './port-class.js';
 import type { NoWay } from './routing/decision.js';
 import type { NextHopChoice } from './routing/multipath.js';
 import type { OutputWay } from './routing/output.js';
-import type { ClientSocket, Relay } from './sockets.js';
+import type { ClientSocket, ConnectionRequest, Relay } from './sockets.js';
 import type { Stack } from './stack.js';
 import type { Evidence, Hop, PacketHeaders, Road, Step, StepKind, Verdict } from './trace.js';
 
@@ -19,6 +19,8 @@ export interface Question {
   readonly memories: Memories;
   /** Sockets that sent something and wait for the answer. */
   readonly clients: ClientSocket[];
+  /** Connections that wait for the ACK that opens them. */
+  readonly requests: ConnectionRequest[];
   /** Proxies that sent on what they accepted, and will send back what is answered. */
   readonly relays: Relay[];
   /** Takes down what the road asks of the destination port; absent where nobody wants to know. */
@@ -26,7 +28,7 @@ export interface Question {
 }
 
 export function newQuestion(world: LinuxWorld, chance: Chance): Question {
-  return { world, chance, memories: new Memories(), clients: [], relays: [] };
+  return { world, chance, memories: new Memories(), clients: [], requests: [], relays: [] };
 }
 
 /** Where the packet goes next; each part of the road hands it to the following one this way. */
@@ -62,6 +64,8 @@ export interface Ending {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly answer?: Answer;
+  /** The ACK by which the socket that got a SYN-ACK opens its connection. */
+  readonly acknowledgement?: Answer;
 }
 
 interface OpenHop {
@@ -134,13 +138,22 @@ export class Walk {
     verdict: Verdict,
     why: string,
     packet: Packet,
-    details: StepDetails & { readonly kind?: 'deliver' | 'exit'; readonly answer?: Answer | undefined } = {},
+    details: StepDetails & {
+      readonly kind?: 'deliver' | 'exit';
+      readonly answer?: Answer | undefined;
+      readonly acknowledgement?: Answer | undefined;
+    } = {},
   ): void {
-    const { kind = 'end', answer, ...rest } = details;
+    const { kind = 'end', answer, acknowledgement, ...rest } = details;
     this.#noteMissing(rest);
     const reason = verdict === 'delivered' || !this.#missing ? why : `${why} ${missingText(this.#missing)}`;
     this.step(kind, reason, packet, rest);
-    this.ending ??= { verdict, reason, ...(answer ? { answer } : {}) };
+    this.ending ??= {
+      verdict,
+      reason,
+      ...(answer ? { answer } : {}),
+      ...(acknowledgement ? { acknowledgement } : {}),
+    };
     if (this.#silent) this.ending = { ...this.#loop!, ...(answer ? { answer } : {}) };
   }
 

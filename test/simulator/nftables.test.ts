@@ -215,6 +215,7 @@ describe('sets', () => {
       nft add set ip t seen { type ipv4_addr ; flags dynamic,timeout ; timeout 60s ; }
       nft add rule ip t f ip daddr @seen accept
       nft add rule ip t f tcp flags syn / syn,ack update @seen { ip saddr } return
+      nft add rule ip t f ip saddr @seen accept
       nft add rule ip t f drop`);
     expect(end(world, TO_B)).toBe('delivered');
   });

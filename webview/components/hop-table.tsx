@@ -98,9 +98,9 @@ function HopGroup(props: {
   const { machine, namespace, devices, reference } = first;
   return (
     <tbody class={reference.road}>
-      {reference.hop === 0 && reference.road === 'reply' && (
+      {reference.hop === 0 && reference.road !== 'forward' && (
         <tr class="road">
-          <th scope="rowgroup">{words.reply}</th>
+          <th scope="rowgroup">{words[reference.road]}</th>
         </tr>
       )}
       <tr class="hop">

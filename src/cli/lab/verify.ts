@@ -4,6 +4,7 @@ import { compare } from '../../interchange/lab/compare.js';
 import { labPlan } from '../../interchange/lab/plan-of.js';
 import { incomparable } from '../../interchange/lab/probe.js';
 import type { LinuxWorld } from '../../linux/world.js';
+import { roadsOf } from '../../simulator/roads.js';
 import type { Trace } from '../../simulator/trace.js';
 import type { Loaded } from '../load.js';
 import type { AskedTrace } from '../trace/asked.js';
@@ -112,7 +113,7 @@ function machinesFor(world: LinuxWorld, traces: readonly VerifiedTrace[]): strin
 
 function metBy(traces: readonly VerifiedTrace[]): string[] {
   const hops = traces.flatMap(({ trace: { paths } }) =>
-    paths.flatMap((path) => [...path.hops, ...(path.reply?.hops ?? [])]),
+    paths.flatMap((path) => roadsOf(path).flatMap(([, road]) => road.hops)),
   );
   return [...new Set(hops.map(({ machine }) => machine))];
 }

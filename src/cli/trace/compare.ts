@@ -2,6 +2,7 @@ import type { StepPlace, WhatIf } from '../../analysis/what-if.js';
 import { printable } from '../../diagram/printable.js';
 import { placeText } from '../../diagram/trace-text.js';
 import { verdictLine } from '../../diagram/verdict-text.js';
+import { roadNamed } from '../../simulator/roads.js';
 import type { Trace } from '../../simulator/trace.js';
 import { faultText } from '../../topology/fault-text.js';
 import type { Paint } from '../paint.js';
@@ -28,11 +29,10 @@ export function comparisonText({ scenario }: AskedTrace, found: WhatIf, paint: P
 }
 
 function stepText(trace: Trace, { path, road, hop, step }: StepPlace): string {
-  const way = road === 'forward' ? trace.paths[path] : trace.paths[path]?.reply;
-  const at = way?.hops[hop];
+  const at = roadNamed(trace.paths[path], road)?.hops[hop];
   if (!at) return '';
   const place = at.namespace === 'host' ? at.machine : `${at.machine} · ${at.namespace}`;
-  return `${road === 'reply' ? 'reply: ' : ''}${place}: ${at.steps[step]?.text ?? ''}`;
+  return `${road === 'forward' ? '' : `${road}: `}${place}: ${at.steps[step]?.text ?? ''}`;
 }
 
 /** The same as `docs/json.md` has it. */

@@ -1,8 +1,9 @@
 import { family } from '../../linux/address.js';
+import { roadsOf } from '../../simulator/roads.js';
 import type { Hop, IpHeader, Road, Step, Trace, TracedFlow, TracePath } from '../../simulator/trace.js';
 
 /**
- * What kinds of mechanisms a path is made of, there and back, in order: `IPv4 tcp: route bridge veth … delivered / …`. Two
+ * What kinds of mechanisms a path is made of, road by road, in order: `IPv4 tcp: route bridge veth … delivered / …`. Two
  * paths of one class differ in names, addresses and numbers only, so what a kernel confirmed of one speaks for the other.
  *
  * Left out is what is the same on every road: that a program sends, that neighbours are asked. Several rules in a row count
@@ -10,8 +11,8 @@ import type { Hop, IpHeader, Road, Step, Trace, TracedFlow, TracePath } from '..
  */
 export function pathClass(path: TracePath, flow: TracedFlow): string {
   const version = flow.destination === null ? '' : `IPv${family(flow.destination)} `;
-  const back = path.reply ? ` / ${roadClass(path.reply)}` : '';
-  return `${version}${flow.protocol}: ${roadClass(path)}${back}`;
+  const roads = roadsOf(path).map(([, road]) => roadClass(road));
+  return `${version}${flow.protocol}: ${roads.join(' / ')}`;
 }
 
 /** The classes of all paths that a packet may take, each once. */

@@ -3,6 +3,7 @@ import { icmpError } from '../icmp/error.js';
 import { tupleOf } from '../netfilter/connection.js';
 import type { Hook } from '../netfilter/hook.js';
 import type { Packet } from '../packet/packet.js';
+import { sysctl } from '../settings.js';
 import { connectionAsked, newVirtualConnection } from './connection.js';
 import { serverEvidence } from './evidence.js';
 import { schedule } from './schedule.js';
@@ -19,7 +20,7 @@ export function toRealServer(hook: Hook, packet: Packet): Packet | undefined {
   if (!tuple) return packet;
   const known = connectionAsked(hook, tuple);
   if (known) return transmit(hook, packet, known);
-  const server = beginsConnection(packet) ? virtualServerFor(hook, packet, tuple) : undefined;
+  const server = beginsConnection(hook, packet) ? virtualServerFor(hook, packet, tuple) : undefined;
   if (!server) return packet;
   const real = schedule(hook, server, tuple.source);
   if (real) return transmit(hook, packet, newVirtualConnection(hook, tuple, server, real));
@@ -28,8 +29,11 @@ export function toRealServer(hook: Hook, packet: Packet): Packet | undefined {
 }
 
 /** Only a first packet is given a real server (tcp_conn_schedule, sctp_conn_schedule). */
-function beginsConnection({ payload }: Packet): boolean {
-  if (payload.kind === 'tcp') return payload.flags !== 'rst';
+function beginsConnection({ stack }: Hook, { payload }: Packet): boolean {
+  if (payload.kind === 'tcp') {
+    const mayJoinLate = payload.flags === 'ack' && sysctl(stack, 'net.ipv4.vs.sloppy_tcp').value > 0;
+    return payload.flags === 'syn' || payload.flags === 'syn-ack' || mayJoinLate;
+  }
   return payload.kind !== 'sctp' || payload.chunk === 'init';
 }
 

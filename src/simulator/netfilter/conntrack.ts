@@ -1,6 +1,7 @@
 import { kernelEvidence } from '../evidence.js';
 import { type Packet, PROTOCOL } from '../packet/packet.js';
-import type { Connection, Tracking, Tuple } from '../packet/tracking.js';
+import type { Connection, Direction, Tracking, Tuple } from '../packet/tracking.js';
+import { sysctl } from '../settings.js';
 import { connectionText, inverse, newConnection, tupleFor, tupleKey, tupleOf } from './connection.js';
 import type { Hook } from './hook.js';
 import { nftTracks } from './nft/base-chains.js';
@@ -12,7 +13,10 @@ import { rulesetOf } from './ruleset.js';
  */
 export function trackConnection(hook: Hook, packet: Packet): Packet {
   if (packet.tracking) return packet;
-  const tracking = known(hook, packet) ?? begun(packet);
+  const met = known(hook, packet);
+  if (met && isTooEarly(met, packet)) return tooEarly(hook, packet, met.connection);
+  const tracking = met ? partOf(met, packet) : begun(hook, packet);
+  if (isAcknowledgement(packet) && tracking && !met) return pickedUp(hook, { ...packet, tracking });
   if (tracking?.kind === 'tracked' && tracking.state === 'NEW' && tracking.direction === 'original') {
     return { ...packet, tracking };
   }
@@ -23,26 +27,63 @@ export function trackConnection(hook: Hook, packet: Packet): Packet {
   return tracked;
 }
 
-function known(hook: Hook, packet: Packet): Tracking | undefined {
+/** A connection in the table, and which way a packet goes in it. */
+interface Met {
+  readonly connection: Connection;
+  readonly direction: Direction;
+}
+
+/** The connection that the packet, or what an error is about, belongs to. */
+function known(hook: Hook, packet: Packet): Met | undefined {
   const { connections } = hook.walk.memories.of(hook.stack);
   if (packet.payload.kind === 'icmp-error') {
     const about = tupleOf(packet.payload.about);
-    const found = about && connections.get(tupleKey(inverse(about)));
-    return found && { kind: 'tracked', ...found, state: 'RELATED' };
+    return about && connections.get(tupleKey(inverse(about)));
   }
   const tuple = tupleOf(packet);
-  const found = tuple && connections.get(tupleKey(tuple));
-  if (!found) return undefined;
-  if (found.direction === 'reply') found.connection.seenReply = true;
-  return { kind: 'tracked', ...found, state: found.connection.seenReply ? 'ESTABLISHED' : 'NEW' };
+  return tuple && connections.get(tupleKey(tuple));
 }
 
-/** A SYN, a request or a datagram begins a connection; a SYN-ACK, a RST, an echo reply or an ICMP error cannot. */
-function begun(packet: Packet): Tracking | undefined {
+function partOf(met: Met, { payload }: Packet): Tracking {
+  if (payload.kind === 'icmp-error') return { kind: 'tracked', ...met, state: 'RELATED' };
+  if (met.direction === 'reply') met.connection.seenReply = true;
+  return { kind: 'tracked', ...met, state: met.connection.seenReply ? 'ESTABLISHED' : 'NEW' };
+}
+
+function isAcknowledgement({ payload }: Packet): boolean {
+  return payload.kind === 'tcp' && payload.flags === 'ack';
+}
+
+/** In state SYN_SENT an ACK is INVALID, whatever `nf_conntrack_tcp_be_liberal` says (nf_conntrack_proto_tcp.c, tcp_conntracks). */
+function isTooEarly({ connection, direction }: Met, packet: Packet): boolean {
+  return isAcknowledgement(packet) && direction === 'original' && !connection.seenReply;
+}
+
+function tooEarly(hook: Hook, packet: Packet, connection: Connection): Packet {
+  const text =
+    'Connection tracking saw the SYN of its connection, but no SYN-ACK: to it the ACK is INVALID, and of no connection.';
+  hook.walk.step('conntrack', text, packet, { evidence: connectionEvidence(connection) });
+  return packet;
+}
+
+/** A namespace that did not see the SYN begins with the ACK (`nf_conntrack_tcp_loose`). */
+function pickedUp(hook: Hook, packet: Packet): Packet {
+  const text =
+    'Connection tracking saw nothing of its connection before, and takes it for a first packet: it is NEW.';
+  hook.walk.step('conntrack', text, packet);
+  return packet;
+}
+
+/**
+ * A SYN, a request or a datagram begins a connection; a SYN-ACK, a RST, an echo reply or an ICMP error cannot. An ACK may,
+ * unless the namespace is told not to pick connections up in their midst.
+ */
+function begun({ stack }: Hook, packet: Packet): Tracking | undefined {
   const { payload } = packet;
   const canBegin =
     payload.kind === 'tcp'
-      ? payload.flags === 'syn'
+      ? payload.flags === 'syn' ||
+        (payload.flags === 'ack' && sysctl(stack, 'net.netfilter.nf_conntrack_tcp_loose').value > 0)
       : payload.kind === 'sctp'
         ? payload.chunk === 'init'
         : payload.kind === 'echo'

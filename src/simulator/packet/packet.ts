@@ -1,5 +1,5 @@
 import { type Family, family, type IpAddress, type MacAddress } from '../../linux/address.js';
-import type { PacketHeaders } from '../trace.js';
+import type { PacketHeaders, TcpFlags } from '../trace.js';
 import type { Tracking } from './tracking.js';
 
 /** IP protocol numbers that the simulator itself speaks (IANA "Protocol Numbers"). */
@@ -26,7 +26,7 @@ export interface BridgeInfo {
 
 export interface TcpSegment {
   readonly kind: 'tcp';
-  readonly flags: 'syn' | 'syn-ack' | 'rst';
+  readonly flags: TcpFlags;
   readonly sourcePort: number;
   readonly destinationPort: number;
 }
@@ -135,6 +135,9 @@ export const HEADER_LENGTH: Readonly<Record<Family, number>> = { 4: 20, 6: 40 };
 
 /** Length of a TCP header without options, in bytes. */
 export const TCP_HEADER = 20;
+
+/** What Linux adds to the segments of a connection: timestamps, filled up to a multiple of four (RFC 7323, appendix A). */
+export const TCP_TIMESTAMPS = 12;
 
 /** Length of the packet's IP header, in bytes. */
 export function headerLength(packet: Packet): number {

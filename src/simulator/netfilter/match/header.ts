@@ -3,6 +3,7 @@ import type { Condition, PortRange, TcpFlag } from '../../../linux/netfilter/mat
 import { icmpCode } from '../../icmp/codes.js';
 import { inPrefix } from '../../in-prefix.js';
 import { type Packet, PROTOCOL, portsOf } from '../../packet/packet.js';
+import type { TcpFlags } from '../../trace.js';
 import type { MatchContext } from './context.js';
 
 type Kind<K extends Condition['kind']> = Extract<Condition, { kind: K }>;
@@ -33,9 +34,10 @@ export function isIn(ranges: readonly PortRange[], value: number): boolean {
   return ranges.some(({ from, to }) => value >= from && value <= to);
 }
 
-const FLAGS_OF: Readonly<Record<'syn' | 'syn-ack' | 'rst', readonly TcpFlag[]>> = {
+const FLAGS_OF: Readonly<Record<TcpFlags, readonly TcpFlag[]>> = {
   syn: ['SYN'],
   'syn-ack': ['SYN', 'ACK'],
+  ack: ['ACK'],
   rst: ['RST', 'ACK'],
 };
 
@@ -49,11 +51,17 @@ export function tcpFlagsMatch(
   return match.mask.every((flag) => flags.includes(flag) === match.set.includes(flag));
 }
 
-/** What Linux puts into a SYN and its answer: MSS, window scale, SACK permitted, timestamps. */
+/** What Linux puts into a SYN and its answer: MSS, window scale, SACK permitted, timestamps; the last also into an ACK. */
 const SYN_OPTIONS: ReadonlySet<number> = new Set([2, 3, 4, 8]);
+const OPTIONS: Readonly<Record<TcpFlags, ReadonlySet<number>>> = {
+  syn: SYN_OPTIONS,
+  'syn-ack': SYN_OPTIONS,
+  ack: new Set([8]),
+  rst: new Set(),
+};
 
 export function tcpOptionMatches({ later }: MatchContext, option: number, { payload }: Packet): boolean {
-  return !later && payload.kind === 'tcp' && payload.flags !== 'rst' && SYN_OPTIONS.has(option);
+  return !later && payload.kind === 'tcp' && OPTIONS[payload.flags].has(option);
 }
 
 /** Type 255 stands for any (net/ipv4/netfilter/ip_tables.c, icmp_match). */

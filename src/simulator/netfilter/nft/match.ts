@@ -2,7 +2,7 @@ import { fits, type NftAtom, type NftDatum } from '../../../linux/nftables/data.
 import type { NftStatement } from '../../../linux/nftables/statements.js';
 import { type Packet, PROTOCOL } from '../../packet/packet.js';
 import type { Ports } from '../../port-class.js';
-import type { Evidence } from '../../trace.js';
+import type { Evidence, TcpFlags } from '../../trace.js';
 import { askForPorts, keyOf, lookUp, type NftContext } from './look-up.js';
 import { readingOf, statusesOf } from './value.js';
 
@@ -64,9 +64,10 @@ export function compareFits(
   return { matches: operator === '<' || operator === '<=' ? isBelow : !isBelow };
 }
 
-const FLAGS_OF: Readonly<Record<'syn' | 'syn-ack' | 'rst', readonly string[]>> = {
+const FLAGS_OF: Readonly<Record<TcpFlags, readonly string[]>> = {
   syn: ['syn'],
   'syn-ack': ['syn', 'ack'],
+  ack: ['ack'],
   rst: ['rst', 'ack'],
 };
 
