@@ -1,11 +1,11 @@
 import { family } from '../linux/address.js';
 import type { Interface } from '../linux/interface.js';
 import { isLinkLocal } from '../linux/link-local.js';
-import { longestPiece } from './fragment.js';
 import { icmpError } from './icmp/error.js';
 import { passHook } from './netfilter/hooks.js';
 import { output, tooBig } from './output.js';
 import type { Packet } from './packet/packet.js';
+import { longestPiece } from './packet/pieces.js';
 import type { Way } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import { forwarding } from './settings.js';

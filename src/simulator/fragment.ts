@@ -1,19 +1,15 @@
-import { family } from '../linux/address.js';
 import { type Fragment, headerLength, type Packet } from './packet/packet.js';
+import { longestOf, longestPiece, pieceHeader, piecesOf, wholesOf } from './packet/pieces.js';
 import type { Walk } from './walk.js';
 
 /** The pieces a packet makes on a link of this MTU; what already travels in pieces is cut further where needed. */
 export function fragmentsOf(packet: Packet, mtu: number): readonly Fragment[] {
-  const header = headerLength(packet);
-  const whole: Fragment = { offset: 0, length: packet.length, more: false };
-  const ofPiece = header + (family(packet.destination) === 6 ? FRAGMENT_HEADER : 0);
-  return packet.fragments
-    ? packet.fragments.flatMap((piece) => cut(piece, ofPiece, ofPiece, mtu))
-    : cut(whole, header, ofPiece, mtu);
+  const ofPiece = pieceHeader(packet);
+  return piecesOf(packet).flatMap((piece) => {
+    const isWhole = piece.offset === 0 && !piece.more;
+    return cut(piece, isWhole ? headerLength(packet) : ofPiece, ofPiece, mtu);
+  });
 }
-
-/** What IPv6 puts before each fragment's bytes; IPv4 has room for it in its own header (RFC 8200, 4.5). */
-const FRAGMENT_HEADER = 8;
 
 /** All but the last carry as many bytes as fit, a multiple of eight (net/ipv4/ip_output.c, ip_frag_next). */
 function cut(piece: Fragment, header: number, ofPiece: number, mtu: number): Fragment[] {
@@ -29,20 +25,15 @@ function cut(piece: Fragment, header: number, ofPiece: number, mtu: number): Fra
   return pieces;
 }
 
-/** Length of the longest piece that the packet travels in, in bytes. */
-export function longestPiece(packet: Packet): number {
-  return packet.fragments ? Math.max(...packet.fragments.map(({ length }) => length)) : packet.length;
-}
-
 /**
- * Cuts a packet for a link of this MTU, in pieces no longer than those it came in (net/ipv4/ip_output.c,
- * ip_do_fragment). The packet itself when it fits.
+ * Cuts a packet for a link of this MTU. What came in pieces that fit goes on in the same ones, and in none that are longer than
+ * those (net/ipv4/ip_output.c, ip_do_fragment). The packet itself when it fits.
  */
 export function fragment(walk: Walk, packet: Packet, mtu: number, device: string): Packet {
-  const limit = packet.largestFragment ? Math.min(mtu, packet.largestFragment) : mtu;
-  const { largestFragment, ...rest } = packet;
+  const { cameIn, largestFragment = mtu, ...rest } = packet;
+  const limit = Math.min(mtu, largestFragment);
   if (longestPiece(packet) <= limit) return packet;
-  const fragments = fragmentsOf(packet, limit);
+  const fragments = cameIn && longestOf(cameIn) <= limit ? cameIn : fragmentsOf(packet, limit);
   const cutUp: Packet = { ...rest, fragments };
   const lengths = fragments.map(({ length }) => length).join(' + ');
   walk.step(
@@ -58,10 +49,12 @@ export function fragment(walk: Walk, packet: Packet, mtu: number, device: string
 export function reassemble(walk: Walk, packet: Packet, device: string | undefined): Packet {
   const { fragments, ...rest } = packet;
   if (!fragments) return packet;
-  const whole: Packet = { ...rest, largestFragment: longestPiece(packet) };
+  const whole: Packet = { ...rest, cameIn: fragments, largestFragment: longestOf(fragments) };
+  const wholes = wholesOf(whole);
+  const what = wholes.length === 1 ? 'one packet' : `${wholes.length} packets`;
   walk.step(
     'reassemble',
-    `${fragments.length} fragments become one packet of ${packet.length} bytes again.`,
+    `${fragments.length} fragments become ${what} of ${wholes.join(' + ')} bytes again.`,
     whole,
     {
       ...(device === undefined ? {} : { device }),

@@ -1,12 +1,13 @@
 import { family, type IpAddress } from '../linux/address.js';
 import type { Interface } from '../linux/interface.js';
-import { fragment, longestPiece } from './fragment.js';
+import { fragment } from './fragment.js';
 import { icmpError } from './icmp/error.js';
 import { neighbourUnreachable, tooBigFor } from './icmp/unreachable.js';
 import { sendFrame } from './link/device.js';
 import { resolveNeighbour } from './neighbour/resolve.js';
 import { passHook, passOutput } from './netfilter/hooks.js';
 import type { Packet } from './packet/packet.js';
+import { longestPiece, piecesOf } from './packet/pieces.js';
 import type { Way } from './routing/decision.js';
 import { describeWay, placeName } from './routing/describe.js';
 import type { OutputWay } from './routing/output.js';
@@ -40,8 +41,15 @@ function finishOutput(walk: Walk, stack: Stack, packet: Packet, way: Way): void 
 export function tooBig(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
   const { name } = way.device;
   const reason = `The packet of ${longestPiece(packet)} bytes must not be fragmented, and ${name} takes ${way.mtu} at most.`;
-  const answer = icmpError(stack, packet, { ...tooBigFor(packet.destination, way.mtu), toThisHost: false });
+  const details = { ...tooBigFor(packet.destination, way.mtu), toThisHost: false };
+  const answer = icmpError(stack, withTooLong(packet, way.mtu), details);
   walk.end('too-big', reason, packet, { device: name, evidence: way.evidence, answer });
+}
+
+/** Of pieces the error is about those that are too long. */
+function withTooLong(packet: Packet, mtu: number): Packet {
+  const pieces = piecesOf(packet);
+  return pieces.length === 1 ? packet : { ...packet, fragments: pieces.filter(({ length }) => length > mtu) };
 }
 
 /** The frame's addresses, and out of the device (ip_finish_output2, net/core/neighbour.c). */

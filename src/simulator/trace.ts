@@ -31,6 +31,11 @@ export interface IpHeader {
   readonly ttl: number;
   readonly length: number;
   readonly dontFragment: boolean;
+  /**
+   * Where several packets take this road one after the other, the lengths of all, in order: the pieces of one, what a tunnel made of
+   * each piece, errors about each. `length` is the first's, and so is the rest of the header.
+   */
+  readonly lengths?: readonly number[];
   /** Byte offset and "more fragments" bit; absent on a whole packet. */
   readonly fragment?: { readonly offset: number; readonly more: boolean };
 }

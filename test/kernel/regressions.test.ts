@@ -62,9 +62,10 @@ function flowOf({ options }: TraceDeclaration, { flow }: Trace): Flow {
 
 function roadText({ verdict, paths }: Trace): string {
   const rows = paths.flatMap((path) =>
-    expectedSightings(path).map(
-      ({ machine, namespace, device, direction, headers }) =>
-        `  ${machine}, ${namespace}: ${device} ${direction}: ${changedHeaders(undefined, headers)}\n`,
+    expectedSightings(path).flatMap(({ machine, namespace, device, direction, headers, later = [] }) =>
+      [headers, ...later].map(
+        (each) => `  ${machine}, ${namespace}: ${device} ${direction}: ${changedHeaders(undefined, each)}\n`,
+      ),
     ),
   );
   return `${verdict}\n${rows.join('')}`;

@@ -100,6 +100,34 @@ describe('compare', () => {
     expect(compare(traceOf(WEB), { ...whole, sightings: backwards }).agrees).toBe(false);
   });
 
+  test('each piece is compared, and how many there are', () => {
+    const flow = 'client > 10.2.0.2, length 3000';
+    const whole: Observation = { ...faithful(flow), accepted: [] };
+    const [first] = whole.sightings;
+    const pieces = compare(traceOf(flow), whole).sightings.filter(
+      ({ expected: seen }) => seen?.device === 'eth0',
+    );
+    expect(compare(traceOf(flow), whole).agrees).toBe(true);
+    expect(pieces.slice(0, 3).map(({ expected: seen }) => seen?.headers.ip.fragment?.offset)).toEqual([
+      0, 1480, 2960,
+    ]);
+    const [second, third] = first!.later!;
+    const other = (later: Observed['later']) =>
+      compare(
+        traceOf(flow),
+        changed(whole, 0, (seen) => ({ ...seen, later: later! })),
+      ).sightings.flatMap(({ differences }) => differences);
+    expect(other([second!])).toEqual(['missing']);
+    expect(other([second!, third!, third!])).toEqual(['extra']);
+    expect(other([second!, { ...third!, ip: { ...third!.ip, ttl: 9, length: 48 } }])).toEqual([
+      'ttl',
+      'length',
+    ]);
+    expect(
+      other([second!, { ...third!, ip: { ...third!.ip, fragment: { offset: 2960, more: true } } }]),
+    ).toEqual(['fragment']);
+  });
+
   test('copies that a switch gives to others say nothing', () => {
     const whole = faithful(WEB);
     const copy = { ...whole.sightings[3]!, machine: 'bystander', forAnother: true };

@@ -9,7 +9,7 @@ import type { LinuxWorld } from '../../src/linux/world.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import { flowFrom } from '../simulator/lab/road.js';
 import { worldFrom } from '../simulator/lab/world.js';
-import { ROUTED, TUNNEL } from './worlds.js';
+import { ROUTED, TUNNEL, VIRTUAL } from './worlds.js';
 
 const works = (command: string) => spawnSync('sh', ['-c', command]).status === 0;
 const hasNamespaces = works(
@@ -28,6 +28,8 @@ const FLOWS = [
   'client > 10.2.0.2',
   'client > 10.2.0.2, length 1500, df',
   'client > 10.2.0.2, length 3000',
+  'client > 10.2.0.2:53/udp, length 4000, nodf',
+  'client > 10.3.0.1, length 3000',
   'client > 10.2.0.2:80/tcp, length 1400',
   'client > 10.2.0.2, ttl 1',
   'client > 10.1.0.77',
@@ -128,5 +130,21 @@ describe.skipIf(!hasUml)('User-mode Linux (skipped without linux.uml or busybox)
       'a > 10.244.1.0, length 3000',
     ];
     expect(await disagreements(kernel!, TUNNEL, flows)).toEqual({ wrong: [], complaints: [] });
+  }, 90_000);
+
+  test('twenty packets to one virtual service, of which each meets it as if it were the first', async () => {
+    const flows = Array.from(
+      { length: 20 },
+      (_, at) => `a > 10.96.0.10:${at % 2 ? '53/udp' : '80/tcp'}, sport ${40000 + (at >> 2)}`,
+    );
+    expect(await disagreements(kernel!, VIRTUAL, flows)).toEqual({ wrong: [], complaints: [] });
+    const { observations } = await runOnKernel(kernel!, VIRTUAL, flows.map(flowFrom));
+    const servers = observations.map(
+      (seen) =>
+        seen!.sightings.find(({ machine, direction }) => machine.startsWith('s') && direction === 'in')!
+          .machine,
+    );
+    // A scheduler that goes round, and connections, would have sent them to both.
+    expect(new Set(servers).size).toBe(1);
   }, 90_000);
 });

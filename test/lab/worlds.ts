@@ -45,3 +45,30 @@ ip addr add 10.244.1.0/32 dev tunl0
 ip route add 10.244.0.0/24 via 192.0.2.1 dev tunl0 onlink
 listen tcp 80
 `);
+
+/** A director with a virtual service (IPVS), and two servers that take turns. */
+export const VIRTUAL = worldFrom(`
+segment lan mtu 1500
+[a]
+sysctl -w net.ipv4.vs.conntrack=1
+ip link add eth0 type cable segment lan
+ip addr add 192.0.2.1/24 dev eth0
+ip addr add 10.96.0.10/32 dev lo
+ipvsadm -A -t 10.96.0.10:80 -s rr
+ipvsadm -a -t 10.96.0.10:80 -r 192.0.2.2:80 -m -w 1
+ipvsadm -a -t 10.96.0.10:80 -r 192.0.2.3:80 -m -w 1
+ipvsadm -A -u 10.96.0.10:53 -s rr
+ipvsadm -a -u 10.96.0.10:53 -r 192.0.2.2:53 -m -w 1
+ipvsadm -a -u 10.96.0.10:53 -r 192.0.2.3:53 -m -w 1
+iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE
+[s1]
+ip link add eth0 type cable segment lan
+ip addr add 192.0.2.2/24 dev eth0
+listen tcp 80
+listen udp 53
+[s2]
+ip link add eth0 type cable segment lan
+ip addr add 192.0.2.3/24 dev eth0
+listen tcp 80
+listen udp 53
+`);

@@ -189,6 +189,7 @@ describe('a packet', () => {
     ];
     expect(headersOf({ ...syn, fragments }, false).ip).toMatchObject({
       length: 44,
+      lengths: [44, 36],
       fragment: { offset: 0, more: true },
     });
   });
@@ -205,7 +206,8 @@ describe('a packet', () => {
       mark: 9,
       bridge: { inPort: 'v0' },
       tracking: { kind: 'untracked' },
-      largestFragment: 900,
+      cameIn: [{ offset: 0, length: 44, more: true }],
+      largestFragment: 44,
       fromSocket: true,
     };
     expect(onTheWire(kept)).toEqual(syn);

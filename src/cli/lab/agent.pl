@@ -20,19 +20,24 @@ use POSIX ();
 use Socket qw(:all);
 
 use constant {
-  AF_PACKET => 17, ETH_P_ALL => 0x0003, SIOCGSTAMPNS => 0x8907, SIOCGIFNAME => 0x8910, SO_RCVBUFFORCE => 33,
+  AF_PACKET => 17, ETH_P_ALL => 0x0003, SIOCGIFNAME => 0x8910,
+  SOL_PACKET => 263, PACKET_RX_RING => 5, PACKET_VERSION => 10, TPACKET_V2 => 1, TP_STATUS_USER => 1,
   CLONE_NEWNET => 0x40000000, PACKET_OUTGOING => 4,
   IP_MTU_DISCOVER => 10, IPV6_MTU_DISCOVER => 23, PMTUDISC_DONT => 0, PMTUDISC_DO => 2, IPV6_UNICAST_HOPS => 16,
-  AF_NETLINK => 16, NETLINK_NETFILTER => 12,
-  SNAP => 192,
+  AF_NETLINK => 16, NETLINK_ROUTE => 0, NETLINK_NETFILTER => 12, NLMSG_DONE => 3,
+  RTM_NEWNEIGH => 28, RTM_DELNEIGH => 29, RTM_GETNEIGH => 30, NDA_DST => 1, NUD_NOARP => 0x40, NUD_PERMANENT => 0x80,
+  FRAME => 512, FRAMES => 1024, BLOCK => 1 << 16, SNAP => 192,
 };
-# setns(2) and gettimeofday(2); perl's own modules for both are not everywhere.
-my %calls = (x86_64 => [308, 96], aarch64 => [268, 169], riscv64 => [268, 169], s390x => [339, 78], ppc64le => [350, 78]);
-my ($SETNS, $GETTIMEOFDAY) = @{$calls{(POSIX::uname())[4]} or die "unknown architecture\n"};
+# setns(2), gettimeofday(2), mmap(2) and read(2); perl's own modules for them are not everywhere.
+my %calls = (
+  x86_64 => [308, 96, 9, 0], aarch64 => [268, 169, 222, 63], riscv64 => [268, 169, 222, 63], ppc64le => [350, 78, 90, 3],
+);
+my ($SETNS, $GETTIMEOFDAY, $MMAP, $READ) = @{$calls{(POSIX::uname())[4]} or die "unknown architecture\n"};
+open my $zeros, '<', '/dev/zero' or die "/dev/zero: $!\n";
 $| = 1;
 $SIG{PIPE} = 'IGNORE';
 
-my %namespaces;   # KEY => { handle, capture, flush, last }
+my %namespaces;   # KEY => { handle, capture, ring, next, connections, routes, neighbours, last }
 my @listeners;    # { key, protocol, socket, to, toport, port }
 my %watched;      # fileno => code to run when readable
 my %writable;     # fileno => code to run when writable
@@ -66,7 +71,7 @@ sub shorten_waits {
     write_setting($file, 1) if <$handle> > 1;
   }
   write_setting($_, 0) for glob '/proc/sys/net/ipv4/conf/*/accept_redirects /proc/sys/net/ipv6/conf/*/accept_redirects';
-  write_setting('/proc/sys/net/ipv4/route/mtu_expires', 0);
+  write_setting($_, 0) for '/proc/sys/net/ipv4/route/mtu_expires', '/proc/sys/net/ipv6/route/mtu_expires';
   # Not icmp_ratelimit: with that at 0 the kernel takes away what ip_error() may still send (net/ipv4/inetpeer.c).
   write_setting('/proc/sys/net/ipv4/icmp_ratemask', 0);
   write_setting('/proc/sys/net/ipv6/icmp/ratelimit', 0);
@@ -78,30 +83,49 @@ sub open_namespace {
   $namespaces{$key} = { handle => $handle, last => 0, names => {} };
   enter($key);
   shorten_waits();
-  socket my $capture, AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, unpack('S', pack 'n', ETH_P_ALL) or die "packet socket: $!\n";
-  setsockopt $capture, SOL_SOCKET, SO_RCVBUFFORCE, pack 'i', 1 << 22;
-  my $stamp = "\0" x 16;
-  ioctl $capture, SIOCGSTAMPNS, $stamp;
-  $namespaces{$key}{capture} = $capture;
+  my $capture = $namespaces{$key}{capture} = open_capture($namespaces{$key});
   $watched{fileno $capture} = sub { read_frames($key) };
-  if (socket my $flush, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_NETFILTER) { $namespaces{$key}{flush} = $flush }
+  if (socket my $connections, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_NETFILTER) { $namespaces{$key}{connections} = $connections }
+  socket my $routes, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE or die "netlink: $!\n";
+  $namespaces{$key}{routes} = $routes;
+  $namespaces{$key}{neighbours} = { map { $_ => 1 } neighbours($routes) };
 }
 
+# The kernel copies each frame into a ring at the moment it passes (packet(7), PACKET_RX_RING). What recv(2) gives shares its bytes with the packet,
+# whose headers change on its way; and of what is shared ip_do_fragment() makes other pieces.
+sub open_capture {
+  my ($of) = @_;
+  socket my $capture, AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, 0 or die "packet socket: $!\n";
+  setsockopt $capture, SOL_PACKET, PACKET_VERSION, pack 'i', TPACKET_V2 or die "packet socket: $!\n";
+  setsockopt $capture, SOL_PACKET, PACKET_RX_RING, pack 'I4', BLOCK, FRAMES * FRAME / BLOCK, FRAME, FRAMES or die "ring: $!\n";
+  my $at = syscall $MMAP, 0, FRAMES * FRAME, 3, 1, fileno $capture, 0;
+  die "mmap: $!\n" if $at == -1;
+  ($of->{ring}, $of->{next}) = ($at, 0);
+  bind $capture, pack 'S n i S C C x8', AF_PACKET, ETH_P_ALL, 0, 0, 0, 0 or die "packet socket: $!\n";
+  return $capture;
+}
+
+# Each frame is a tpacket2_hdr, a sockaddr_ll and the bytes (linux/if_packet.h).
 sub read_frames {
   my ($key) = @_;
   my $of = $namespaces{$key};
-  my $frame;
-  while (defined(my $from = recv $of->{capture}, $frame, SNAP, 0)) {
-    my (undef, undef, $index, $type, $direction) = unpack 'S S i S C', $from;
-    my $ethertype = unpack 'n', substr $from, 2, 2;
+  while (1) {
+    my $at = $of->{ring} + $of->{next} * FRAME;
+    my $slot = unpack 'P' . FRAME, pack 'J', $at;
+    my ($status, undef, $caught, $from, undef, $seconds, $nanoseconds) = unpack 'L3 S2 L2', $slot;
+    last unless $status & TP_STATUS_USER;
+    my (undef, $ethertype, $index, $type, $direction) = unpack 'x32 S n i S C', $slot;
+    # The slot is the kernel's again when its status is 0.
+    syscall $READ, fileno $zeros, $at, 4;
+    $of->{next} = ($of->{next} + 1) % FRAMES;
     $last_activity = now();
     next if $probe eq '-' or ($ethertype != 0x0800 and $ethertype != 0x86dd);
-    my $stamp = "\0" x 16;
-    my $time = ioctl($of->{capture}, SIOCGSTAMPNS, $stamp) ? sprintf('%d.%09d', unpack 'q2', $stamp) : $of->{last};
+    my $time = sprintf '%d.%09d', $seconds, $nanoseconds;
     # In one namespace frames are read in the order in which they passed, whatever the clock says of each.
     $time = $of->{last} if $time lt $of->{last};
     $of->{last} = $time;
     tell_name($key, $index);
+    my $frame = substr $slot, $from, $caught < SNAP ? $caught : SNAP;
     print join(' ', 'frame', $probe, $time, $key, $index, $direction, $type, $ethertype, unpack('H*', $frame)), "\n";
   }
 }
@@ -150,7 +174,7 @@ sub listen_on {
 
 my @opened;   # sockets that live as long as the probe
 
-sub forget { for (@opened) { delete $watched{fileno $_}; delete $writable{fileno $_} } @opened = () }
+sub close_sockets { for (@opened) { delete $watched{fileno $_}; delete $writable{fileno $_} } @opened = () }
 
 # Closes at once, with a RST and without a TIME_WAIT that would hold the port.
 sub abort { setsockopt $_[0], SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0 }
@@ -285,19 +309,83 @@ sub run_probe {
   }
   print "result $id ", $result // 'silence', "\n";
   $probe = '-';
-  forget();
+  close_sockets();
   undef $socket;
   wait_once(0.002);
-  forget_connections();
+  forget();
   print "done $id\n";
 }
 
-# Each probe is the first: IPCTNL_MSG_CT_DELETE without a filter empties the table (linux/netfilter/nfnetlink_conntrack.h).
-sub forget_connections {
+# Each probe is the first: nothing is left of what the one before taught the kernels.
+sub forget {
   for my $key (keys %namespaces) {
-    my $flush = $namespaces{$key}{flush} or next;
-    send $flush, pack('L S S L L C C n', 20, (1 << 8) | 2, 1, 1, 0, 0, 0, 0), 0, pack 'S S L L', AF_NETLINK, 0, 0, 0;
+    enter($key);
+    forget_connections($namespaces{$key}{connections});
+    forget_neighbours($namespaces{$key});
+    forget_virtual_connections();
+    write_setting($_, 0) for '/proc/sys/net/ipv4/route/flush', '/proc/sys/net/ipv6/route/flush';
+    write_setting($_, '/') for glob '/proc/self/net/xt_recent/*';
   }
+}
+
+sub to_kernel { my ($socket, $message) = @_; send $socket, $message, 0, pack 'S S L L', AF_NETLINK, 0, 0, 0 }
+
+# IPCTNL_MSG_CT_DELETE without a filter empties the table (linux/netfilter/nfnetlink_conntrack.h).
+sub forget_connections {
+  my $socket = shift or return;
+  to_kernel($socket, pack 'L S S L L C C n', 20, (1 << 8) | 2, 1, 1, 0, 0, 0, 0);
+}
+
+# As hexadecimal ndmsg (linux/neighbour.h) and address: what ARP and neighbour discovery found out, or somebody wrote.
+sub neighbours {
+  my ($socket) = @_;
+  my @found;
+  to_kernel($socket, pack 'L S S L L C x11', 28, RTM_GETNEIGH, 0x301, 1, 0, AF_UNSPEC);
+  while (defined recv $socket, my $answer, 1 << 16, 0) {
+    while (length $answer >= 16) {
+      my ($length, $type) = unpack 'L S', $answer;
+      return @found if $type == NLMSG_DONE;
+      my $message = substr $answer, 16, $length - 16;
+      $answer = substr $answer, ($length + 3) & ~3;
+      my ($family, $index, $state) = unpack 'C x3 i S', $message;
+      next if $type != RTM_NEWNEIGH or $state & (NUD_NOARP | NUD_PERMANENT) or ($family != AF_INET and $family != AF_INET6);
+      my ($size, $attribute) = unpack 'S S', substr $message, 12;
+      next if $attribute != NDA_DST;
+      push @found, unpack 'H*', pack('C x3 i x4', $family, $index) . substr $message, 12, $size;
+    }
+  }
+  return @found;
+}
+
+sub forget_neighbours {
+  my ($of) = @_;
+  for my $found (neighbours($of->{routes})) {
+    next if $of->{neighbours}{$found};
+    my $message = pack 'H*', $found;
+    to_kernel($of->{routes}, pack('L S S L L', 16 + length $message, RTM_DELNEIGH, 1, 1, 0) . $message);
+  }
+}
+
+# IPVS keeps connections when its servers go, unless it is to expire them (expire_nodest_conn, since Linux 5.9 at once).
+sub forget_virtual_connections {
+  return unless virtual_connections();
+  my $expire = '/proc/sys/net/ipv4/vs/expire_nodest_conn';
+  open my $handle, '<', $expire or return;
+  my $before = <$handle>;
+  my $servers = `ipvsadm -S -n`;
+  write_setting($expire, 1);
+  system 'ipvsadm', '-C';
+  for (my $until = now() + 1; virtual_connections() and now() < $until;) { select undef, undef, undef, 0.005 }
+  open my $restore, '|-', 'ipvsadm', '-R' or return;
+  print $restore $servers;
+  close $restore;
+  write_setting($expire, $before);
+}
+
+sub virtual_connections {
+  open my $handle, '<', '/proc/self/net/ip_vs_conn' or return 0;
+  my @lines = <$handle>;
+  return @lines > 1;
 }
 
 while (my $line = <STDIN>) {

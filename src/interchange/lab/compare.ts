@@ -39,12 +39,12 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
   // A packet that goes round is not followed for more than one round.
   const observed = loops ? wanted.slice(0, expected.length) : wanted;
   const inOrder = ports.relayed ? inExpectedOrder(expected, observed, ports) : observed;
-  const rows = sideBySide(expected, inOrder, ports);
+  const rows = sideBySide(expected, inOrder, ports).flatMap((row) => [row, ...laterRows(row, ports)]);
   const there = rows.filter((row) => row.observed !== undefined || !row.expected?.onlyFirst);
   const sightings = isAnswerLost(path) ? there.filter((row) => !isUnexpectedError(row)) : there;
   const differences = [
     ...(loops ? [] : answerDifferences(path, observation)),
-    ...sourceDifferences(path, observation.accepted, ports),
+    ...sourceDifferences(path, observation, ports),
   ];
   return {
     agrees: differences.length === 0 && sightings.every((row) => row.differences.length === 0),
@@ -123,6 +123,22 @@ function sameSighting(expected: Sighting, observed: Sighting, ports: Ports): boo
 
 /**
  * The two lists side by side. Captures tell the order of what passed one namespace; that of two follows from the road, which
+/** What follows a packet at the same interface, one by one: the other pieces of it, errors about those. */
+function laterRows({ expected, observed }: ComparedSighting, ports: Ports): ComparedSighting[] {
+  if (!expected || !observed) return [];
+  const [want = [], seen = []] = [expected.later, observed.later];
+  return Array.from({ length: Math.max(want.length, seen.length) }, (_, at): ComparedSighting => {
+    const [modelled, real] = [want[at], seen[at]];
+    if (!modelled) return { observed: { ...observed, headers: real! }, differences: ['extra'] };
+    if (!real) return { expected: { ...expected, headers: modelled }, differences: ['missing'] };
+    return {
+      expected: { ...expected, headers: modelled },
+      observed: { ...observed, headers: real },
+      differences: headerDifferences(modelled, real, ports),
+    };
+  });
+}
+
  * leads out of one into the other, so the namespaces are compared one by one.
  */
 function sideBySide(

@@ -1,4 +1,5 @@
 import type { OuterHeader, PacketHeaders, Road, Step, TracePath } from '../../simulator/trace.js';
+import { laterFrames } from './later-frames.js';
 import type { Sighting } from './sighting.js';
 
 /**
@@ -23,7 +24,9 @@ function ofRoad(road: 'forward' | 'reply', { hops }: Road): PlacedSighting[] {
       const seen = ofStep(each);
       if (!seen || each.device === undefined) return [];
       const onlyFirst = each.kind === 'transmit' && isBridgedOn(each) ? { onlyFirst: true as const } : {};
-      return [{ machine, namespace, device: each.device, ...seen, ...onlyFirst, from: { road, hop, step } }];
+      const later = laterFrames(seen.headers);
+      const place = { machine, namespace, device: each.device };
+      return [{ ...place, ...seen, later, ...onlyFirst, from: { road, hop, step } }];
     }),
   );
 }
@@ -31,7 +34,7 @@ function ofRoad(road: 'forward' | 'reply', { hops }: Road): PlacedSighting[] {
 function ofStep(step: Step): Pick<Sighting, 'direction' | 'headers'> | undefined {
   switch (step.kind) {
     case 'transmit':
-      return { direction: 'out', headers: isBridgedOn(step) ? withoutMac(step.packet) : step.packet };
+      return { direction: 'out', headers: step.packet };
     case 'receive':
     case 'decapsulate':
       return { direction: 'in', headers: step.packet };
@@ -46,17 +49,12 @@ function ofStep(step: Step): Pick<Sighting, 'direction' | 'headers'> | undefined
 }
 
 /**
- * A frame whose packet br_netfilter gave another destination leaves the bridge device to be bridged on after all. Its sender's
- * address is put back into the very bytes that the capture shares (br_nf_pre_routing_finish_bridge_slow), so that shows
- * one or the other. Once the bridge device has sent to that neighbour, its hardware header is kept, and later packets do not
- * leave the device (br_nf_pre_routing_finish_bridge).
+ * A frame whose packet br_netfilter gave another destination leaves the bridge device to be bridged on after all. Once the bridge
+ * device has sent to that neighbour, its hardware header is kept, and later packets do not leave the device
+ * (br_nf_pre_routing_finish_bridge).
  */
 function isBridgedOn({ text }: Step): boolean {
   return text.endsWith(', which bridges it on.');
-}
-
-function withoutMac({ mac: _, ...headers }: PacketHeaders): PacketHeaders {
-  return headers;
 }
 
 /** What the tunnel device was given: the packet without the header that it put around it. */

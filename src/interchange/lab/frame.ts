@@ -12,7 +12,7 @@ export interface FrameContext {
 /** The first bytes of a frame, as its headers; with what a trace does not show but a comparison has to know. */
 export interface ParsedFrame {
   readonly headers: PacketHeaders;
-  /** The frame carries a piece of a packet other than the first. */
+  /** The frame carries a piece of a packet other than the first, or an error about such a piece. */
   readonly laterFragment: boolean;
   /** TCP flags of an established connection: not the opening that a trace follows. */
   readonly laterSegment: boolean;
@@ -90,16 +90,21 @@ function parsePacket(
     const rest = reader.uint(4);
     const icmp = number === PROTOCOL.icmp ? icmpv4(type, code, rest) : icmpv6(type, code, rest);
     const headers = { ...base, ip: header, ...(icmp ? { icmp } : {}) };
-    const aboutLater = number === PROTOCOL.icmpv6 && type < ECHO_REQUEST_6 && ipv6(reader).offset > 0;
-    return {
-      headers,
-      ...plain,
-      laterFragment: plain.laterFragment || aboutLater,
-      chatter: icmp === undefined,
-    };
+    const laterFragment = icmp?.code !== undefined && isLaterPiece(reader, etherType, context);
+    return { headers, ...plain, laterFragment, chatter: icmp === undefined };
   }
   // Group membership (IGMP) is between kernels and switches.
   return { headers: { ...base, ip: header }, ...plain, chatter: number === 2 || number === 0 };
+}
+
+/** Whether what an error quotes is, or wraps, a piece other than the first. It may be cut off. */
+function isLaterPiece(reader: Bytes, etherType: number, context: FrameContext): boolean {
+  try {
+    return parsePacket(reader, etherType, context, undefined, [])?.laterFragment ?? false;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 /** Without PSH and URG: SYN, SYN-ACK, RST with and without ACK. */
@@ -170,9 +175,6 @@ function ipv6(reader: Bytes): ParsedIp {
 }
 
 const FRAGMENT_HEADER = 44;
-
-/** ICMPv6 types below it are errors, which quote what they are about (RFC 4443). */
-const ECHO_REQUEST_6 = 128;
 
 function nameOf(number: number): string {
   return number === PROTOCOL.ipip ? 'ipip' : protocolName(number);

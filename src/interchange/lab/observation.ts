@@ -1,8 +1,9 @@
 import type { IpAddress } from '../../linux/address.js';
 import type { LinuxWorld } from '../../linux/world.js';
+import type { PacketHeaders } from '../../simulator/trace.js';
 import { type FrameContext, parseFrame } from './frame.js';
 import type { LabPlan } from './plan.js';
-import type { Sighting } from './sighting.js';
+import { type Sighting, samePlace } from './sighting.js';
 
 /** A packet that was really seen at an interface. */
 export interface Observed extends Sighting {
@@ -61,19 +62,18 @@ export function readObservations(output: string, plan: LabPlan, world: LinuxWorl
     } else if (kind === 'frame') {
       const [id, time, key, index, direction, linkType, etherType, hex] = words as string[];
       const frame = parseFrame(hex!, { linkType: Number(linkType), etherType: Number(etherType), context });
-      if (!frame || frame.laterFragment || frame.laterSegment || frame.chatter) continue;
+      if (!frame || frame.laterSegment || frame.chatter) continue;
       const { machine, namespace } = places.get(key!)!;
-      of(id!).frames.push({
-        time: time!,
-        observed: {
-          machine,
-          namespace,
-          device: devices.get(`${key} ${index}`) ?? `#${index}`,
-          direction: direction === OUTGOING ? 'out' : 'in',
-          headers: frame.headers,
-          forAnother: direction === OTHERHOST,
-        },
-      });
+      const observed = {
+        machine,
+        namespace,
+        device: devices.get(`${key} ${index}`) ?? `#${index}`,
+        direction: direction === OUTGOING ? ('out' as const) : ('in' as const),
+        headers: frame.headers,
+        forAnother: direction === OTHERHOST,
+      };
+      if (frame.laterFragment) addLater(of(id!).frames, observed);
+      else of(id!).frames.push({ time: time!, observed: { ...observed, later: [] } });
     }
   }
   return new Map([...probes].map(([id, draft]) => [id, finished(draft)]));
@@ -84,7 +84,7 @@ const OUTGOING = '4';
 const OTHERHOST = '3';
 
 interface Draft {
-  readonly frames: { readonly time: string; readonly observed: Observed }[];
+  readonly frames: DraftFrame[];
   readonly accepted: Accepted[];
   outcome: string;
 }
@@ -93,6 +93,25 @@ interface Draft {
 function finished({ frames, accepted, outcome }: Draft): Observation {
   const inOrder = [...frames].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   // Once the connection is open, the prober closes it with a RST.
+interface DraftFrame {
+  readonly time: string;
+  readonly observed: Observed & { readonly later: PacketHeaders[] };
+}
+
+/**
+ * A later piece belongs to what passed the same interface last; where that goes round, to what is as old. Where the first one did not get
+ * so far, it is left out: without that the others come to nothing.
+ */
+function addLater(frames: readonly DraftFrame[], seen: Observed): void {
+  const there = frames.filter(({ observed }) => samePlace(observed, seen));
+  const first = there.findLast(({ observed }) => ttlOf(observed) === ttlOf(seen)) ?? there.at(-1);
+  first?.observed.later.push(seen.headers);
+}
+
+function ttlOf({ headers: { outer, ip } }: Observed): number {
+  return (outer[0] ?? ip).ttl;
+}
+
   const isEnd = ({ headers }: Observed) => outcome === 'answered' && headers.tcp === 'rst';
   return {
     sightings: inOrder.map(({ observed }) => observed).filter((observed) => !isEnd(observed)),

@@ -7,4 +7,16 @@ export interface Sighting {
   readonly device: string;
   readonly direction: 'in' | 'out';
   readonly headers: PacketHeaders;
+  /** What else passed there and belongs to it: further pieces of the packet, errors about those. */
+  readonly later?: readonly PacketHeaders[];
+}
+
+/** Whether two packets were seen at the same interface, going the same way. */
+export function samePlace(a: Sighting, b: Sighting): boolean {
+  return (
+    a.device === b.device &&
+    a.direction === b.direction &&
+    a.machine === b.machine &&
+    a.namespace === b.namespace
+  );
 }

@@ -15,7 +15,7 @@ export function echoReply(stack: Stack, packet: Packet, choose: NextHopChoice): 
   const { source, destination, protocol } = packet;
   const mark = sysctl(stack, FWMARK_REFLECT[family(source)]).value ? packet.mark : 0;
   const way = routeOutput(stack, { source: destination, destination: source, protocol, mark, choose });
-  const { frame, bridge, tracking, largestFragment, fromSocket, ...rest } = packet;
+  const { frame, bridge, tracking, cameIn, largestFragment, fromSocket, ...rest } = packet;
   const reply: Packet = {
     ...rest,
     source: destination,

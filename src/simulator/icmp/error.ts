@@ -1,6 +1,7 @@
 import { family } from '../../linux/address.js';
 import { opposite } from '../netfilter/connection.js';
 import { type IcmpErrorType, isIcmpError, type Packet, PROTOCOL } from '../packet/packet.js';
+import { errorLengths } from '../packet/pieces.js';
 import type { Tracking } from '../packet/tracking.js';
 import { routeOutput } from '../routing/output.js';
 import { defaultTtl, FWMARK_REFLECT, sysctl } from '../settings.js';
@@ -16,10 +17,6 @@ export interface IcmpErrorDetails {
   readonly toThisHost: boolean;
 }
 
-/** An error carries as much of the packet as fits into 576 bytes (RFC 1812, 4.3.2.3); IPv6 into 1280. */
-const LARGEST = { 4: 576, 6: 1280 };
-/** Header bytes in front of the quoted packet. */
-const AHEAD = { 4: 28, 6: 48 };
 /** Precedence "internetwork control". */
 const TOS = 0xc0;
 
@@ -47,7 +44,7 @@ export function icmpError(stack: Stack, packet: Packet, details: IcmpErrorDetail
     protocol,
     ttl: defaultTtl(stack, way.device.name, of),
     tos: of === 4 ? TOS : 0,
-    length: Math.min(LARGEST[of], AHEAD[of] + (packet.fragments?.[0]?.length ?? packet.length)),
+    length: errorLengths(packet)[0]!,
     dontFragment: false,
     payload: { kind: 'icmp-error', type, code, about: packet, ...(mtu === undefined ? {} : { mtu }) },
     mark,

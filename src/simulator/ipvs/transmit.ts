@@ -1,8 +1,8 @@
 import { serverText } from '../../linux/ipvs.js';
-import { longestPiece } from '../fragment.js';
 import { icmpError } from '../icmp/error.js';
 import type { Hook } from '../netfilter/hook.js';
 import { type Packet, withPorts } from '../packet/packet.js';
+import { longestPiece } from '../packet/pieces.js';
 import { isLoopback } from '../routing/address-type.js';
 import { type OutputWay, routeOutput } from '../routing/output.js';
 import { sysctl } from '../settings.js';

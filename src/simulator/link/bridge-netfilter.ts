@@ -1,11 +1,12 @@
 import { family } from '../../linux/address.js';
 import type { Bridge, Interface } from '../../linux/interface.js';
-import { fragment, longestPiece } from '../fragment.js';
+import { fragment } from '../fragment.js';
 import { icmpError } from '../icmp/error.js';
 import { neighbourUnreachable } from '../icmp/unreachable.js';
 import { resolveNeighbour } from '../neighbour/resolve.js';
 import { passHook } from '../netfilter/hooks.js';
 import { type Packet, portsOf } from '../packet/packet.js';
+import { longestPiece } from '../packet/pieces.js';
 import { describeWay } from '../routing/describe.js';
 import { routeInput } from '../routing/input.js';
 import { sysctl } from '../settings.js';

@@ -1,8 +1,8 @@
 import type { MacAddress } from '../../linux/address.js';
 import type { Bridge, Interface } from '../../linux/interface.js';
 import { evidenceOf, kernelEvidence } from '../evidence.js';
-import { longestPiece } from '../fragment.js';
 import type { Packet } from '../packet/packet.js';
+import { longestPiece } from '../packet/pieces.js';
 import { deviceOf, macOf, portsOfBridge, type Stack, writtenForwarding } from '../stack.js';
 import type { Evidence } from '../trace.js';
 import type { Walk } from '../walk.js';

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../linux/address.js';
 import type { Ethernet, Interface, Veth } from '../../linux/interface.js';
-import { longestPiece } from '../fragment.js';
 import { onTheWire, type Packet } from '../packet/packet.js';
+import { longestPiece } from '../packet/pieces.js';
 import { placeName } from '../routing/describe.js';
 import { deviceOf, findStack, type Stack, stackOf } from '../stack.js';
 import { encapsulate } from '../tunnel/ipip.js';

@@ -27,6 +27,11 @@ const CODES: Readonly<Record<string, string>> = {
   'icmp6-reject-route': 'reject-route',
 };
 
+/** A rule speaks of a first piece alone (net/ipv6/netfilter/nf_reject_ipv6.c, nf_reject_v6_csum_ok). */
+function withFirst(packet: Packet): Packet {
+  return packet.fragments ? { ...packet, fragments: packet.fragments.slice(0, 1) } : packet;
+}
+
 /** What target REJECT sends back (net/ipv4/netfilter/nf_reject_ipv4.c). */
 export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection {
   if (how === 'tcp-reset') {
@@ -34,7 +39,7 @@ export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection 
     return { message: 'a TCP RST', ...(answer ? { answer } : {}) };
   }
   const code = CODES[how] ?? 'port-unreachable';
-  const answer = icmpError(hook.stack, packet, {
+  const answer = icmpError(hook.stack, withFirst(packet), {
     type: 'destination-unreachable',
     code,
     toThisHost: hook.point === 'INPUT' || hook.way?.kind === 'local',

@@ -2,6 +2,7 @@ import { addressAndPort, family } from '../../linux/address.js';
 import { protocolName } from '../../linux/protocol-numbers.js';
 import type { IpHeader, OuterHeader, PacketHeaders } from '../trace.js';
 import { type Packet, PROTOCOL } from './packet.js';
+import { piecesOf } from './pieces.js';
 
 /** The packet's headers as a trace shows them; `framed` adds the Ethernet addresses. */
 export function headersOf(packet: Packet, framed: boolean): PacketHeaders {
@@ -29,16 +30,18 @@ export function headersOf(packet: Packet, framed: boolean): PacketHeaders {
 }
 
 function ipHeader(packet: Packet): IpHeader {
-  const first = packet.fragments?.[0];
+  const pieces = piecesOf(packet);
+  const [first] = packet.fragments ?? [];
   return {
     source: packet.source,
     destination: packet.destination,
     protocol: nameOf(packet.protocol),
     ttl: packet.ttl,
-    length: first ? first.length : packet.length,
+    length: pieces[0]!.length,
+    ...(pieces.length > 1 ? { lengths: pieces.map(({ length }) => length) } : {}),
     // IPv6 has no such bit: nobody but the sender makes fragments.
     dontFragment: packet.dontFragment && family(packet.source) === 4,
-    ...(first ? { fragment: { offset: first.offset, more: first.more } } : {}),
+    ...(first?.more ? { fragment: { offset: first.offset, more: true } } : {}),
   };
 }
 

@@ -120,7 +120,9 @@ export interface Packet {
   readonly mark: number;
   /** Which connection it belongs to (`skb->_nfct`); absent before connection tracking saw it, and when it is invalid. */
   readonly tracking?: Tracking;
-  /** Length of the largest fragment that it was put together from (`frag_max_size`), in bytes. */
+  /** The pieces that it was put together from (`frag_list`). */
+  readonly cameIn?: readonly Fragment[];
+  /** Length of the largest of them (`frag_max_size`), in bytes. */
   readonly largestFragment?: number;
   readonly frame?: Frame;
   readonly bridge?: BridgeInfo;
@@ -178,6 +180,6 @@ export function isIcmpError(packet: Packet): boolean {
 
 /** The packet without what belongs to one machine alone: how it looks on a wire. */
 export function onTheWire(packet: Packet): Packet {
-  const { tracking, largestFragment, bridge, balanced, fromSocket, ...rest } = packet;
+  const { tracking, cameIn, largestFragment, bridge, balanced, fromSocket, ...rest } = packet;
   return rest.mark === 0 ? rest : { ...rest, mark: 0 };
 }

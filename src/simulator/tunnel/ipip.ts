@@ -1,9 +1,9 @@
 import type { IpAddress } from '../../linux/address.js';
 import type { Interface, Ipip } from '../../linux/interface.js';
-import { longestPiece } from '../fragment.js';
 import { icmpError } from '../icmp/error.js';
 import { tooBigFor } from '../icmp/unreachable.js';
 import { onTheWire, type Packet, PROTOCOL } from '../packet/packet.js';
+import { longestPiece } from '../packet/pieces.js';
 import { placeName } from '../routing/describe.js';
 import { type OutputWay, routeOutput } from '../routing/output.js';
 import { defaultTtl } from '../settings.js';

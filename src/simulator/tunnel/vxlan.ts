@@ -2,8 +2,8 @@ import { addressAndPort, family, type IpAddress, type MacAddress } from '../../l
 import type { Vxlan } from '../../linux/interface.js';
 import { formatForwardingEntry } from '../../linux/print/bridge.js';
 import { evidenceOf, kernelEvidence } from '../evidence.js';
-import { longestPiece } from '../fragment.js';
 import { type Frame, onTheWire, type Packet, PROTOCOL } from '../packet/packet.js';
+import { longestPiece } from '../packet/pieces.js';
 import { placeName } from '../routing/describe.js';
 import { routeOutput } from '../routing/output.js';
 import { defaultTtl } from '../settings.js';
