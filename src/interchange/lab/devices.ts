@@ -20,6 +20,8 @@ export function devicesOf(machine: Machine): PlacedDevice[] {
 /** Where a cable goes: a port of the switch that stands for the segment. */
 export interface Cable {
   readonly port: string;
+  /** Anybody may be at its other end: whoever is sent to there is not asked for (IFF_NOARP), for nobody could answer for all of IPv6. */
+  readonly leadsAnywhere: boolean;
 }
 
 /** A command of `ip` that makes a device, and the namespace it is given in. */
@@ -50,7 +52,11 @@ export function addDevice(
     case 'loopback':
       return [];
     case 'ethernet':
-      return cable ? inOwn(`${head} type veth peer name ${cable.port} netns ${names.switches}`) : [];
+      if (!cable) return [];
+      return [
+        ...inOwn(`${head} type veth peer name ${cable.port} netns ${names.switches}`),
+        ...(cable.leadsAnywhere ? inOwn(`link set dev ${device.name} arp off`) : []),
+      ];
     case 'veth': {
       const there = machine.namespaces.get(device.peer.namespace);
       const peer = there?.interfaces.get(device.peer.name);

@@ -71,8 +71,10 @@ export function labPlan(
     ...block('virtual servers (IPVS)', machine, namespace, 'ipvsadm-restore', ipvsSaveLines(namespace)),
     ...block('nftables', machine, namespace, 'nft', nftLines(namespace)),
   ]);
-  const ofSwitches = (title: string, program: BlockProgram, lines: Line[]): LabBlock[] =>
-    lines.length === 0 ? [] : [{ title: `switches: ${title}`, namespace: names.switches, program, lines }];
+  const ofSwitches = (title: string, lines: Line[]): LabBlock[] =>
+    lines.length === 0
+      ? []
+      : [{ title: `switches: ${title}`, namespace: names.switches, program: 'ip', lines }];
   return {
     lab,
     file,
@@ -80,13 +82,12 @@ export function labPlan(
     switches: names.switches,
     ipv6: places.some(({ namespace }) => hasIpv6(namespace)),
     blocks: [
-      ...ofSwitches('a bridge for each subnet and link', 'ip', switches.bridges()),
-      ...ofSwitches('who answers', 'sysctl', switches.settings()),
+      ...ofSwitches('a bridge for each subnet and link', switches.bridges()),
       ...early,
       ...before!,
       ...tunnels(places, names),
       ...after!,
-      ...ofSwitches('their ports', 'ip', switches.ports()),
+      ...ofSwitches('their ports', switches.ports()),
       ...configured,
     ],
     listeners: places.flatMap(({ machine, namespace }): LabListener[] =>
@@ -117,7 +118,7 @@ function deviceBlocks(
     devices.find(({ device }) => device.name === 'tunl0')?.device.index ?? Number.POSITIVE_INFINITY;
   for (const placed of devices) {
     if (placed.device.index < tunl0 !== olderThanTunl0) continue;
-    const cable = placed.device.kind === 'ethernet' ? { port: switches.plug(placed.device) } : undefined;
+    const cable = placed.device.kind === 'ethernet' ? switches.plug(placed.device) : undefined;
     for (const { namespace, line } of addDevice(machine, placed, names, cable)) {
       const last = blocks.at(-1);
       if (last?.namespace === namespace) last.lines.push(line);

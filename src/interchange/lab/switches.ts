@@ -2,9 +2,10 @@ import { ip } from '../../linux/address.js';
 import type { Interface } from '../../linux/interface.js';
 import type { Line } from '../../linux/print/line.js';
 import type { LinuxWorld, OutsideNeighbour, Segment } from '../../linux/world.js';
+import type { Cable } from './devices.js';
 import { isDeviceName } from './names.js';
 
-/** An address of no host (RFC 7600, section 4.8): who answers for it answers for all. */
+/** An address of no host (RFC 7600, section 4.8): where somebody outside has it, anybody may be. */
 const NOBODY = ip('192.0.0.8');
 
 /** A bridge that stands for a subnet or link, and its ports. */
@@ -23,18 +24,18 @@ export class Switches {
 
   constructor(readonly world: LinuxWorld) {}
 
-  /** Plugs a network card in; gives the port's name. A card that is on no segment gets a port that leads nowhere. */
-  plug(device: Interface): string {
+  /** Plugs a network card in. A card that is on no segment gets a port that leads nowhere. */
+  plug(device: Interface): Cable {
     const id = device.kind === 'ethernet' ? device.segment : undefined;
     const segment = id === undefined ? undefined : this.world.segment(id);
     if (!segment) {
       this.#unplugged += 1;
-      return `unplugged${this.#unplugged}`;
+      return { port: `unplugged${this.#unplugged}`, leadsAnywhere: false };
     }
     this.#lastPort += 1;
     const port = `port${this.#lastPort}`;
     this.#of(segment).ports.push(port);
-    return port;
+    return { port, leadsAnywhere: segment.outside(NOBODY) !== undefined };
   }
 
   /** Takes note that machines on a segment send to this address: if nobody of the model has it, the switch answers for it. */
@@ -65,14 +66,7 @@ export class Switches {
         text: `addr add ${address}/${address.includes(':') ? '128 nodad' : 32} dev ${name}`,
         provenance,
       })),
-      ...(segment.outside(NOBODY) ? answerForAll(name) : []),
     ]);
-  }
-
-  /** Settings of the bridges: each answers ARP for its own addresses alone, but for one where anybody may be. */
-  settings(): Line[] {
-    const open = [...this.#bySegment.values()].filter(({ segment }) => segment.outside(NOBODY));
-    return open.map(({ name }) => ({ text: `net.ipv4.conf.${name}.arp_ignore = 0` }));
   }
 
   /** `ip` commands that put the ports into the bridges, once the cards' other ends are there. */
@@ -82,12 +76,4 @@ export class Switches {
       { text: `link set dev ${name} mtu ${segment.mtu}`, provenance: segment.provenance },
     ]);
   }
-}
-
-/** What comes by this bridge is for the switch itself, whichever address it is for. */
-function answerForAll(name: string): Line[] {
-  return [
-    { text: 'route replace local default dev lo table 100' },
-    { text: `rule add iif ${name} lookup 100 priority 100` },
-  ];
 }

@@ -24,11 +24,13 @@ const HOP_LIMIT = 255;
  * Neighbour discovery speaks IPv6, so that both machines' ip6tables see its messages, and may lose them; ARP goes past
  * iptables. Undefined when question and answer arrive, else what went wrong, in words, with the step that lost it. Connection
  * tracking leaves the messages alone (net/netfilter/nf_conntrack_proto_icmpv6.c).
+ *
+ * @param answerer undefined where it is outside the model, and so are its rules
  */
 export function lostDiscovery(
   walk: Walk,
   asker: DiscoveryEnd,
-  answerer: DiscoveryEnd,
+  answerer: DiscoveryEnd | undefined,
   { target, sender }: Request,
 ): { readonly text: string; readonly step: Step } | undefined {
   const from = sender ?? ip('::');
@@ -40,14 +42,22 @@ export function lostDiscovery(
   );
 }
 
-function lostBetween(walk: Walk, from: DiscoveryEnd, to: DiscoveryEnd, packet: Packet, target: IpAddress) {
-  const hooks: readonly (readonly [DiscoveryEnd, HookPoint])[] = [
+function lostBetween(
+  walk: Walk,
+  from: DiscoveryEnd | undefined,
+  to: DiscoveryEnd | undefined,
+  packet: Packet,
+  target: IpAddress,
+) {
+  const hooks: readonly (readonly [DiscoveryEnd | undefined, HookPoint])[] = [
     [from, 'OUTPUT'],
     [from, 'POSTROUTING'],
     [to, 'PREROUTING'],
     [to, 'INPUT'],
   ];
-  for (const [{ stack, device }, point] of hooks) {
+  for (const [end, point] of hooks) {
+    if (!end) continue;
+    const { stack, device } = end;
     const trial = new Walk(walk.question);
     trial.enter(stack, null);
     const sending = point === 'OUTPUT' || point === 'POSTROUTING';

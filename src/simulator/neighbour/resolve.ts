@@ -78,6 +78,11 @@ function ask(
     if (reason && (!found || (found.reason.late && !reason.late))) found = { reached, reason };
   }
   if (found) return answered(walk, stack, device, request, packet, found.reached, found.reason);
+  if (outside && family(target) === 6) {
+    const gone = lostDiscovery(walk, { stack, device }, undefined, request);
+    lost ??= gone;
+    if (gone) outside = undefined;
+  }
   if (!outside) {
     const { evidence } = lost?.step ?? {};
     if (lost)

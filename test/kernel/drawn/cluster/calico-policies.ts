@@ -80,7 +80,11 @@ function ruleOf(version: 4 | 6, near: string, pods: string): Drawn {
   );
 }
 
-const ECHO = { 4: ['icmp', 'icmp type 8 code 0'], 6: ['icmpv6', 'icmpv6 type 128'] } as const;
+/** With a type a rule has to name the version, else Felix writes what the other one refuses (net/ipv6/netfilter/ip6_tables.c, icmp6_checkentry()). */
+const ECHO = {
+  4: ['icmp', 'ip-version 4 icmp type 8 code 0'],
+  6: ['icmpv6', 'ip-version 6 icmpv6 type 128'],
+} as const;
 
 const PEERS = [
   'app=web',
