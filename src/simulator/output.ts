@@ -107,14 +107,14 @@ function exit(
   const { frame, ...packet } = framed;
   walk.step('transmit', `Out of ${device.name}.`, packet, { device: device.name });
   walk.leave(device.name);
-  walk.end('exits', `It leaves the modelled world to ${target} (${why}).`, packet, {
-    kind: 'exit',
-    device: device.name,
-  });
-}
   const above = parentOf(stack, device);
   if (above) {
     walk.enter(above.stack, null);
     exit(walk, above.stack, above.device, packet, target, why);
     return;
   }
+  walk.end('exits', `It leaves the modelled world to ${target} (${why}).`, packet, {
+    kind: 'exit',
+    device: device.name,
+  });
+}

@@ -44,7 +44,7 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
   const sightings = isAnswerLost(path) ? there.filter((row) => !isUnexpectedError(row)) : there;
   const differences = [
     ...(loops ? [] : answerDifferences(path, observation)),
-    ...sourceDifferences(path, observation, ports),
+    ...sourceDifferences(path, observation.accepted, ports),
   ];
   return {
     agrees: differences.length === 0 && sightings.every((row) => row.differences.length === 0),
@@ -114,15 +114,6 @@ class Ports {
   }
 }
 
-function sameSighting(expected: Sighting, observed: Sighting, ports: Ports): boolean {
-  return (
-    placeKey(expected) === placeKey(observed) &&
-    headerDifferences(expected.headers, observed.headers, ports).length === 0
-  );
-}
-
-/**
- * The two lists side by side. Captures tell the order of what passed one namespace; that of two follows from the road, which
 /** What follows a packet at the same interface, one by one: the other pieces of it, errors about those. */
 function laterRows({ expected, observed }: ComparedSighting, ports: Ports): ComparedSighting[] {
   if (!expected || !observed) return [];
@@ -139,6 +130,15 @@ function laterRows({ expected, observed }: ComparedSighting, ports: Ports): Comp
   });
 }
 
+function sameSighting(expected: Sighting, observed: Sighting, ports: Ports): boolean {
+  return (
+    placeKey(expected) === placeKey(observed) &&
+    headerDifferences(expected.headers, observed.headers, ports).length === 0
+  );
+}
+
+/**
+ * The two lists side by side. Captures tell the order of what passed one namespace; that of two follows from the road, which
  * leads out of one into the other, so the namespaces are compared one by one.
  */
 function sideBySide(

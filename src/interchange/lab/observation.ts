@@ -89,10 +89,6 @@ interface Draft {
   outcome: string;
 }
 
-/** Frames of one namespace come in order; those of several are put together by the clock. */
-function finished({ frames, accepted, outcome }: Draft): Observation {
-  const inOrder = [...frames].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  // Once the connection is open, the prober closes it with a RST.
 interface DraftFrame {
   readonly time: string;
   readonly observed: Observed & { readonly later: PacketHeaders[] };
@@ -112,6 +108,10 @@ function ttlOf({ headers: { outer, ip } }: Observed): number {
   return (outer[0] ?? ip).ttl;
 }
 
+/** Frames of one namespace come in order; those of several are put together by the clock. */
+function finished({ frames, accepted, outcome }: Draft): Observation {
+  const inOrder = [...frames].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  // Once the connection is open, the prober closes it with a RST.
   const isEnd = ({ headers }: Observed) => outcome === 'answered' && headers.tcp === 'rst';
   return {
     sightings: inOrder.map(({ observed }) => observed).filter((observed) => !isEnd(observed)),
