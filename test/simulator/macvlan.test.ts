@@ -144,6 +144,41 @@ describe('ipvlan, mode l3', () => {
     expect(paths[0]?.hops.map(({ namespace }) => namespace)).toEqual(['a', 'b']);
   });
 
+  test('broadcasts are not sent for others', () => {
+    expect(trace(world, 'h/a > 10.0.0.255:9/udp').verdict).toBe('dropped');
+  });
+
+  test('in IPv6 the parent is a wish, in IPv4 it is the only way', () => {
+    const two = worldFrom(`
+      segment left
+      segment right
+      [h]
+      ip link add eth0 type cable segment left
+      ip addr add 10.1.0.1/24 dev eth0
+      ip addr add fd00:1::1/64 dev eth0
+      ip link add eth1 type cable segment right
+      ip addr add 10.2.0.1/24 dev eth1
+      ip addr add fd00:2::1/64 dev eth1
+      [h/a]
+      ip link add eth0 type ipvlan mode l3 on eth0
+      ip addr add 10.9.0.1/24 dev eth0
+      ip addr add fd00:9::1/64 dev eth0
+      ip route add default dev eth0
+      ip route add ::/0 dev eth0
+      [n]
+      ip link add eth0 type cable segment right
+      ip addr add 10.2.0.2/24 dev eth0
+      ip addr add fd00:2::2/64 dev eth0
+      listen udp 80
+    `);
+    const way = (flow: string) => {
+      const { verdict, paths } = trace(two, flow);
+      return `${verdict}, ${paths[0]?.hops.map(({ out }) => out).join(' ')}`;
+    };
+    expect(way('h/a > 10.2.0.2:80/udp')).toBe('unreachable-neighbour, eth0 ');
+    expect(way('h/a > fd00:2::2:80/udp')).toBe('delivered, eth0 eth1 ');
+  });
+
   test('rules of the machine for what it sends itself are asked', () => {
     expect(trace(world, 'h/a > 10.0.0.3').verdict).toBe('dropped');
   });

@@ -1,6 +1,7 @@
 import type { MachineDraft } from '../../linux/draft.js';
 import { HOST_NAMESPACE } from '../../linux/namespace.js';
 import type { TopologyMachine } from '../../topology/machine.js';
+import type { Endpoint } from '../../topology/question.js';
 import { inetAddresses } from '../../topology/segment.js';
 import type { Location } from '../controlplane.js';
 import { loadBrNetfilter } from '../machine/br-netfilter.js';
@@ -66,13 +67,13 @@ export const dockerd: Programmer = {
     // Containers are laid out here only where some are on the machine's own segment.
     if (networks.every(isBridge)) return;
     for (const { endpoints } of sandboxesOf(machine, context).sandboxes.values())
-      for (const endpoint of endpoints) if (!isBridgeEndpoint(endpoint)) yield endpoint.address;
+      for (const endpoint of endpoints) if (!isBridgeEndpoint(endpoint)) yield* endpointAddresses(endpoint);
   },
 
   locate(endpoint, context) {
     if (endpoint.kind !== 'container') return undefined;
     const machine = context.machines.get(endpoint.machine);
-    return machine ? locateContainer(machine, endpoint.container, context) : [];
+    return machine ? locateContainer(machine, endpoint, context) : [];
   },
 
   *check(context) {
@@ -102,7 +103,11 @@ function enableForwarding({ host }: MachineDraft, { docker, era }: Daemon, usesI
   host.iptables('filter').policy('FORWARD', 'DROP', because('dockerd itself enabled ip_forward'));
 }
 
-function locateContainer(machine: TopologyMachine, container: string, context: Context): readonly Location[] {
+function locateContainer(
+  machine: TopologyMachine,
+  { container, network }: Extract<Endpoint, { kind: 'container' }>,
+  context: Context,
+): readonly Location[] {
   const docker = daemonOf(machine, context);
   if (!docker || !hasLeftContainers(docker, machine.name, context)) return [];
   const lodging = lodgingOf(docker, container);
@@ -115,7 +120,8 @@ function locateContainer(machine: TopologyMachine, container: string, context: C
     case 'sandbox': {
       const { namespace } = lodging;
       const endpoints = sandboxesOf(machine, context).sandboxes.get(namespace)?.endpoints ?? [];
-      return [{ name, machine: machine.name, namespace, addresses: endpoints.flatMap(endpointAddresses) }];
+      const meant = endpoints.filter(({ endpoint }) => network === undefined || endpoint.network === network);
+      return [{ name, machine: machine.name, namespace, addresses: meant.flatMap(endpointAddresses) }];
     }
     case undefined:
       return [];

@@ -15,11 +15,20 @@ import { AddressPool } from './address-pool.js';
 import { freeSubnet } from './address-pools.js';
 import { NEWEST_KNOWN } from './era.js';
 import { withGatewayMode } from './gateway-mode.js';
-import { refusedOption, type VlanMode, type VlanParent, vlanParent } from './vlan.js';
+import {
+  isGivenGateway,
+  leadsOut,
+  refusedOption,
+  type VlanMode,
+  type VlanParent,
+  vlanParent,
+} from './vlan.js';
 
 interface NetworkBase {
   readonly network: DockerNetwork;
   readonly subnet: IpPrefix;
+  /** Of a network with `--ipv6`. */
+  readonly ipv6?: { readonly subnet: IpPrefix; readonly gateway?: IpAddress };
 }
 
 /** A network of driver bridge, with all that dockerd chose for it. */
@@ -31,22 +40,22 @@ export interface BridgeNetwork extends NetworkBase {
   readonly gateway?: IpAddress;
   /** Of the containers' interfaces, in bytes. */
   readonly mtu: number;
-  /** Of a network with `--ipv6`. */
-  readonly ipv6?: { readonly subnet: IpPrefix; readonly gateway?: IpAddress };
 }
 
-/** The network as IPv6 sees it: the same bridge, with its addresses of that family; undefined where it has none. */
-export function inIpv6(plan: BridgeNetwork): BridgeNetwork | undefined {
+/** The network as IPv6 sees it: the same device, with its addresses of that family; undefined where it has none. */
+export function inIpv6<Network extends PlannedNetwork>(plan: Network): Network | undefined {
   const { gateway: _, ...rest } = plan;
-  return plan.ipv6 && { ...rest, ...plan.ipv6 };
+  return plan.ipv6 && ({ ...rest, ...plan.ipv6 } as Network);
 }
 
 /** A network of driver macvlan or ipvlan. */
 export interface VlanNetwork extends NetworkBase {
   readonly parent: VlanParent;
   readonly mode: VlanMode;
-  /** A router on the parent's segment, which dockerd takes to be there; absent in mode l3. */
+  /** A router on the parent's segment, which dockerd takes to be there. */
   readonly gateway?: IpAddress;
+  /** Its containers get a default route: by the gateway, if there is one, and in mode l3 by the device alone. */
+  readonly leadsOut: boolean;
 }
 
 export type PlannedNetwork = BridgeNetwork | VlanNetwork;
@@ -94,7 +103,7 @@ export function planNetworks(docker: Docker, machine: TopologyMachine): NetworkP
   return { networks, findings };
 }
 
-/** A network on an interface of the machine; dockerd makes one for each parent and no more (macvlan_network.go, createNetwork). */
+/** A network on an interface of the machine. */
 function planVlan(
   docker: Docker,
   network: DockerNetwork,
@@ -104,12 +113,29 @@ function planVlan(
 ): VlanNetwork | { readonly finding: Finding } {
   const found = vlanParent(network, machine, networkId(network, machine));
   if ('finding' in found) return found;
-  const other = others.find((each) => !isBridge(each) && each.parent.name === found.parent.name);
-  if (other) return { finding: parentTaken(network, found.parent.name, other) };
-  const { mode } = found;
-  const first = new AddressPool(subnet).next();
-  const gateway = network.gateway ?? (mode === 'l3' && isAtLeast(docker.version, 28) ? undefined : first);
-  return { network, subnet, parent: found.parent, mode, ...(gateway ? { gateway } : {}) };
+  const { parent, mode } = found;
+  const other = others.find((each) => !isBridge(each) && each.parent.name === parent.name && clashes(each));
+  if (other) return { finding: parentTaken(network, parent.name, other) };
+  const second = ipv6SubnetOf(docker, network, machine, others.length);
+  return {
+    network,
+    ...withGateway(subnet, network.gateway),
+    ...(second ? { ipv6: withGateway(second, network.ipv6?.gateway) } : {}),
+    parent,
+    mode,
+    leadsOut: leadsOut(docker, network),
+  };
+
+  /** Only networks of its own driver are asked; those of macvlan share a parent since 28.0 (moby 47318). */
+  function clashes({ network: { driver } }: VlanNetwork): boolean {
+    return driver === network.driver && (driver === 'ipvlan' || !isAtLeast(docker.version, 28));
+  }
+
+  function withGateway(of: IpPrefix, pinned: IpAddress | undefined) {
+    const gateway =
+      pinned ?? (isGivenGateway(docker, network, mode) ? new AddressPool(of).next() : undefined);
+    return { subnet: of, ...(gateway ? { gateway } : {}) };
+  }
 }
 
 function parentTaken(network: DockerNetwork, parent: string, other: PlannedNetwork): Finding {
@@ -119,24 +145,34 @@ function parentTaken(network: DockerNetwork, parent: string, other: PlannedNetwo
   ]);
 }
 
-/**
- * The IPv6 part of a network. Without a subnet of its own it gets a /64 out of the daemon's unique local prefix, which is drawn
- * from the machine (since 27.0; before, one had to be given).
- */
+/** The IPv6 part of a bridge network. */
 function ipv6Of(
   docker: Docker,
   network: DockerNetwork,
   machine: TopologyMachine,
   index: number,
 ): Pick<BridgeNetwork, 'ipv6'> {
-  if (!network.ipv6) return {};
-  const drawn = hexDigits(`unique local prefix of ${machine.name}`, 10);
-  const base = `fd${drawn.slice(0, 2)}:${drawn.slice(2, 6)}:${drawn.slice(6)}:${index.toString(16)}::/64`;
-  const subnet = network.ipv6.subnet ?? (isAtLeast(docker.version, 27) ? parsePrefix(base) : undefined);
+  const subnet = ipv6SubnetOf(docker, network, machine, index);
   if (!subnet) return {};
   if (network.gatewayMode === 'isolated') return { ipv6: { subnet } };
-  const gateway = network.ipv6.gateway ?? new AddressPool(subnet).next();
+  const gateway = network.ipv6?.gateway ?? new AddressPool(subnet).next();
   return { ipv6: { subnet, ...(gateway ? { gateway } : {}) } };
+}
+
+/**
+ * The IPv6 subnet of a network that has one. Without a subnet of its own it gets a /64 out of the daemon's unique local prefix,
+ * which is drawn from the machine (since 27.0; before, one had to be given).
+ */
+function ipv6SubnetOf(
+  docker: Docker,
+  { ipv6 }: DockerNetwork,
+  machine: TopologyMachine,
+  index: number,
+): IpPrefix | undefined {
+  if (!ipv6) return undefined;
+  const drawn = hexDigits(`unique local prefix of ${machine.name}`, 10);
+  const base = `fd${drawn.slice(0, 2)}:${drawn.slice(2, 6)}:${drawn.slice(6)}:${index.toString(16)}::/64`;
+  return ipv6.subnet ?? (isAtLeast(docker.version, 27) ? parsePrefix(base) : undefined);
 }
 
 /** An isolated network's bridge has no address, and none is set aside for it (moby 49262, bridge driver's GetSkipGwAlloc). */

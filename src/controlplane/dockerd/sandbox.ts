@@ -1,6 +1,7 @@
 import { family, lastAddress, prefixLength } from '../../linux/address.js';
 import type { MachineDraft, NamespaceDraft } from '../../linux/draft.js';
 import { defaultPrefix } from '../../linux/kernel-routes.js';
+import type { Provenance } from '../../linux/provenance.js';
 import { addListeners } from '../machine/listeners.js';
 import { localMac } from '../names.js';
 import type { Daemon } from './daemon.js';
@@ -23,8 +24,7 @@ export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPla
   const { title, source } = request;
   const provenance = { by: 'dockerd', why: `network namespace of ${title}`, source };
   const sandbox = draft.addNamespace(request.namespace, provenance, request.holder);
-  if (!endpoints.some((endpoint) => isBridgeEndpoint(endpoint) && endpoint.ipv6Address))
-    withoutIpv6(sandbox, plan);
+  if (!endpoints.some(({ ipv6Address }) => ipv6Address)) withoutIpv6(sandbox, plan);
   for (const member of request.members) {
     sandbox.members.push(member.name);
     addListeners(sandbox, member.listens, member.name);
@@ -36,7 +36,7 @@ export function addSandbox(draft: MachineDraft, daemon: Daemon, plan: SandboxPla
   addResolver(sandbox, plan);
   if (!gateway) return;
   addDefaultRoute(sandbox, plan, gateway);
-  const ipv6 = isBridgeEndpoint(gateway) ? endpointInIpv6(gateway) : undefined;
+  const ipv6 = endpointInIpv6(gateway);
   if (ipv6) addDefaultRoute(sandbox, plan, ipv6);
   if (isBridgeEndpoint(gateway) && !gateway.network.network.internal)
     publishPorts(draft.host, daemon, title, gateway, request.publish);
@@ -72,7 +72,7 @@ function plugIn(
   { request }: SandboxPlan,
   plan: BridgeEndpoint,
 ): void {
-  const { network, veth, mac, address } = plan;
+  const { network, veth, mac } = plan;
   const provenance = {
     by: 'dockerd',
     why: `${request.title} on network ${network.network.name}`,
@@ -87,21 +87,7 @@ function plugIn(
     peer: { namespace: host.name, name: veth },
     provenance,
   });
-  sandbox.addAddress(plan.interface, {
-    address,
-    prefixLength: prefixLength(network.subnet),
-    scope: 'global',
-    broadcast: lastAddress(network.subnet),
-    provenance,
-  });
-  const ipv6 = endpointInIpv6(plan);
-  if (ipv6)
-    sandbox.addAddress(plan.interface, {
-      address: ipv6.address,
-      prefixLength: prefixLength(ipv6.network.subnet),
-      scope: 'global',
-      provenance,
-    });
+  addAddresses(sandbox, plan, provenance);
   host.addInterface({
     kind: 'veth',
     name: veth,
@@ -116,6 +102,7 @@ function plugIn(
   // A bridge takes the lowest MTU of its ports (net/bridge/br_if.c, br_mtu_auto_adjust); all of these have the network's.
   host.setMtu(network.bridge, network.mtu);
   firewall.addEndpoint(tablesOf(host, 4), plan, request.title);
+  const ipv6 = endpointInIpv6(plan);
   if (ipv6 && era.ip6tables) firewall.addEndpoint(tablesOf(host, 6), ipv6, request.title);
 }
 
@@ -124,9 +111,10 @@ function hangOn(
   host: NamespaceDraft,
   sandbox: NamespaceDraft,
   { request }: SandboxPlan,
-  { network, mac, address, endpoint, interface: name }: VlanEndpoint,
+  plan: VlanEndpoint,
 ): void {
-  const { parent, mode, subnet } = network;
+  const { network, mac, endpoint, interface: name } = plan;
+  const { parent, mode } = network;
   const why = `${request.title} on network ${network.network.name}`;
   const provenance = { by: 'dockerd', why, source: endpoint.source };
   sandbox.addInterface({
@@ -139,11 +127,24 @@ function hangOn(
     parent: { namespace: host.name, name: parent.name },
     provenance,
   });
+  addAddresses(sandbox, plan, provenance);
+}
+
+function addAddresses(sandbox: NamespaceDraft, plan: EndpointPlan, provenance: Provenance): void {
+  const { interface: name, network } = plan;
   sandbox.addAddress(name, {
-    address,
-    prefixLength: prefixLength(subnet),
+    address: plan.address,
+    prefixLength: prefixLength(network.subnet),
     scope: 'global',
-    broadcast: lastAddress(subnet),
+    broadcast: lastAddress(network.subnet),
+    provenance,
+  });
+  const ipv6 = endpointInIpv6(plan);
+  if (!ipv6) return;
+  sandbox.addAddress(name, {
+    address: ipv6.address,
+    prefixLength: prefixLength(ipv6.network.subnet),
+    scope: 'global',
     provenance,
   });
 }

@@ -12,6 +12,8 @@ interface EndpointBase {
   /** Name inside the container: eth0, eth1… in the order of connecting. */
   readonly interface: string;
   readonly address: IpAddress;
+  /** On a network with IPv6. */
+  readonly ipv6Address?: IpAddress;
   readonly mac: MacAddress;
   readonly endpoint: ContainerEndpoint;
 }
@@ -19,8 +21,6 @@ interface EndpointBase {
 /** A container's place on a bridge network, with all that dockerd chose for it. */
 export interface BridgeEndpoint extends EndpointBase {
   readonly network: BridgeNetwork;
-  /** On a network with IPv6. */
-  readonly ipv6Address?: IpAddress;
   /** Name of the host's end of the veth pair. */
   readonly veth: string;
 }
@@ -31,15 +31,14 @@ export interface VlanEndpoint extends EndpointBase {
 }
 
 /** The endpoint as IPv6 sees it; undefined where it has no address of that family. */
-export function endpointInIpv6(endpoint: BridgeEndpoint): BridgeEndpoint | undefined {
+export function endpointInIpv6<Endpoint extends EndpointPlan>(endpoint: Endpoint): Endpoint | undefined {
   const network = inIpv6(endpoint.network);
   return network && endpoint.ipv6Address && { ...endpoint, network, address: endpoint.ipv6Address };
 }
 
 /** An endpoint's addresses, IPv4 first. */
-export function endpointAddresses(endpoint: EndpointPlan): readonly IpAddress[] {
-  const second = isBridgeEndpoint(endpoint) ? endpoint.ipv6Address : undefined;
-  return second ? [endpoint.address, second] : [endpoint.address];
+export function endpointAddresses({ address, ipv6Address }: EndpointPlan): readonly IpAddress[] {
+  return ipv6Address ? [address, ipv6Address] : [address];
 }
 
 export type EndpointPlan = BridgeEndpoint | VlanEndpoint;
@@ -83,6 +82,7 @@ export function planSandboxes(
     requests.flatMap(({ endpoints }) => endpoints.flatMap(({ veth }) => veth ?? [])),
   );
 
+  const carried = new Map<string, VlanEndpoint>();
   const sandboxes = new Map<string, SandboxPlan>();
   for (const request of requests) {
     const endpoints: EndpointPlan[] = [];
@@ -95,7 +95,12 @@ export function planSandboxes(
         continue;
       }
       const seed = `${request.namespace} on ${endpoint.network} of ${machine}`;
-      const base = { interface: `eth${endpoints.length}`, address, endpoint };
+      const base = {
+        interface: `eth${endpoints.length}`,
+        address,
+        ...ipv6AddressOf(endpoint, ipv6Pools.get(endpoint.network)),
+        endpoint,
+      };
       const drawn = era.randomMac ? localMac(seed) : macOf(address);
       const mac = (endpoint.mac === undefined ? undefined : parseMac(endpoint.mac)) ?? drawn;
       if (isBridge(network))
@@ -103,15 +108,16 @@ export function planSandboxes(
           ...base,
           network,
           mac,
-          ...ipv6AddressOf(endpoint, ipv6Pools.get(endpoint.network)),
           veth: endpoint.veth ?? vethName(seed, veths),
         });
-      else
-        endpoints.push({
-          ...base,
-          network,
-          mac: network.network.driver === 'ipvlan' ? network.parent.mac : mac,
-        });
+      else {
+        const isIpvlan = network.network.driver === 'ipvlan';
+        const plan: VlanEndpoint = { ...base, network, mac: isIpvlan ? network.parent.mac : mac };
+        const first = carried.get(network.parent.name) ?? plan;
+        carried.set(network.parent.name, first);
+        if (first.network.network.driver === network.network.driver) endpoints.push(plan);
+        else findings.push(parentBusy(request, plan, first));
+      }
     }
     const gateway = gatewayEndpoint(endpoints, era);
     sandboxes.set(request.namespace, { request, endpoints, ...(gateway ? { gateway } : {}) });
@@ -126,14 +132,14 @@ function poolOf(network: PlannedNetwork): AddressPool {
 }
 
 function ipv6PoolOf(name: string, plan: PlannedNetwork): readonly (readonly [string, AddressPool])[] {
-  const ipv6 = isBridge(plan) ? inIpv6(plan) : undefined;
+  const ipv6 = inIpv6(plan);
   return ipv6 ? [[name, poolOf(ipv6)]] : [];
 }
 
 function ipv6AddressOf(
   { secondAddress }: ContainerEndpoint,
   pool: AddressPool | undefined,
-): Pick<BridgeEndpoint, 'ipv6Address'> {
+): Pick<EndpointBase, 'ipv6Address'> {
   const address = pool && (secondAddress ?? pool.next());
   return address ? { ipv6Address: address } : {};
 }
@@ -188,6 +194,22 @@ function addressRefused(
     : `it is outside ${subnet} of network ${name}`;
   const message = `dockerd cannot give ${address} to ${request.title}: ${reason}`;
   return { code: 'docker-address-refused', severity: 'error', message, source };
+}
+
+/**
+ * A device carries macvlan devices or ipvlan devices, for there is one handler for what it receives (netdev_rx_handler_register,
+ * net/core/dev.c: EBUSY). dockerd makes networks of both drivers on it, and fails once containers of both run.
+ */
+function parentBusy(
+  request: SandboxRequest,
+  { network, endpoint }: VlanEndpoint,
+  first: VlanEndpoint,
+): Finding {
+  const { name, driver } = network.network;
+  const { name: other, driver: kind } = first.network.network;
+  const message = `dockerd cannot start ${request.title} on network ${name}: ${network.parent.name} carries ${kind} devices of network ${other}, so it cannot carry ${driver} devices`;
+  const related = [{ message: `first on network ${other}`, source: first.endpoint.source }];
+  return { code: 'docker-parent-busy', severity: 'error', message, source: endpoint.source, related };
 }
 
 function noAddressLeft(

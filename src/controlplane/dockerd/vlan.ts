@@ -1,11 +1,12 @@
 import type { MacAddress } from '../../linux/address.js';
 import type { NamespaceDraft } from '../../linux/draft.js';
 import type { Vlan } from '../../linux/interface.js';
-import type { DockerNetwork } from '../../topology/docker.js';
+import type { Docker, DockerNetwork } from '../../topology/docker.js';
 import type { Finding } from '../../topology/finding.js';
 import type { TopologyMachine } from '../../topology/machine.js';
 import { portsOf } from '../machine/ports.js';
 import { localMac } from '../names.js';
+import { isAtLeast } from '../version.js';
 
 export type VlanMode = Vlan['mode'];
 
@@ -43,6 +44,20 @@ export function vlanParent(
   if (!port)
     return { finding: refusedOption(network, `${machine.name} has no network card ${network.parent}`) };
   return { parent: { name: port.interface, mac: port.mac, isDummy: false }, mode };
+}
+
+/**
+ * Whether a network that pins no gateway gets one all the same: the first address, set aside for a router that dockerd takes to be
+ * there. Since 28.0 not where none is used (moby 49261), since 29.0 nowhere (moby 50929).
+ */
+export function isGivenGateway(docker: Docker, network: DockerNetwork, mode: VlanMode): boolean {
+  if (isAtLeast(docker.version, 29)) return false;
+  return !isAtLeast(docker.version, 28) || (mode !== 'l3' && leadsOut(docker, network));
+}
+
+/** Not where it is internal; since 26.0 a network without a parent counts as such (moby 47705). */
+export function leadsOut({ version }: Docker, { internal, parent }: DockerNetwork): boolean {
+  return !internal && (parent !== undefined || !isAtLeast(version, 26));
 }
 
 /** The dummy device that a network without a parent hangs on. */

@@ -1,7 +1,9 @@
+import { family } from '../../linux/address.js';
 import type { Interface, Vlan } from '../../linux/interface.js';
 import { onTheWire, type Packet } from '../packet/packet.js';
+import type { NoWay } from '../routing/decision.js';
 import { placeName } from '../routing/describe.js';
-import { routeOutput } from '../routing/output.js';
+import { type OutputWay, routeOutput } from '../routing/output.js';
 import { childrenOf, macOf, type PlacedVlan, parentOf, type Stack } from '../stack.js';
 import type { Walk } from '../walk.js';
 
@@ -75,18 +77,10 @@ function siblingFor(
   );
 }
 
-/** Mode L3: the parent's namespace routes it, out of the parent, as one of its own packets (ipvlan_process_v4_outbound). */
+/** Mode L3: the parent's namespace routes it as one of its own packets (ipvlan_process_v4_outbound, ipvlan_process_v6_outbound). */
 function sendFromParent(walk: Walk, above: Stack, parent: Interface, device: Vlan, packet: Packet): void {
-  const { source, destination, protocol } = packet;
   walk.enter(above, null);
-  const way = routeOutput(above, {
-    source,
-    destination,
-    protocol,
-    mark: 0,
-    oif: parent.name,
-    anySource: true,
-  });
+  const way = wayByParent(above, parent, packet);
   if (way.kind === 'error') {
     const reason = `${placeName(above)} has no way by ${parent.name} for what ${device.name} sends: ${way.reason}`;
     walk.end('no-route', reason, packet, {
@@ -96,5 +90,32 @@ function sendFromParent(walk: Walk, above: Stack, parent: Interface, device: Vla
     });
     return;
   }
+  if (way.kind === 'broadcast') {
+    const reason = `${packet.destination} is a broadcast address there, and ${device.name} sends none in mode l3.`;
+    walk.end('dropped', reason, packet, { device: parent.name, evidence: way.evidence });
+    return;
+  }
   walk.next = { kind: 'send', stack: above, packet: onTheWire(packet), way };
+}
+
+/**
+ * Out of the parent. In IPv6 that is a wish where the sender has an address already: of routes that are alike the parent's is
+ * taken (net/ipv6/route.c, ip6_route_output_flags_noref, rt6_score_route).
+ */
+function wayByParent(
+  above: Stack,
+  parent: Interface,
+  { source, destination, protocol }: Packet,
+): OutputWay | NoWay {
+  const asked = { source, destination, protocol, mark: 0, anySource: true };
+  const bound = routeOutput(above, { ...asked, oif: parent.name });
+  if (family(destination) === 4) return bound;
+  const free = routeOutput(above, asked);
+  if (free.kind === 'error' || bound.kind === 'error') return free;
+  const { route } = bound;
+  const isAlike =
+    route.table === free.route.table &&
+    route.destination === free.route.destination &&
+    route.metric === free.route.metric;
+  return isAlike ? bound : free;
 }

@@ -114,9 +114,116 @@ test('what dockerd does not make', () =>
       network b 10.2.0.0/24 { driver macvlan  parent eth0  mode l3 }
     //^^^^^^^^^^^^^^^^^^^^^ error docker-driver-option-refused: dockerd cannot create network b: macvlan has no mode l3, but bridge and private
       network c 192.168.31.0/24 { driver macvlan  parent eth0 }
-      network d 10.4.0.0/24 { driver ipvlan  parent eth0 }
+      network d 10.4.0.0/24 { driver macvlan  parent eth0 }
     //^^^^^^^^^^^^^^^^^^^^^ error docker-driver-option-refused: dockerd cannot create network d: network c is already using parent interface eth0
+      network e 10.5.0.0/24 { driver ipvlan  parent eth0 }
     } }
   `,
     ({ topology }) => controlPlane(topology).findings,
   ));
+
+describe('networks on one parent', () => {
+  const onOne = (version: string, first: string, second: string) =>
+    planeOf(`
+      subnet lan 192.168.31.0/24
+      host h { lan 192.168.31.10  docker ${version} {
+        network a 10.1.0.0/24 { driver ${first}  parent eth0 }
+        network b 10.2.0.0/24 { driver ${second}  parent eth0 }
+        container one { network a }
+        container two { network b }
+        container three { network a }
+      } }
+    `).then((plane) => [
+      plane.findings.map(({ code }) => code).join(),
+      namespaceOf(plane, 'h', 'two').interfaces.get('eth0')?.kind,
+    ]);
+
+  test.each([
+    ['20.10', 'macvlan', 'macvlan', 'docker-driver-option-refused', undefined],
+    ['27', 'macvlan', 'macvlan', 'docker-driver-option-refused', undefined],
+    ['28', 'macvlan', 'macvlan', '', 'macvlan'],
+    ['29', 'ipvlan', 'ipvlan', 'docker-driver-option-refused', undefined],
+    ['20.10', 'macvlan', 'ipvlan', 'docker-parent-busy', undefined],
+    ['29', 'ipvlan', 'macvlan', 'docker-parent-busy', undefined],
+  ])('Docker %s, %s and %s', async (version, first, second, code, kind) => {
+    expect(await onOne(version, first, second)).toEqual([code, kind]);
+  });
+
+  test('a container starts where no other one has made the card busy', async () => {
+    const { findings } = await planeOf(`
+      subnet lan 192.168.31.0/24
+      host h { lan 192.168.31.10  docker {
+        network a 10.1.0.0/24 { driver macvlan  parent eth0 }
+        network b 10.2.0.0/24 { driver ipvlan  parent eth0 }
+        container two { network b }
+      } }
+    `);
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('the way out, by version', () => {
+  const defaults = async (version: string, options: string) => {
+    const plane = await planeOf(`
+      subnet lan 192.168.31.0/24
+      host h { lan 192.168.31.10  docker ${version} {
+        network n 10.1.0.0/24 { ${options} }
+        container web { network n }
+      } }
+    `);
+    const inside = namespaceOf(plane, 'h', 'web');
+    const [{ address } = { address: 'none' }] = inside.interfaces.get('eth0')?.addresses ?? [];
+    return `${address}, ${/default.*/.exec(routes(inside))?.[0] ?? 'no default'}`;
+  };
+
+  // libnetwork of 20.10; moby 47705 (26.0), 49261 (28.0), 50929 (29.0)
+  test.each([
+    ['20.10', 'driver macvlan  parent eth0', '10.1.0.2, default via 10.1.0.1 dev eth0'],
+    ['28', 'driver macvlan  parent eth0', '10.1.0.2, default via 10.1.0.1 dev eth0'],
+    ['29', 'driver macvlan  parent eth0', '10.1.0.1, no default'],
+    ['29', 'driver macvlan  parent eth0  gateway 10.1.0.9', '10.1.0.1, default via 10.1.0.9 dev eth0'],
+    ['29', 'driver ipvlan  parent eth0', '10.1.0.1, no default'],
+    ['20.10', 'driver ipvlan  parent eth0  mode l3', '10.1.0.2, default dev eth0 scope link'],
+    ['28', 'driver ipvlan  parent eth0  mode l3', '10.1.0.1, default dev eth0 scope link'],
+    ['20.10', 'driver macvlan  parent eth0  internal', '10.1.0.2, no default'],
+    ['28', 'driver macvlan  parent eth0  internal', '10.1.0.1, no default'],
+    ['24', 'driver macvlan', '10.1.0.2, default via 10.1.0.1 dev eth0'],
+    ['27', 'driver macvlan', '10.1.0.2, no default'],
+  ])('Docker %s, %s', async (version, options, expected) => {
+    expect(await defaults(version, options)).toBe(expected);
+  });
+});
+
+describe.each(['macvlan', 'ipvlan', 'ipvlan  mode l3'])('%s with IPv6', (driver) => {
+  const isL3 = driver.includes('l3');
+  const dual = () =>
+    planeOf(`
+      subnet lan 192.168.31.0/24, fd00:31::/64
+      host h { lan 192.168.31.10, fd00:31::10  docker 27 {
+        network n 10.1.0.0/24, fd00:1::/64 { driver ${driver}  parent eth0  gateway 10.1.0.1, fd00:1::9 }
+        container web { network n address 10.1.0.5, fd00:1::5  listen 80 }
+        container db { network n }
+      } }
+      host laptop {
+        lan 192.168.31.20, fd00:31::20
+        route fd00:1::/64 ${isL3 ? 'via fd00:31::10' : 'dev eth0'}
+        listen 22
+      }
+    `);
+
+  test('addresses and routes', async () => {
+    const plane = await dual();
+    const web = namespaceOf(plane, 'h', 'web');
+    expect(web.interfaces.get('eth0')?.addresses.map(({ address }) => address)).toContain('fd00:1::5');
+    expect(routes(web)).toContain(isL3 ? 'default dev eth0 metric 1024' : 'default via fd00:1::9 dev eth0');
+    expect(namespaceOf(plane, 'h', 'db').interfaces.get('eth0')?.addresses).toContainEqual(
+      expect.objectContaining({ address: 'fd00:1::1', prefixLength: 64 }),
+    );
+  });
+
+  test('who reaches whom', async () => {
+    const { world } = await dual();
+    expect(trace(world, 'h/db > fd00:1::5:80/tcp').reply?.verdict).toBe('delivered');
+    expect(trace(world, 'laptop > fd00:1::5:80/tcp').verdict).toBe('delivered');
+  });
+});
