@@ -31,7 +31,7 @@ describe('frames as they were captured', () => {
     ['a002', 'syn'],
     ['a012', 'syn-ack'],
     ['5014', 'rst'],
-    ['8010', undefined],
+    ['8010', 'ack'],
     ['8011', undefined],
     ['8018', undefined],
   ])('TCP with flags %s is %s', (flags, tcp) => {

@@ -1,5 +1,7 @@
+import { roadsOf } from '../../simulator/roads.js';
 import type { IpHeader, OuterHeader, PacketHeaders, Trace, TracePath } from '../../simulator/trace.js';
 import { expectedSightings, inventedPorts, type PlacedSighting } from './expected.js';
+import { ofHandshake, openingRoad } from './handshake.js';
 import type { Accepted, Observation, Observed } from './observation.js';
 import type { Sighting } from './sighting.js';
 
@@ -32,19 +34,22 @@ function disagreement({ sightings, differences }: Comparison): number {
 }
 
 function comparePath(path: TracePath, index: number, observation: Observation): Comparison {
-  const expected = expectedSightings(path);
-  const loops = path.verdict === 'loop' || path.reply?.verdict === 'loop';
+  const expected = expectedSightings(path).filter(
+    (each) => observation.accepted || each.headers.tcp !== 'ack',
+  );
+  const loops = roadsOf(path).some(([, { verdict }]) => verdict === 'loop');
   const ports = new Ports(inventedPorts(path));
-  const wanted = withoutCopies(expected, observation.sightings);
+  const wanted = ofHandshake(path, withoutCopies(expected, observation.sightings));
   // A packet that goes round is not followed for more than one round.
   const observed = loops ? wanted.slice(0, expected.length) : wanted;
   const inOrder = ports.relayed ? inExpectedOrder(expected, observed, ports) : observed;
   const rows = sideBySide(expected, inOrder, ports).flatMap((row) => [row, ...laterRows(row, ports)]);
   const there = rows.filter((row) => row.observed !== undefined || !row.expected?.onlyFirst);
-  const sightings = isAnswerLost(path) ? there.filter((row) => !isUnexpectedError(row)) : there;
+  const sightings = isLaterLost(path) ? there.filter((row) => !isUnexpectedError(row)) : there;
   const differences = [
     ...(loops ? [] : answerDifferences(path, observation)),
     ...sourceDifferences(path, observation.accepted, ports),
+    ...openingDifferences(path, observation),
   ];
   return {
     agrees: differences.length === 0 && sightings.every((row) => row.differences.length === 0),
@@ -54,7 +59,11 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
   };
 }
 
-/** A trace ends with the answer: where that gets lost on its way, what its sender is told of it is not followed. */
+/** Where an answer, or the ACK of one, gets lost on its way, a trace ends: what its sender is told of it is not followed. */
+function isLaterLost(path: TracePath): boolean {
+  return isAnswerLost(path) || path.acknowledgement !== undefined;
+}
+
 function isAnswerLost({ reply }: TracePath): boolean {
   return reply !== null && reply.verdict !== 'delivered';
 }
@@ -269,8 +278,22 @@ function answerDifferences(path: TracePath, { outcome }: Observation): string[] 
   const last = path.reply?.hops.at(-1)?.steps.at(-1);
   const isError = last?.packet.tcp === 'rst' || last?.packet.icmp?.code !== undefined;
   const expected = path.reply?.verdict === 'delivered' && !isError;
-  if (expected === (outcome === 'answered')) return [];
+  // What an ACK is told, a RST or an error, may be read of the socket instead of that it got its answer.
+  const isAnswered = outcome === 'answered' || (path.acknowledgement !== undefined && outcome !== 'silence');
+  if (expected === isAnswered) return [];
   return [expected ? `the sender got no answer: ${outcome}` : `the sender got an answer`];
+}
+
+/** Whether a program got a connection that does not open. */
+function openingDifferences({ acknowledgement, hops }: TracePath, { accepted = [] }: Observation): string[] {
+  const last = hops.at(-1);
+  if (!acknowledgement || !last) return [];
+  const port = last.steps.at(-1)?.packet.destinationPort;
+  const { machine, namespace } = last;
+  const isOpen = accepted.some(
+    (each) => each.machine === machine && each.namespace === namespace && each.port === port,
+  );
+  return isOpen ? [`a program of ${machine}, ${namespace}, got the connection at port ${port}`] : [];
 }
 
 /** From whom the program that took the packet thinks that it is. */
@@ -281,7 +304,7 @@ function sourceDifferences(
 ): string[] {
   // A program gets a connection once the handshake is through.
   if (!accepted || (isAnswerLost(path) && path.hops.at(-1)?.steps.at(-1)?.packet.tcp)) return [];
-  return path.hops.flatMap(({ machine, namespace, steps }) =>
+  return openingRoad(path).hops.flatMap(({ machine, namespace, steps }) =>
     steps.flatMap(({ kind, packet }) => {
       if (kind !== 'deliver' || packet.destinationPort === undefined) return [];
       const { ip, sourcePort, destinationPort } = packet;

@@ -1,24 +1,27 @@
-import type { OuterHeader, PacketHeaders, Road, Step, TracePath } from '../../simulator/trace.js';
+import { roadsOf } from '../../simulator/roads.js';
+import type { OuterHeader, PacketHeaders, Road, RoadName, Step, TracePath } from '../../simulator/trace.js';
 import { laterFrames } from './later-frames.js';
 import type { Sighting } from './sighting.js';
 
 /**
- * What a capture on every interface would show of a path, there and back; of a loop no more than the first rounds, without
+ * What a capture on every interface would show of a path, road by road; of a loop no more than the first rounds, without
  * the error in which the last one ends.
  */
 export function expectedSightings(path: TracePath): PlacedSighting[] {
-  const back = path.verdict === 'loop' ? null : path.reply;
-  return [...ofRoad('forward', path), ...(back ? ofRoad('reply', back) : [])];
+  const roads = roadsOf(path);
+  const [, forward] = roads[0]!;
+  const followed = forward.verdict === 'loop' ? roads.slice(0, 1) : roads;
+  return followed.flatMap(([name, road]) => ofRoad(name, road));
 }
 
 /** A sighting, and which step of the path it comes from. */
 export interface PlacedSighting extends Sighting {
   /** It is there for the first packet of a pair only: whether others went before, the trace does not know. */
   readonly onlyFirst?: true;
-  readonly from: { readonly road: 'forward' | 'reply'; readonly hop: number; readonly step: number };
+  readonly from: { readonly road: RoadName; readonly hop: number; readonly step: number };
 }
 
-function ofRoad(road: 'forward' | 'reply', { hops }: Road): PlacedSighting[] {
+function ofRoad(road: RoadName, { hops }: Road): PlacedSighting[] {
   return hops.flatMap(({ machine, namespace, steps }, hop) =>
     steps.flatMap((each, step): PlacedSighting[] => {
       const seen = ofStep(each);

@@ -14,7 +14,7 @@ export interface ParsedFrame {
   readonly headers: PacketHeaders;
   /** The frame carries a piece of a packet other than the first, or an error about such a piece. */
   readonly laterFragment: boolean;
-  /** TCP flags of an established connection: not the opening that a trace follows. */
+  /** TCP flags of data or of a close: not the opening that a trace follows. */
   readonly laterSegment: boolean;
   /** Neighbour discovery, multicast listeners, redirects: what kernels say unasked. */
   readonly chatter: boolean;
@@ -65,7 +65,7 @@ function parsePacket(
     const { sourcePort, destinationPort } = reader.ports();
     reader.skip(9);
     const flags = reader.uint(1);
-    const tcp = TCP_OPENING.get(flags & 0x17);
+    const tcp = TCP_OPENING.get(flags & 0x1f);
     const headers = { ...base, ip: header, sourcePort, destinationPort, ...(tcp ? { tcp } : {}) };
     return { headers, ...plain, laterSegment: tcp === undefined };
   }
@@ -107,10 +107,11 @@ function isLaterPiece(reader: Bytes, etherType: number, context: FrameContext): 
   }
 }
 
-/** Without PSH and URG: SYN, SYN-ACK, RST with and without ACK. */
+/** SYN, SYN-ACK, ACK without PSH, RST with and without ACK; URG aside. */
 const TCP_OPENING: ReadonlyMap<number, NonNullable<PacketHeaders['tcp']>> = new Map([
   [0x02, 'syn'],
   [0x12, 'syn-ack'],
+  [0x10, 'ack'],
   [0x04, 'rst'],
   [0x14, 'rst'],
 ]);

@@ -1,5 +1,6 @@
 import type { Flow } from '../../simulator/flow.js';
 import { lengthOf } from '../../simulator/send.js';
+import { forwardRoad } from '../../simulator/roads.js';
 import type { Trace, TracePath } from '../../simulator/trace.js';
 
 /** The shortest packets that have room for their headers, over IPv4; a SYN carries Linux's usual options. */
@@ -33,7 +34,7 @@ export function incomparable(trace: Trace, flow: Flow): string | undefined {
 
 /** The trace tells how it ends, a capture first sees the proxy's SYN-ACK. */
 function isRefusedBehindProxy(path: TracePath): boolean {
-  return isRelayed(path) && path.verdict !== 'delivered';
+  return isRelayed(path) && forwardRoad(path).verdict !== 'delivered';
 }
 
 /** A program took it, and sent it on from a socket of its own. */
