@@ -106,7 +106,7 @@ function plugIn(
   if (ipv6 && era.ip6tables) firewall.addEndpoint(tablesOf(host, 6), ipv6, request.title);
 }
 
-/** A macvlan or ipvlan device on the network's parent, which has the parent's MTU. */
+/** A macvlan or ipvlan device on the network's parent, which has the parent's MTU: these drivers do not read the network's. */
 function hangOn(
   host: NamespaceDraft,
   sandbox: NamespaceDraft,
@@ -121,7 +121,7 @@ function hangOn(
     kind: network.network.driver === 'ipvlan' ? 'ipvlan' : 'macvlan',
     name,
     mac,
-    mtu: network.network.mtu ?? host.mtu(parent.name) ?? 1500,
+    mtu: host.mtu(parent.name) ?? 1500,
     up: true,
     mode,
     parent: { namespace: host.name, name: parent.name },

@@ -41,6 +41,12 @@ test('a macvlan device on the machine’s card: no veth, no bridge, no rules', a
   expect(sockets(host)).toBe('');
 });
 
+/** As dockerd 20.10.24 made it. */
+test('the MTU is the parent’s: the network’s own is not read', async () => {
+  const web = namespaceOf(await lan('driver macvlan  parent eth0  mtu 1300'), 'h', 'web');
+  expect(web.interfaces.get('eth0')?.mtu).toBe(1450);
+});
+
 test('an ipvlan has its parent’s hardware address', async () => {
   const plane = await lan('driver ipvlan  parent eth0');
   const parent = namespaceOf(plane, 'h').interfaces.get('eth0');
