@@ -176,6 +176,7 @@ describe('lab verify', () => {
     expect(code).toBe(1);
     const document = JSON.parse(out);
     expect(violations('lab-verify-1', document)).toEqual([]);
+    expect(document.result).toBe('differs');
     expect(document.traces).toMatchObject([
       { name: 'web', agrees: false, kernel: { backend: 'netns' }, outcome: 'silence' },
       { name: 'closed', agrees: false },
@@ -194,8 +195,9 @@ describe('lab verify', () => {
     });
     expect((await on(TUNNEL, host, 'verify')).out).toContain('on User-mode Linux 6.1.0');
     const here = await on(TUNNEL, host, 'verify', '--backend', 'netns');
-    expect(here.code).toBe(0);
+    expect(here.code).toBe(2);
     expect(here.out).toContain("skipped  web: shop/web -> shop/api:80: this machine's kernel has no ipip");
+    expect(here.err).toMatch(/^knet: nothing could be compared: this machine's kernel has no ipip[^\n]*\n$/);
     expect(backends).toEqual(['uml']);
   });
 
@@ -212,9 +214,28 @@ describe('lab verify', () => {
     const { host } = machine({
       kernel: async (backend) => ({ ...deaf(backend), run: async () => ({ output: '', complaints: [] }) }),
     });
-    const { out } = await on(TWO, host, 'verify');
+    const { out, err, code } = await on(TWO, host, 'verify');
+    expect(code).toBe(2);
     expect(out).toContain('skipped  web: a -> b:80: the run was ended before its turn');
-    expect(out).toContain('0 of 0 traces agree with the kernel; 2 skipped');
+    expect(out).toContain('0 of 0 traces agree with the kernel; 2 skipped: web, closed');
+    expect(err).toBe('knet: nothing could be compared: the run was ended before its turn\n');
+    const json = await on(TWO, host, 'verify', '-f', 'json');
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.out)).toMatchObject({ result: 'nothing-compared' });
+    expect(violations('lab-verify-1', JSON.parse(json.out))).toEqual([]);
+  });
+
+  test('what is skipped beside others is named', async () => {
+    const { host } = machine({
+      kernel: async (backend) => ({
+        ...deaf(backend),
+        run: async () => ({ output: 'result 0 silence\ndone 0\n', complaints: [] }),
+      }),
+    });
+    const dropped = `${TWO}trace lost: a -> 192.168.31.11:9/sctp\n`.replace('  listen 80/tcp', '');
+    const { out, code } = await on(dropped, host, 'verify', '--trace', 'lost', 'web');
+    expect(code).toBe(1);
+    expect(out).toContain('0 of 1 traces agree with the kernel; 1 skipped: lost\n');
   });
 
   test('a file without traces, and names that mean nothing', async () => {

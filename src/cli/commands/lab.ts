@@ -10,6 +10,7 @@ import { lackingHere, moduleOf } from '../lab/backend.js';
 import { labNamespace } from '../lab/exec.js';
 import { verificationJson } from '../lab/json.js';
 import type { Kernel } from '../lab/kernel.js';
+import { outcomeOf, reasonsOf } from '../lab/outcome.js';
 import { agrees, realJson, realText } from '../lab/render-real.js';
 import { verificationText } from '../lab/text.js';
 import { requireTools, toolsToBuild } from '../lab/tools.js';
@@ -87,7 +88,7 @@ verify  sends each trace's packet through a lab of its own, captures on every in
 
 All but script and verify need root; verify is content with a user namespace. This machine's own interfaces, addresses, routes and rules are left alone.
 Exit code: 0 done, every trace agrees with the kernel; 1 one does not, or something could not be built as the state says,
-or the command of exec failed; 2 it could not be carried out.
+or the command of exec failed; 2 it could not be carried out, or not one of the traces could be compared.
 
 Examples:
   $ knet lab shop.knet script > shop.sh
@@ -191,8 +192,15 @@ async function verifyAll(
   if (asked.length === 0) throw new CommandError(`${file.name} declares no traces`);
   const verified = await interruptibly(io, (signal) => verify(file, asked, io.host, { backend, signal }));
   io.out(format === 'json' ? verificationJson(verified) : verificationText(verified, paint));
-  const agrees = verified.every(({ comparison }) => comparison === undefined || comparison.agrees);
-  return agrees ? EXIT.holds : EXIT.findings;
+  const outcome = outcomeOf(verified);
+  switch (outcome.result) {
+    case 'agrees':
+      return EXIT.holds;
+    case 'differs':
+      return EXIT.findings;
+    case 'nothing-compared':
+      throw new CommandError(`nothing could be compared: ${reasonsOf(outcome)}`);
+  }
 }
 
 async function verifyProgram(

@@ -1,3 +1,4 @@
+import { outcomeOf } from './outcome.js';
 import type { VerifiedTrace } from './verify.js';
 
 /** Verified traces as `docs/json.md` defines them, version 1. */
@@ -33,5 +34,6 @@ export function verificationJson(verified: readonly VerifiedTrace[]): string {
       complaints,
     }),
   );
-  return `${JSON.stringify({ version: 1, traces }, undefined, 2)}\n`;
+  const { result } = outcomeOf(verified);
+  return `${JSON.stringify({ version: 1, result, traces }, undefined, 2)}\n`;
 }

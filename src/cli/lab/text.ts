@@ -2,6 +2,7 @@ import { changedHeaders } from '../../diagram/header-text.js';
 import { printable } from '../../diagram/printable.js';
 import type { ComparedSighting } from '../../interchange/lab/compare.js';
 import type { Paint } from '../paint.js';
+import { outcomeOf } from './outcome.js';
 import type { VerifiedTrace } from './verify.js';
 
 /** Verified traces for people: a line each, and where they differ the two roads side by side. */
@@ -61,11 +62,10 @@ function kernelName({ backend, release }: NonNullable<VerifiedTrace['kernel']>):
 }
 
 function summary(verified: readonly VerifiedTrace[]): string {
-  const compared = verified.filter(({ comparison }) => comparison);
-  const agreeing = compared.filter(({ comparison }) => comparison!.agrees).length;
-  const skipped = verified.length - compared.length;
-  const rest = skipped === 0 ? '' : `; ${skipped} skipped`;
-  return `${agreeing} of ${compared.length} traces agree with the kernel${rest}`;
+  const { compared, agreeing, skipped } = outcomeOf(verified);
+  const names = skipped.map(({ trace }) => printable(trace)).join(', ');
+  const rest = skipped.length === 0 ? '' : `; ${skipped.length} skipped: ${names}`;
+  return `${agreeing} of ${compared} traces agree with the kernel${rest}`;
 }
 
 function complaintLines(verified: readonly VerifiedTrace[]): string[] {

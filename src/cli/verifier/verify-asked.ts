@@ -41,7 +41,7 @@ export async function verifyAsked(
   const [verified] = await verify(program, [one], host, { backend: undefined, ...options });
   const { trace, kernel, comparison, skipped, complaints } = verified!;
   if (!kernel || !comparison)
-    throw new CommandError([skipped ?? 'the packet was not sent', ...complaints].join('; '));
+    throw new CommandError(`nothing could be compared: ${[skipped!, ...complaints].join('; ')}`);
   return { trace, verification: verificationOf(comparison, kernel, complaints) };
 }
 
