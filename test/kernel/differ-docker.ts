@@ -52,7 +52,9 @@ export function newDockerTally(): DockerTally {
 
 /** The file of a seed, with one or two hosts on which dockerd is of the release that there is a real one of. */
 export function dockerBySeed(seed: number): string {
-  return fc.sample(dockerWorld([ERA]), { seed, numRuns: 1 })[0]!;
+  const text = fc.sample(dockerWorld([ERA]), { seed, numRuns: 1 })[0]!;
+  // A kernel without SCTP runs no container that publishes a port of it.
+  return text.replace(/^ *publish .*\/sctp\n/gm, '');
 }
 
 /** Draws Docker hosts by a seed, has a real dockerd build each, and compares what it wrote, and where packets go, with the model. */

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { machineKernel } from '../../src/cli/lab/netns.js';
 import { differingLines } from '../../src/interchange/lab/compared-lines.js';
-import { aliasesOf, daemonOptions, dockerCommands } from '../../src/interchange/lab/docker-commands.js';
-import { dockerJobs } from '../../src/interchange/lab/real-docker.js';
+import { aliasesOf, daemonOptions, dockerCommands } from '../../src/interchange/lab/docker/commands.js';
+import { dockerJobs } from '../../src/interchange/lab/docker/job.js';
 import { planeOf } from '../controlplane/state-text.js';
 
 const NAMED = { lab: 'knet-lab', file: 'h.knet' };
@@ -14,9 +14,9 @@ host h {
   docker 20.10 {
     network app 10.7.0.0/24 { mtu 1400 }
     network vault { internal }
-    container web { network bridge  publish 8080:80/tcp  publish 127.0.0.1:53:53/udp }
+    container web { network bridge  publish 8080:80/tcp  publish 127.0.0.1:53:53/udp  listen 80 }
     container ab { network app address 10.7.0.9  network vault address 172.18.0.7 }
-    container side { network container:web }
+    container side { network container:web  listen 7000 }
     container mon { network host }
     container none { network none }
   }
@@ -62,11 +62,44 @@ describe('dockerJobs', () => {
   test('the lab has the host without what dockerd writes', async () => {
     const { script, program } = await jobOf(HOST);
     expect(script).toContain('addr add 192.168.31.10/24');
-    expect(script).not.toMatch(/docker0|veth[0-9a-f]{7}|DOCKER/);
+    const ofHost = script
+      .split('# ──')
+      .filter((block) => block.startsWith(' h: ') || block.startsWith(' h, '));
+    expect(ofHost.length).toBeGreaterThan(0);
+    expect(ofHost.join('\n')).not.toMatch(/docker0|veth[0-9a-f]{7}|DOCKER/);
     expect(spawnSync('sh', ['-n'], { input: program, encoding: 'utf8' })).toMatchObject({
       status: 0,
       stderr: '',
     });
+  });
+
+  test('hosts on the same link are built as the model has them, to ask from outside', async () => {
+    const { script, input } = await jobOf(HOST);
+    expect(script).toContain('ip netns add knet-lab.other.web');
+    expect(input).toMatch(/^probe \d+ knet-lab\.other\.web udp /m);
+    expect(input).not.toMatch(/^probe \d+ knet-lab\.other\S* \w+ \S+ \S+ 127\.0\.0\.1 /m);
+  });
+
+  test('what listens in a container listens there, and proxies are left to dockerd', async () => {
+    const { input } = await jobOf(HOST);
+    const listeners = input.split('\n').filter((line) => line.startsWith('listen knet-lab-'));
+    expect(listeners).toEqual(['listen knet-lab-c1 tcp 0.0.0.0 80', 'listen knet-lab-c1 tcp 0.0.0.0 7000']);
+    expect(input).not.toMatch(/^listen knet-lab\.h .* 8080/m);
+  });
+
+  test('IPv6, addresses of both families and hardware addresses are the daemon’s to give', async () => {
+    const { context } = await planeOf(
+      `host h { docker 20.10 {
+        network app 10.7.0.0/24, fd00:7::/64
+        container web { network app address 10.7.0.9 mac 02:42:00:00:00:09  publish [::1]:80:80 }
+      } }`,
+    );
+    const docker = context.machines.get('h')!.docker!;
+    const chosen = () => ({ bridge: 'br-1', subnet: '10.7.0.0/24' as never, ipv6: 'fd00:7::/64' as never });
+    expect(dockerCommands(docker, aliasesOf(docker), chosen)).toEqual([
+      'docker network create -d bridge --subnet 10.7.0.0/24 --ipv6 --subnet fd00:7::/64 -o com.docker.network.bridge.name=br-1 a0001',
+      'docker run -d --name c1 --network a0001 --ip 10.7.0.9 --mac-address 02:42:00:00:00:09 -p [::1]:80:80/tcp knet sleep 3600',
+    ]);
   });
 
   test('veths that the daemon named at random are known by their other ends', async () => {
@@ -90,10 +123,11 @@ const hasDocker =
   ]).status === 0;
 
 describe.skipIf(!hasDocker)('real dockerd (skipped without root, or docker.io 20.10)', () => {
-  test('writes the rules, devices and routes of the model', async () => {
+  test('writes the rules, devices and routes of the model, and packets go as the traces say', async () => {
     const job = await jobOf(HOST);
     const { output, complaints } = await machineKernel().run(job, { limit: 120_000 });
     expect(complaints).toEqual([]);
+    expect(job.readPackets(output).length).toBeGreaterThan(100);
     for (const compared of job.read(output)) {
       expect({ title: compared.title, ...differingLines(compared) }).toEqual({
         title: compared.title,

@@ -3,7 +3,7 @@
 #
 #   namespace KEY PATH                         capture on every interface of this namespace
 #   listen KEY PROTOCOL ADDRESS PORT           accept and answer; ADDRESS PORT more for a proxy that sends it on
-#   probe ID KEY PROTOCOL SOURCE PORT DESTINATION PORT LENGTH DF TTL SILENCE
+#   probe ID KEY PROTOCOL SOURCE PORT DESTINATION PORT LENGTH DF TTL SILENCE AFTER
 #
 #   interface KEY INDEX NAME
 #   frame ID SECONDS.NANOSECONDS KEY INDEX DIRECTION LINKTYPE ETHERTYPE BYTES
@@ -11,7 +11,8 @@
 #   result ID OUTCOME
 #   done ID
 #
-# `-` stands for what is left to the kernel. SILENCE is how many milliseconds without a frame mean that nothing will come.
+# `-` stands for what is left to the kernel. SILENCE is how many milliseconds without a frame mean that nothing will come, AFTER how
+# many once there is an answer.
 use strict;
 use warnings;
 use Errno qw(EINPROGRESS EAGAIN);
@@ -260,7 +261,7 @@ sub answer_in {
 }
 
 sub run_probe {
-  my ($id, $key, $protocol, $source, $sport, $destination, $dport, $length, $df, $ttl, $silence) = @_;
+  my ($id, $key, $protocol, $source, $sport, $destination, $dport, $length, $df, $ttl, $silence, $after) = @_;
   my $v6 = is6($destination);
   my $result;
   # A SYN of another length than a socket's own is made by hand; its sender is a raw socket.
@@ -304,7 +305,7 @@ sub run_probe {
     my $idle = now() - $last_activity;
     # Even when there is an answer, copies of it may still be under way to other captures. On a busy machine time passes
     # while something is there to be read, so the last look must have found nothing.
-    last if !$busy && $idle > (defined $result ? 0.01 : $silence / 1000) or now() - $began > 10;
+    last if !$busy && $idle > (defined $result ? $after : $silence) / 1000 or now() - $began > 10;
     $busy = wait_once(0.004);
   }
   print "result $id ", $result // 'silence', "\n";

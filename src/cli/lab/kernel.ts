@@ -2,9 +2,9 @@
 export interface KernelJob {
   /** A lab's script; it is run with `build`. */
   readonly script: string;
-  /** What is run once the state is there: the agent with this on its standard input… */
+  /** What the agent, which is run once the state is there, reads from its standard input. */
   readonly input?: string;
-  /** …or a shell script. */
+  /** A shell script that is run instead of the agent; it finds that beside itself, and the input on its own standard input. */
   readonly program?: string;
 }
 

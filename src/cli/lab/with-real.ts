@@ -1,8 +1,8 @@
 import { Model } from '../../analysis/model.js';
 import type { ComparedLines } from '../../interchange/lab/compared-lines.js';
+import { dockerJobs } from '../../interchange/lab/docker/job.js';
 import type { LabPlan } from '../../interchange/lab/plan.js';
 import { birdJob } from '../../interchange/lab/real-bird.js';
-import { dockerJobs } from '../../interchange/lab/real-docker.js';
 import { CommandError } from '../exit.js';
 import type { Loaded } from '../load.js';
 import { chooseBackend } from './backend.js';

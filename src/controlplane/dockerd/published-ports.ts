@@ -1,4 +1,4 @@
-import { family, toNumber } from '../../linux/address.js';
+import { family, type IpAddress, ip, toNumber } from '../../linux/address.js';
 import type { NamespaceDraft } from '../../linux/draft.js';
 import type { Provenance } from '../../linux/provenance.js';
 import type { Docker, PublishedPort } from '../../topology/docker.js';
@@ -105,21 +105,34 @@ function portText({ hostAddress, hostPort, containerPort, protocol }: PublishedP
   return `${isAny(hostAddress) ? '' : `${hostAddress}:`}${hostPort}:${containerPort}/${protocol}`;
 }
 
-/** docker-proxy listens on the host's port; without the userland proxy dockerd itself holds the port and answers nothing. */
+/**
+ * docker-proxy listens on the host's port; without the userland proxy dockerd itself holds the port and answers nothing. What is
+ * asked over IPv6 goes to the container's address of that family; to that of IPv4, by the proxy alone, where it has none
+ * (libnetwork, drivers/bridge/port_mapping.go, allocatePortsInternal).
+ */
 function addProxy(
   host: NamespaceDraft,
-  docker: Docker,
+  { userlandProxy }: Docker,
   to: BridgeEndpoint,
-  { hostAddress, hostPort, containerPort, protocol }: PublishedPort,
+  port: PublishedPort,
   provenance: Provenance,
 ): void {
-  host.sockets.push({
-    protocol,
-    ...(isAny(hostAddress) ? {} : { address: hostAddress! }),
-    port: hostPort,
-    ...(docker.userlandProxy
-      ? { process: 'docker-proxy', forwardsTo: { address: to.address, port: containerPort } }
-      : { process: 'dockerd' }),
-    provenance,
-  });
+  const { hostAddress, hostPort, containerPort, protocol } = port;
+  const listen = (address: IpAddress | undefined, target: IpAddress) =>
+    host.sockets.push({
+      protocol,
+      ...(address === undefined ? {} : { address }),
+      port: hostPort,
+      ...(userlandProxy
+        ? { process: 'docker-proxy', forwardsTo: { address: target, port: containerPort } }
+        : { process: 'dockerd' }),
+      provenance,
+    });
+  const target = endpointInIpv6(to)?.address ?? (userlandProxy ? to.address : undefined);
+  if (hostAddress === undefined && target === to.address) {
+    listen(undefined, target);
+    return;
+  }
+  if (!isIpv6(port)) listen(hostAddress ?? ip('0.0.0.0'), to.address);
+  if (target && takesIpv6(port)) listen(hostAddress ?? ip('::'), target);
 }

@@ -5,9 +5,24 @@ import { isCrafted } from './probe.js';
 
 /** How long nothing must be heard, in milliseconds, before it is taken that nothing will come. */
 const SILENCE = 150;
+/** The same once there is an answer, which a proxy may give before it has asked. */
+const AFTER_ANSWER = { quick: 10, relayed: 150 } as const;
 
-/** What the agent reads to capture in every namespace of a plan and listen where its sockets are. */
-export function agentSetup({ namespaces, listeners, ipv6 }: LabPlan): string[] {
+/**
+ * What the agent reads to capture in every namespace of a plan, listen where its sockets are, and send flows, numbered in their order.
+ *
+ * @param relayed those that a program other than the agent passes on
+ */
+export function agentInput(
+  plan: LabPlan,
+  flows: readonly Flow[],
+  relayed: ReadonlySet<Flow> = new Set(),
+): string {
+  const probes = flows.map((flow, id) => agentProbe(plan, id, flow, relayed.has(flow)));
+  return `${[...agentSetup(plan), ...probes].join('\n')}\n`;
+}
+
+function agentSetup({ namespaces, listeners, ipv6 }: LabPlan): string[] {
   return [
     // A network namespace's name is its key as well: it has neither blanks nor anything that means something to a shell.
     ...namespaces.map(({ name }) => `namespace ${name} /run/netns/${name}`),
@@ -24,7 +39,7 @@ export function agentSetup({ namespaces, listeners, ipv6 }: LabPlan): string[] {
 }
 
 /** What has the agent send a flow's first packet; `id` comes back with everything that is seen of it. */
-export function agentProbe(plan: LabPlan, id: number, flow: Flow): string {
+function agentProbe(plan: LabPlan, id: number, flow: Flow, isRelayed: boolean): string {
   const from = plan.namespaces.find(
     ({ machine, namespace }) => machine === flow.machine && namespace === flow.namespace,
   );
@@ -32,9 +47,10 @@ export function agentProbe(plan: LabPlan, id: number, flow: Flow): string {
   // TCP sets DF on all it sends; a raw socket that sends for it has to be told.
   const dontFragment = flow.dontFragment ?? (isCrafted(flow) ? true : undefined);
   const df = dontFragment === undefined ? '-' : dontFragment ? 'on' : 'off';
+  const after = AFTER_ANSWER[isRelayed ? 'relayed' : 'quick'];
   return [
     `probe ${id} ${from!.name} ${flow.protocol} ${flow.source ?? '-'} ${flow.sourcePort ?? 40000}`,
-    `${flow.destination} ${flow.destinationPort ?? 0} ${length} ${df} ${flow.ttl ?? '-'} ${SILENCE}`,
+    `${flow.destination} ${flow.destinationPort ?? 0} ${length} ${df} ${flow.ttl ?? '-'} ${SILENCE} ${after}`,
   ].join(' ');
 }
 

@@ -3,6 +3,7 @@ import type { IpHeader, OuterHeader, PacketHeaders, Trace, TracePath } from '../
 import { expectedSightings, inventedPorts, type PlacedSighting } from './expected.js';
 import { ofHandshake, openingRoad } from './handshake.js';
 import type { Accepted, Observation, Observed } from './observation.js';
+import { isRefusedBehindProxy } from './probe.js';
 import type { Sighting } from './sighting.js';
 
 /** One packet at one interface: as the simulator has it, as the kernel had it. */
@@ -34,12 +35,15 @@ function disagreement({ sightings, differences }: Comparison): number {
 }
 
 function comparePath(path: TracePath, index: number, observation: Observation): Comparison {
+  const accepts = isRefusedBehindProxy(path);
   const expected = expectedSightings(path).filter(
-    (each) => observation.accepted || each.headers.tcp !== 'ack',
+    (each) => (!accepts || !isTcpAnswer(each)) && (observation.accepted || each.headers.tcp !== 'ack'),
   );
   const loops = roadsOf(path).some(([, { verdict }]) => verdict === 'loop');
   const ports = new Ports(inventedPorts(path));
-  const wanted = ofHandshake(path, withoutCopies(expected, observation.sightings));
+  const wanted = ofHandshake(path, withoutCopies(expected, observation.sightings)).filter(
+    (each) => !accepts || !isTcpAnswer(each),
+  );
   // A packet that goes round is not followed for more than one round.
   const observed = loops ? wanted.slice(0, expected.length) : wanted;
   const inOrder = ports.relayed ? inExpectedOrder(expected, observed, ports) : observed;
@@ -48,7 +52,7 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
   const sightings = isLaterLost(path) ? there.filter((row) => !isUnexpectedError(row)) : there;
   const differences = [
     ...(loops ? [] : answerDifferences(path, observation)),
-    ...sourceDifferences(path, observation.accepted, ports),
+    ...sourceDifferences(path, observation, ports),
     ...openingDifferences(path, observation),
   ];
   return {
@@ -57,6 +61,11 @@ function comparePath(path: TracePath, index: number, observation: Observation): 
     sightings,
     differences,
   };
+}
+
+/** How a proxy accepts a connection and closes it again no trace tells; that it accepts is compared by what the sender is told. */
+function isTcpAnswer({ headers: { tcp } }: Sighting): boolean {
+  return tcp === 'syn-ack' || tcp === 'rst';
 }
 
 /** Where an answer, or the ACK of one, gets lost on its way, a trace ends: what its sender is told of it is not followed. */
@@ -277,7 +286,7 @@ function ipDifferences(expected: IpHeader, observed: IpHeader): string[] {
 function answerDifferences(path: TracePath, { outcome }: Observation): string[] {
   const last = path.reply?.hops.at(-1)?.steps.at(-1);
   const isError = last?.packet.tcp === 'rst' || last?.packet.icmp?.code !== undefined;
-  const expected = path.reply?.verdict === 'delivered' && !isError;
+  const expected = isRefusedBehindProxy(path) || (path.reply?.verdict === 'delivered' && !isError);
   // What an ACK is told, a RST or an error, may be read of the socket instead of that it got its answer.
   const isAnswered = outcome === 'answered' || (path.acknowledgement !== undefined && outcome !== 'silence');
   if (expected === isAnswered) return [];
@@ -297,20 +306,17 @@ function openingDifferences({ acknowledgement, hops }: TracePath, { accepted = [
 }
 
 /** From whom the program that took the packet thinks that it is. */
-function sourceDifferences(
-  path: TracePath,
-  accepted: readonly Accepted[] | undefined,
-  ports: Ports,
-): string[] {
+function sourceDifferences(path: TracePath, { accepted, silent = [] }: Observation, ports: Ports): string[] {
   // A program gets a connection once the handshake is through.
   if (!accepted || (isAnswerLost(path) && path.hops.at(-1)?.steps.at(-1)?.packet.tcp)) return [];
   return openingRoad(path).hops.flatMap(({ machine, namespace, steps }) =>
     steps.flatMap(({ kind, packet }) => {
       if (kind !== 'deliver' || packet.destinationPort === undefined) return [];
       const { ip, sourcePort, destinationPort } = packet;
-      const there = accepted.filter(
-        (each) => each.machine === machine && each.namespace === namespace && each.port === destinationPort,
-      );
+      const isThere = (each: Pick<Accepted, 'machine' | 'namespace' | 'port'>) =>
+        each.machine === machine && each.namespace === namespace && each.port === destinationPort;
+      if (silent.some((each) => isThere(each) && each.protocol === ip.protocol)) return [];
+      const there = accepted.filter(isThere);
       if (there.length === 0)
         return [`no program of ${machine}, ${namespace}, got it at port ${destinationPort}`];
       const same = there.some((each) => each.source === ip.source && ports.same(sourcePort, each.sourcePort));

@@ -27,6 +27,10 @@ export interface Observation {
   readonly sightings: readonly Observed[];
   /** Undefined where no program is told of the packet, for its connection never opens. */
   readonly accepted: readonly Accepted[] | undefined;
+  /** Ports of real programs, which do not tell from whom they got something; absent where all that listen are the lab's own. */
+  readonly silent?: readonly (Pick<Accepted, 'machine' | 'namespace' | 'port'> & {
+    readonly protocol: string;
+  })[];
   /** `answered`, `silence`, or the error that the sender's socket got: `ECONNREFUSED`, `EHOSTUNREACH`… */
   readonly outcome: string;
 }
@@ -111,13 +115,28 @@ function ttlOf({ headers: { outer, ip } }: Observed): number {
 /** Frames of one namespace come in order; those of several are put together by the clock. */
 function finished({ frames, accepted, outcome }: Draft): Observation {
   const inOrder = [...frames].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  // Once the connection is open, the prober closes it with a RST.
-  const isEnd = ({ headers }: Observed) => outcome === 'answered' && headers.tcp === 'rst';
+  // Once the connection is open, the prober closes it with a RST; and programs may be late to close those of the probe before.
+  const opened = new Set(
+    inOrder
+      .map(({ observed }) => observed.headers)
+      .filter(isSyn)
+      .map(portPair),
+  );
+  const isEnd = ({ headers }: Observed) =>
+    headers.tcp === 'rst' && (outcome === 'answered' || !opened.has(portPair(headers)));
   return {
     sightings: inOrder.map(({ observed }) => observed).filter((observed) => !isEnd(observed)),
     accepted,
     outcome,
   };
+}
+
+function isSyn({ tcp }: PacketHeaders): boolean {
+  return tcp === 'syn';
+}
+
+function portPair({ sourcePort, destinationPort }: PacketHeaders): string {
+  return [sourcePort, destinationPort].sort().join(' ');
 }
 
 function vxlanPortsOf(plan: LabPlan, world: LinuxWorld): Set<number> {

@@ -1,6 +1,6 @@
 import type { Flow } from '../../simulator/flow.js';
-import { lengthOf } from '../../simulator/send.js';
 import { forwardRoad } from '../../simulator/roads.js';
+import { lengthOf } from '../../simulator/send.js';
 import type { Trace, TracePath } from '../../simulator/trace.js';
 
 /** The shortest packets that have room for their headers, over IPv4; a SYN carries Linux's usual options. */
@@ -22,8 +22,10 @@ export function incomparable(trace: Trace, flow: Flow): string | undefined {
   const unknown = trace.paths.find((path) => path.verdict === 'unknown' || path.reply?.verdict === 'unknown');
   if (unknown)
     return `not modelled: ${unknown.verdict === 'unknown' ? unknown.reason : unknown.reply!.reason}`;
-  if (flow.protocol === 'tcp' && trace.paths.some(isRefusedBehindProxy))
-    return 'a proxy accepts before it learns that nobody takes what it passes on';
+  if (
+    trace.paths.some((path) => isRefusedBehindProxy(path) && path.reply && path.reply.verdict !== 'delivered')
+  )
+    return 'a proxy accepts before it learns that nobody takes what it passes on, and has no way back';
   if (isCrafted(flow) && trace.paths.some(isRelayed))
     return 'a SYN that no socket sent opens no connection that a proxy could pass on';
   const neverLeaves = trace.paths.every(({ verdict, hops }) => verdict === 'too-big' && hops.length === 1);
@@ -32,13 +34,20 @@ export function incomparable(trace: Trace, flow: Flow): string | undefined {
     : undefined;
 }
 
-/** The trace tells how it ends, a capture first sees the proxy's SYN-ACK. */
-function isRefusedBehindProxy(path: TracePath): boolean {
-  return isRelayed(path) && forwardRoad(path).verdict !== 'delivered';
+/**
+ * A proxy in user space took the connection, and did not get through to whom it serves. The trace tells how it ends: it closes
+ * what it accepted. A capture first sees that it accepts.
+ */
+export function isRefusedBehindProxy(path: TracePath): boolean {
+  return (
+    isRelayed(path) &&
+    forwardRoad(path).verdict !== 'delivered' &&
+    path.hops[0]!.steps[0]!.packet.tcp === 'syn'
+  );
 }
 
 /** A program took it, and sent it on from a socket of its own. */
-function isRelayed({ hops }: TracePath): boolean {
+export function isRelayed({ hops }: TracePath): boolean {
   return hops.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'send').length > 1;
 }
 

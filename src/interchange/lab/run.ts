@@ -1,6 +1,6 @@
 import type { LinuxWorld } from '../../linux/world.js';
 import type { Flow } from '../../simulator/flow.js';
-import { agentProbe, agentSetup } from './agent-input.js';
+import { agentInput } from './agent-input.js';
 import { type Observation, readObservations } from './observation.js';
 import type { LabPlan } from './plan.js';
 import { labPlan } from './plan-of.js';
@@ -25,18 +25,25 @@ export function probeJob(
   named: { readonly lab: string; readonly file: string; readonly machines?: Iterable<string> },
 ): ProbeJob {
   const plan = labPlan(world, named);
-  const probes = flows.map((flow, id) => agentProbe(plan, id, flow));
   return {
     plan,
     script: labScript(plan),
-    input: `${[...agentSetup(plan), ...probes].join('\n')}\n`,
-    read(output) {
-      const observations = readObservations(output, plan, world);
-      return flows.map((flow, id) => {
-        const observation = observations.get(id);
-        if (!observation || !output.includes(`\ndone ${id}\n`)) return undefined;
-        return isCrafted(flow) ? { ...observation, accepted: undefined } : observation;
-      });
-    },
+    input: agentInput(plan, flows),
+    read: (output) => observationsOf(output, plan, world, flows),
   };
+}
+
+/** An observation for each flow, in their order, out of what the agent wrote; undefined for what was not carried out. */
+export function observationsOf(
+  output: string,
+  plan: LabPlan,
+  world: LinuxWorld,
+  flows: readonly Flow[],
+): (Observation | undefined)[] {
+  const observations = readObservations(output, plan, world);
+  return flows.map((flow, id) => {
+    const observation = observations.get(id);
+    if (!observation || !output.includes(`\ndone ${id}\n`)) return undefined;
+    return isCrafted(flow) ? { ...observation, accepted: undefined } : observation;
+  });
 }

@@ -67,3 +67,40 @@ test('without a subnet it gets a unique local one, since 27', async () => {
 test('until 27 nothing is filtered', async () => {
   expect(await print(docker('26', SUBNETS), 'ip6tables-save')).toEqual([]);
 });
+
+test('of several networks that with gateways of both families has the default route', async () => {
+  const networks = (inside: string) => `host box { docker 20.10 {
+    network alone 10.1.0.0/24
+    network both 10.2.0.0/24, fd00:2::/64 ${inside}
+    container web { network alone  network both }
+  } }`;
+  const [main] = await print(networks(''), 'ip route', 'web');
+  expect(main).toBe('default via 10.2.0.1 dev eth1');
+  const [inner] = await print(networks('{ internal }'), 'ip route', 'web');
+  expect(inner).toBe('default via 10.1.0.1 dev eth0');
+});
+
+test('docker-proxy passes on what comes over IPv6 to the address of that family, and else to that of IPv4', async () => {
+  const sockets = async (network: string, settings = '') =>
+    (
+      await print(
+        `host box { docker 20.10 {
+          ${settings}
+          network app ${network}
+          container web { network app address 172.18.0.2  publish 80:80  publish 0.0.0.0:81:81  publish [::1]:82:82 }
+        } }`,
+        'ss',
+      )
+    )
+      .slice(1)
+      .map((line) => line.split(/\s+/)[4]);
+  expect(await sockets('172.18.0.0/16')).toEqual(['[::1]:82', '0.0.0.0:81', '*:80']);
+  expect(await sockets(SUBNETS)).toEqual(['[::1]:82', '0.0.0.0:81', '0.0.0.0:80', '[::]:80']);
+  // Without a proxy nobody passes it on.
+  expect(await sockets('172.18.0.0/16', 'userland-proxy off')).toEqual(['0.0.0.0:81', '0.0.0.0:80']);
+  const { world } = await planeOf(docker('20.10', SUBNETS));
+  const asked = { machine: 'laptop', namespace: 'host', protocol: 'tcp', destinationPort: 8080 } as const;
+  const { paths } = simulate(world, { ...asked, destination: ip('fd00:31::5') });
+  const taken = paths[0]!.hops.at(-1)!.steps.at(-1)!;
+  expect([taken.packet.ip.source, taken.packet.ip.destination]).toEqual(['fd00:18::1', 'fd00:18::2']);
+});

@@ -47,7 +47,7 @@ test('bound to one address of the host; several bindings of a port share what is
   expect(sockets(host)).toBe(
     text(`
       tcp ::1:82 docker-proxy -> 172.17.0.2:82
-      tcp *:81 docker-proxy -> 172.17.0.2:81
+      tcp 0.0.0.0:81 docker-proxy -> 172.17.0.2:81
       tcp 192.168.31.62:80 docker-proxy -> 172.17.0.2:80
       tcp 127.0.0.1:80 docker-proxy -> 172.17.0.2:80
     `),
@@ -80,7 +80,7 @@ test('without docker-proxy the bridge’s own containers are translated too, and
   expect(rules(host, 'nat', 'DOCKER')).toBe(
     text('-A DOCKER -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80'),
   );
-  expect(sockets(host)).toBe(text('tcp *:8080 dockerd'));
+  expect(sockets(host)).toBe(text('tcp 0.0.0.0:8080 dockerd'));
 });
 
 test('ports go by the network of the default route, whichever was connected first', async () => {

@@ -1,5 +1,5 @@
-import { type IpPrefix, prefixLength } from '../../linux/address.js';
-import type { Container, Docker, DockerNetwork } from '../../topology/docker.js';
+import { type IpPrefix, prefixLength } from '../../../linux/address.js';
+import type { Container, ContainerEndpoint, Docker, DockerNetwork } from '../../../topology/docker.js';
 
 /** Name of the network or container for the real daemon: what a file calls it may be no name there. */
 export interface Aliases {
@@ -38,6 +38,7 @@ export function daemonOptions({ networks, userlandProxy }: Docker): string[] {
     ...(bridge && !bridge.masquerade ? ['--ip-masq=false'] : []),
     ...(bridge?.mtu === undefined ? [] : [`--mtu=${bridge.mtu}`]),
     ...(bridge?.gateway && bridge.subnet ? [`--bip=${bridge.gateway}/${prefixLength(bridge.subnet)}`] : []),
+    ...(bridge?.ipv6?.subnet ? ['--ipv6', `--fixed-cidr-v6=${bridge.ipv6.subnet}`] : []),
   ];
 }
 
@@ -46,6 +47,8 @@ export interface Chosen {
   /** Name of the bridge; the daemon would draw another one. */
   readonly bridge?: string;
   readonly subnet: IpPrefix;
+  /** Of a network with `--ipv6`. */
+  readonly ipv6?: IpPrefix;
 }
 
 /** `docker` commands that make the networks and start the containers, in the order of declaration. */
@@ -93,6 +96,7 @@ function createNetwork(
     `docker network create -d ${network.driver}`,
     ...(subnet === undefined ? [] : [`--subnet ${subnet}`]),
     ...(network.gateway === undefined ? [] : [`--gateway ${network.gateway}`]),
+    ...ipv6Of(network, chosen),
     ...(network.internal ? ['--internal'] : []),
     ...(network.mtu === undefined ? [] : [option('com.docker.network.driver.mtu', network.mtu)]),
     ...(network.driver === 'bridge' ? ofBridge : ofVlan),
@@ -100,10 +104,29 @@ function createNetwork(
   ].join(' ');
 }
 
+function ipv6Of({ ipv6 }: DockerNetwork, chosen: Chosen | undefined): string[] {
+  if (!ipv6) return [];
+  return [
+    '--ipv6',
+    ...(chosen?.ipv6 === undefined ? [] : [`--subnet ${chosen.ipv6}`]),
+    ...(ipv6.gateway === undefined ? [] : [`--gateway ${ipv6.gateway}`]),
+  ];
+}
+
+/** `--ip` and `--ip6`; the daemon takes none on its default network. */
+function addressOptions({ network, address, secondAddress }: ContainerEndpoint): string {
+  if (network === 'bridge') return '';
+  return [
+    ...(address === undefined ? [] : [` --ip ${address}`]),
+    ...(secondAddress === undefined ? [] : [` --ip6 ${secondAddress}`]),
+  ].join('');
+}
+
 function startContainer(container: Container, aliases: Aliases): string[] {
   const name = aliases.container(container.name);
   const published = container.publish.map(({ hostAddress, hostPort, containerPort, protocol }) => {
-    const host = hostAddress === undefined ? '' : `${hostAddress}:`;
+    const host =
+      hostAddress === undefined ? '' : `${hostAddress.includes(':') ? `[${hostAddress}]` : hostAddress}:`;
     return `-p ${host}${hostPort}:${containerPort}/${protocol}`;
   });
   const run = (network: string) =>
@@ -118,13 +141,12 @@ function startContainer(container: Container, aliases: Aliases): string[] {
     case 'networks': {
       const [first, ...others] = mode.endpoints;
       if (!first) return [run('none')];
-      const address = (pinned: string | undefined, network: string) =>
-        pinned === undefined || network === 'bridge' ? '' : ` --ip ${pinned}`;
+      const mac = first.mac === undefined ? '' : ` --mac-address ${first.mac}`;
       return [
-        run(`${aliases.network(first.network)}${address(first.address, first.network)}`),
+        run(`${aliases.network(first.network)}${addressOptions(first)}${mac}`),
         ...others.map(
-          ({ network, address: pinned }) =>
-            `docker network connect${address(pinned, network)} ${aliases.network(network)} ${name}`,
+          (other) =>
+            `docker network connect${addressOptions(other)} ${aliases.network(other.network)} ${name}`,
         ),
       ];
     }

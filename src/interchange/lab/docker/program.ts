@@ -1,0 +1,91 @@
+import type { Docker } from '../../../topology/docker.js';
+import { hereDocument } from '../script.js';
+import { aliasesOf, type Chosen, daemonOptions, dockerCommands } from './commands.js';
+
+/** A network namespace of the lab, and whose it is, or is to become. */
+export interface LabPlace {
+  readonly namespace: string;
+  /** As `ip netns` knows it. */
+  readonly name: string;
+  /** Names of the sysctls that are told of. */
+  readonly sysctls: readonly string[];
+  /** Lines of sysctl.conf for what a new namespace takes over from the machine's first one, which no host of a lab is. */
+  readonly inherited: readonly string[];
+}
+
+/** What begins the part of the output in which packets are told of; the others are read by `writtenLines`. */
+export const PACKETS = 'packets';
+
+/**
+ * Starts a dockerd on a host of the lab, gives it the commands of the file, and prints what came of them, each part below a line
+ * `section NAME`. Then it hands its standard input over to the agent, which finds the containers' namespaces under the lab's names
+ * for them. Everything of the daemon is in /run, which is the job's own.
+ *
+ * @param containers those with a namespace of their own
+ */
+export function dockerProgram(
+  docker: Docker,
+  host: LabPlace,
+  containers: readonly LabPlace[],
+  chosen: (network: string) => Chosen | undefined,
+): string {
+  const aliases = aliasesOf(docker);
+  const commands = dockerCommands(docker, aliases, chosen);
+  return [
+    'export HOME=/run DOCKER_HOST=unix:///run/dk.sock DOCKER_CONFIG=/run/config',
+    'exec 3<&0 </dev/null',
+    'in_ns() { name=$1; shift; nsenter --net="/run/netns/$name" "$@"; }',
+    // Its cgroups are the only thing of it that is not in namespaces of the job.
+    'group=/knet-lab-$(date +%s%N)',
+    `nsenter --net=/run/netns/${host.name} dockerd --cgroup-parent "$group" --data-root /run/data --exec-root /run/dk --pidfile /run/dk.pid -H "$DOCKER_HOST" --storage-driver vfs ${daemonOptions(docker).join(' ')} >/run/dk.log 2>&1 &`,
+    'tries=0',
+    'until docker info >/dev/null 2>&1; do',
+    '  tries=$((tries + 1)); [ "$tries" -lt 150 ] || { tail -n 5 /run/dk.log >&2; exit 1; }; sleep 0.2',
+    'done',
+    'mkdir -p /run/image/bin && cp "$(command -v busybox)" /run/image/bin/busybox && ln -s busybox /run/image/bin/sleep',
+    'tar -C /run/image -c . | docker import - knet >/dev/null',
+    ...hereDocument('sh >/dev/null', commands),
+    ...containers.map(
+      ({ namespace, name }) =>
+        `: >/run/netns/${name}; mount --bind "/proc/$(docker inspect -f '{{.State.Pid}}' ${aliases.container(namespace)})/ns/net" /run/netns/${name}`,
+    ),
+    ...containers.flatMap(({ name, inherited }) =>
+      inherited.length === 0 ? [] : hereDocument(`in_ns ${name} sysctl -q -p -`, inherited),
+    ),
+    'sleep 1',
+    `echo 'section iptables'; in_ns ${host.name} iptables-save`,
+    `echo 'section ip6tables'; in_ns ${host.name} ip6tables-save`,
+    ...devicesAndRoutes(host, ''),
+    ...containers.flatMap((place, index) => [
+      `echo 'section iptables ${index}'; in_ns ${place.name} iptables-save`,
+      ...devicesAndRoutes(place, ` ${index}`),
+    ]),
+    `echo 'section ${PACKETS}'; perl "\${0%/*}/agent" <&3`,
+    'docker ps -aq | xargs -r docker rm -f >/dev/null',
+    'kill "$(cat /run/dk.pid)"; wait',
+    'find /sys/fs/cgroup -depth -type d -path "/sys/fs/cgroup/*$group*" -exec rmdir {} + 2>/dev/null',
+    '',
+  ].join('\n');
+}
+
+function devicesAndRoutes({ name, sysctls }: LabPlace, index: string): string[] {
+  return [
+    `echo 'section addr${index}'; in_ns ${name} ip -j -d addr`,
+    `echo 'section route${index}'; in_ns ${name} ip -4 route`,
+    `echo 'section route6${index}'; in_ns ${name} ip -6 route`,
+    `echo 'section sysctl${index}'${sysctls.length === 0 ? '' : `; in_ns ${name} sysctl ${sysctls.join(' ')}`}`,
+  ];
+}
+
+/** What the program printed, by the names of the parts. */
+export function sections(output: string): ReadonlyMap<string, string> {
+  return new Map(
+    output
+      .split(/^section /m)
+      .slice(1)
+      .map((part) => {
+        const end = part.indexOf('\n');
+        return [part.slice(0, end), part.slice(end + 1)];
+      }),
+  );
+}
