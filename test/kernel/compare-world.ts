@@ -12,6 +12,7 @@ import type { LinuxWorld } from '../../src/linux/world.js';
 import type { Flow } from '../../src/simulator/flow.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import type { Trace } from '../../src/simulator/trace.js';
+import { worldFrom } from '../simulator/lab/world.js';
 
 /** One packet of a world, and what came of comparing it. */
 export interface Case {
@@ -58,8 +59,14 @@ export class Kernels {
   }
 }
 
+/** Command lines as test/simulator/lab/world.ts reads them, which begin with the wires; any other text is a `.knet` file. */
+export function isCommandLines(text: string): boolean {
+  return text.startsWith('segment ');
+}
+
 /** The world of a file, under its scenario if it has one; where the file has errors, the codes of these. */
 export async function worldOf(text: string): Promise<LinuxWorld | readonly string[]> {
+  if (isCommandLines(text)) return worldFrom(text);
   const { topology, findings } = await loadTopology('file:///drawn.knet', async () => text);
   const [scenario] = topology.scenarios.keys();
   const plane = new Model(topology).plane(scenario);

@@ -11,6 +11,11 @@ export function perhaps(statement: Drawn | string): Drawn {
   return fc.option(drawnOf(statement), { nil: '', freq: 1 });
 }
 
+/** The statement, or once in four times nothing; nothing when shrunk. */
+export function often(statement: Drawn | string): Drawn {
+  return fc.option(drawnOf(statement), { nil: '', freq: 3 });
+}
+
 /** The statement once in four times; nothing when shrunk. */
 export function rarely(statement: Drawn | string): Drawn {
   return fc.oneof(

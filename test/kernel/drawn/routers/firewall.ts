@@ -12,7 +12,7 @@ export function firewall({ isDual }: RoutersShape, segments: readonly string[]):
   const [inside, ...others] = segments;
   const cards = inside === undefined ? [] : [inside, ...others, `${inside} 10.1.0.10`];
   const end = fc.oneof(
-    { weight: 2, arbitrary: fc.constant('any') },
+    { weight: 3, arbitrary: fc.constant('any') },
     { weight: 1, arbitrary: oneOf(...cards, ...nets) },
   );
   const passed = fc.tuple(end, end);

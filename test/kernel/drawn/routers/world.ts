@@ -1,5 +1,5 @@
 import { hostSettings, listens } from '../machine.js';
-import { all, block, braced, type Drawn, fewOf, lines, oneOf, perhaps, rarely } from '../text.js';
+import { all, block, braced, type Drawn, fewOf, lines, often, oneOf, perhaps, rarely } from '../text.js';
 import { firewall } from './firewall.js';
 import { nat } from './nat.js';
 import { defaultsVia, routesTo } from './routes.js';
@@ -38,7 +38,7 @@ function firstRouter(of: RoutersShape): Drawn {
     `left ${addressOn(of, 1, 1)}`,
     onMiddle(of, 1),
     routesTo(of, 3, { net: 2, at: 2 }),
-    perhaps(firewall(of, ['left', 'middle'])),
+    often(firewall(of, ['left', 'middle'])),
     perhaps(nat(of)),
     hostSettings(),
   );
@@ -52,7 +52,7 @@ function secondRouter(of: RoutersShape): Drawn {
     of.isConnected ? 'wan 203.0.113.2, 2001:db8:113::2' : '',
     of.isConnected ? rarely('nat {\n  masquerade out wan\n}') : '',
     of.isConnected ? WAY_OUT : routesTo(of, 1, { net: 2, at: 1 }),
-    perhaps(firewall(of, ['middle', 'right'])),
+    often(firewall(of, ['middle', 'right'])),
     hostSettings(),
     rarely('sysctl net.ipv4.ip_forward 0'),
     rarely('sysctl net.ipv6.conf.all.forwarding 0'),
@@ -65,7 +65,7 @@ function firstHost(of: RoutersShape): Drawn {
     `left ${addressOn(of, 1, 10)}`,
     listens('127.0.0.1:8080/tcp', '10.1.0.10:9000/udp', '9000/sctp'),
     hostSettings(),
-    rarely(firewall(of, [])),
+    perhaps(firewall(of, [])),
   );
 }
 
@@ -97,7 +97,7 @@ function lastHost(of: RoutersShape): Drawn {
     rarely('route 10.2.0.0/24 via 10.3.0.1'),
     listens(),
     hostSettings(),
-    rarely(firewall(of, [])),
+    perhaps(firewall(of, [])),
   );
 }
 
