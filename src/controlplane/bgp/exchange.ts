@@ -1,7 +1,9 @@
 import type { IpPrefix } from '../../linux/address.js';
 import { remember } from '../memo.js';
+import { onward, passesNothingOn, type Telling } from './dead-ends.js';
 import { type BgpPath, comparePaths, comparePreference, isSamePath } from './path.js';
-import { isRefusal, type Session, type Speaker } from './speaker.js';
+import type { Session, Speaker } from './speaker.js';
+import { tell } from './tell.js';
 
 /** What a speaker knows of one prefix. */
 export interface KnownRoute {
@@ -24,6 +26,8 @@ const MOST_CHANGES = 200;
 export interface Exchanged extends BgpTables {
   /** Who tells a speaker anything. */
   tellers(speaker: string): readonly string[];
+  /** The routes of a speaker to which some of these tellers know a way, perhaps with others. */
+  heardFrom(speaker: string, isTeller: (name: string) => boolean): Iterable<KnownRoute>;
   readonly mute: ReadonlySet<string>;
   /** What a speaker that passes nothing on hears, if its ways to next hops are these. */
   hears(speaker: Speaker): BgpTables;
@@ -39,10 +43,12 @@ export function exchange(speakers: ReadonlyMap<string, Speaker>): Exchanged {
     for (const session of speaker.tells)
       remember(incoming, session.to, () => [] as Telling[]).push({ speaker, session });
   }
+  const tellings = (name: string): readonly Telling[] => incoming.get(name) ?? [];
   const mute = new Set<string>();
   for (const speaker of speakers.values()) {
-    if (passesNothingOn(speaker, incoming.get(speaker.name) ?? [])) mute.add(speaker.name);
+    if (passesNothingOn(speaker, tellings(speaker.name))) mute.add(speaker.name);
   }
+  const leadsOn = onward(speakers, mute);
   const heard = new Map([...speakers.keys()].map((name) => [name, new Heard()]));
   const queue: [speaker: Speaker, prefix: IpPrefix][] = [];
 
@@ -51,63 +57,89 @@ export function exchange(speakers: ReadonlyMap<string, Speaker>): Exchanged {
       if (heard.get(speaker.name)!.known(path.prefix).set('', path)) queue.push([speaker, path.prefix]);
     }
   }
+  /** Of a prefix that a speaker had heard of nowhere but in dead ends: what it was not asked to choose from until now. */
+  const catchUp = (speaker: Speaker, prefix: IpPrefix): boolean => {
+    let isOther = false;
+    for (const { speaker: teller, session } of tellings(speaker.name)) {
+      const best = leadsOn(session) ? undefined : heard.get(teller.name)!.best(prefix);
+      if (best && heard.get(speaker.name)!.hear(teller, session, prefix, best, speaker)) isOther = true;
+    }
+    return isOther;
+  };
   for (let next = 0; next < queue.length; next++) {
     const [speaker, prefix] = queue[next]!;
     const { best } = heard.get(speaker.name)!.known(prefix);
     for (const session of speaker.tells) {
       const neighbour = speakers.get(session.to);
       if (!neighbour || mute.has(neighbour.name)) continue;
-      if (heard.get(neighbour.name)!.hear(speaker, session, prefix, best, neighbour))
-        queue.push([neighbour, prefix]);
+      const there = heard.get(neighbour.name)!;
+      const isNew = !there.has(prefix);
+      if (isNew && !leadsOn(session)) continue;
+      const isOther = there.hear(speaker, session, prefix, best, neighbour);
+      if ((isNew && catchUp(neighbour, prefix)) || isOther) queue.push([neighbour, prefix]);
     }
   }
 
+  const complete = new Set<string>();
+  /** With what came by sessions whose paths lead no further. */
+  const completed = (name: string): Heard => {
+    const all = heard.get(name)!;
+    if (complete.has(name)) return all;
+    complete.add(name);
+    const speaker = speakers.get(name)!;
+    const late = tellings(name).filter(({ session }) => !leadsOn(session));
+    const known = new Set(all.prefixes());
+    for (const { speaker: teller, session } of late) {
+      for (const [prefix, best] of heard.get(teller.name)!.bests())
+        if (!known.has(prefix)) all.hear(teller, session, prefix, best, speaker);
+    }
+    return all;
+  };
   const hears = (speaker: Speaker): Heard => {
     const all = new Heard();
     for (const path of speaker.own) all.known(path.prefix).set('', path);
-    for (const { speaker: teller, session } of incoming.get(speaker.name) ?? []) {
-      for (const [prefix, best] of heard.get(teller.name)!.bests())
+    for (const { speaker: teller, session } of tellings(speaker.name)) {
+      for (const [prefix, best] of completed(teller.name).bests())
         all.hear(teller, session, prefix, best, speaker);
     }
     return all;
   };
   const late = new Map<string, Heard>();
   const heardBy = (name: string): Heard | undefined => {
-    const speaker = mute.has(name) ? speakers.get(name) : undefined;
-    return speaker ? remember(late, name, () => hears(speaker)) : heard.get(name);
+    const speaker = speakers.get(name);
+    if (!speaker) return undefined;
+    return mute.has(name) ? remember(late, name, () => hears(speaker)) : completed(name);
+  };
+  /** Who told a speaker nothing in the exchange, for it would have come back to them, is asked in the end. */
+  const refusal = (name: string, prefix: IpPrefix): string | undefined => {
+    const known = heardBy(name)?.refusals.get(prefix);
+    if (known !== undefined || mute.has(name)) return known;
+    let last: string | undefined;
+    for (const { speaker, session } of tellings(name)) {
+      const best = completed(speaker.name).best(prefix);
+      const told = best && tell(speaker, session, best, speakers.get(name)!);
+      if (typeof told === 'string') last = told;
+    }
+    return last;
   };
   return {
     mute,
-    tellers: (name) => (incoming.get(name) ?? []).map(({ speaker }) => speaker.name),
+    tellers: (name) => tellings(name).map(({ speaker }) => speaker.name),
+    heardFrom(name, isTeller) {
+      const isComplete =
+        !mute.has(name) &&
+        tellings(name).every(({ speaker, session }) => leadsOn(session) || !isTeller(speaker.name));
+      const routes =
+        (isComplete ? heard.get(name) : heardBy(name))?.routes() ?? new Map<IpPrefix, KnownRoute>();
+      return [...routes.values()].filter(({ equal }) => equal.some(({ from }) => isTeller(from)));
+    },
     hears(speaker) {
       const all = hears(speaker);
       return { of: () => all.routes(), refusal: (_, prefix) => all.refusals.get(prefix) };
     },
     of: (name) => heardBy(name)?.routes() ?? new Map(),
-    refusal: (name, prefix) => heardBy(name)?.refusals.get(prefix),
+    refusal,
   };
-}
-
-interface Telling {
-  readonly speaker: Speaker;
-  readonly session: Session;
-}
-
-/**
- * Whether whatever a speaker learns goes no further: all its neighbours are of its own AS, and it reflects nothing; or all are
- * of one other AS, which does not take its own number back.
- */
-function passesNothingOn({ tells }: Speaker, incoming: readonly Telling[]): boolean {
-  const isInternal = ({ localAs, remoteAs }: Session) => localAs === remoteAs;
-  const heardInside = incoming.every(({ session }) => isInternal(session) && !session.remote.fromClient);
-  if (heardInside && tells.every((session) => isInternal(session) && !session.toClient)) return true;
-  const other = tells[0]?.remoteAs;
-  return (
-    incoming.every(({ session }) => !isInternal(session) && session.localAs === other) &&
-    tells.every(
-      (session) => !isInternal(session) && session.remoteAs === other && session.remote.allowedLocalAs === 0,
-    )
-  );
 }
 
 /** All that a speaker heard, and what was refused to it. */
@@ -129,6 +161,18 @@ class Heard {
     return (
       known.set(teller.name, typeof told === 'string' ? undefined : told) && known.changes++ < MOST_CHANGES
     );
+  }
+
+  has(prefix: IpPrefix): boolean {
+    return this.#known.has(prefix);
+  }
+
+  best(prefix: IpPrefix): BgpPath | undefined {
+    return this.#known.get(prefix)?.best;
+  }
+
+  prefixes(): Iterable<IpPrefix> {
+    return this.#known.keys();
   }
 
   *bests(): Iterable<readonly [IpPrefix, BgpPath]> {
@@ -174,52 +218,4 @@ class Known {
     const equal = [...this.#paths.values()].filter((path) => comparePreference(path, best) === 0);
     return { best, equal: equal.sort(comparePaths) };
   }
-}
-
-/** The path as the neighbour gets it; undefined where it is not told, a sentence where somebody refused it. */
-function tell(
-  speaker: Speaker,
-  session: Session,
-  path: BgpPath,
-  neighbour: Speaker,
-): BgpPath | string | undefined {
-  const { to, localAs, remoteAs, remote } = session;
-  if (path.from === to || path.origin === to) return undefined;
-  const isInternal = localAs === remoteAs;
-  const isReflected = isInternal && path.learned === 'ibgp';
-  if (isReflected && !session.toClient && !path.fromClient) return undefined;
-  const offered = session.offer(path);
-  if (isRefusal(offered)) return `${speaker.name} does not tell ${to}: ${offered.refused}`;
-
-  const nextHop = nextHopTold(session, offered);
-  const clusters =
-    isReflected && session.clusterId ? [session.clusterId, ...offered.clusters] : offered.clusters;
-  const { priority, ...rest } = offered;
-  const told: BgpPath = {
-    ...rest,
-    ...(isInternal && priority !== undefined ? { priority } : {}),
-    nextHop,
-    asPath: isInternal ? offered.asPath : [localAs, ...offered.asPath],
-    clusters: isInternal ? clusters : [],
-    learned: isInternal ? 'ibgp' : 'ebgp',
-    from: speaker.name,
-    fromAddress: session.localAddress,
-    fromClient: remote.fromClient,
-    distance: 0,
-  };
-  if (told.asPath.filter((number) => number === remoteAs).length > remote.allowedLocalAs)
-    return `${to} has its own AS number ${remoteAs} in the path that ${speaker.name} tells it`;
-  if (remote.clusterId && told.clusters.includes(remote.clusterId)) return undefined;
-  const distance = neighbour.distance(nextHop);
-  if (distance === undefined)
-    return `${to} has no route to the next hop ${nextHop} that ${speaker.name} tells it`;
-  const taken = session.take({ ...told, distance });
-  return isRefusal(taken) ? `${to} does not take it from ${speaker.name}: ${taken.refused}` : taken;
-}
-
-/** RFC 4271, section 5.1.3: within an AS the next hop stays, to another it is the speaker, but for what is configured. */
-function nextHopTold(session: Session, { nextHop }: BgpPath): NonNullable<BgpPath['nextHop']> {
-  if (nextHop === undefined || session.nextHop === 'self') return session.localAddress;
-  if (session.nextHop === 'keep' || session.localAs === session.remoteAs) return nextHop;
-  return session.keepsThirdParty?.(nextHop) ? nextHop : session.localAddress;
 }

@@ -66,7 +66,7 @@ export function told(
   const apart = new Set<string>();
   for (const name of names) {
     if (!tables.tellers(name).some((teller) => kindOf.has(teller))) continue;
-    for (const { equal } of tables.of(name).values()) {
+    for (const { equal } of tables.heardFrom(name, (teller) => kindOf.has(teller))) {
       for (const path of equal) {
         const kind = kindOf.get(path.from);
         if (kind === undefined || path.learned === 'own' || isItself(path.from)) continue;

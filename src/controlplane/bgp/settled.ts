@@ -50,6 +50,11 @@ export function settled(speakers: ReadonlyMap<string, Speaker>, besides?: Learne
   };
   return {
     ...last,
+    heardFrom(name, isTeller) {
+      const own = tablesFor(name);
+      if (own === last) return last.heardFrom(name, isTeller);
+      return [...own.of(name).values()].filter(({ equal }) => equal.some(({ from }) => isTeller(from)));
+    },
     of: (name) => tablesFor(name).of(name),
     refusal: (name, prefix) => tablesFor(name).refusal(name, prefix),
   };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exchange } from '../../../src/controlplane/bgp/exchange.js';
 import type { BgpPath } from '../../../src/controlplane/bgp/path.js';
@@ -15,12 +16,16 @@ interface Drawn {
   readonly reflectors?: Readonly<Record<string, string>>;
   /** Changes what one tells another: `a-b`. */
   readonly tells?: Readonly<Record<string, Partial<Session>>>;
+  /** All tell somebody of two other AS numbers too, so that nobody is known to pass nothing on, and no session to lead nowhere. */
+  readonly aside?: boolean;
+  /** Who announce 10.99.0.0/16. */
+  readonly anycast?: readonly string[];
 }
 
 /** What a speaker knows: prefix, ways in order, AS path of the best. Address of the Nth speaker: 192.168.0.N. */
 function known(
   speaker: string,
-  { as, sessions, reflectors = {}, tells = {} }: Drawn,
+  { as, sessions, reflectors = {}, tells = {}, aside = false, anycast = [] }: Drawn,
 ): Record<string, string> {
   const names = Object.keys(as);
   const number = (name: string) => names.indexOf(name) + 1;
@@ -62,7 +67,10 @@ function known(
   });
   const speakers = names.map((name): [string, Speaker] => {
     const sessionsOf = directed.filter(([from]) => from === name).map(([from, to]) => session(from, to));
-    return [name, { name, own: [own(name)], tells: sessionsOf, distance: () => 0 }];
+    const away = [98, 99].map((remoteAs) => ({ ...session(name, name), to: 'nobody', remoteAs }));
+    const all = aside ? [...sessionsOf, ...away] : sessionsOf;
+    const shared = anycast.includes(name) ? [{ ...own(name), prefix: prefix('10.99.0.0/16') }] : [];
+    return [name, { name, own: [own(name), ...shared], tells: all, distance: () => 0 }];
   });
   const tables = exchange(new Map(speakers));
   return Object.fromEntries(
@@ -70,7 +78,10 @@ function known(
       .filter(([, { best }]) => best.learned !== 'own')
       .map(([destination, { best, equal }]): [string, string] => {
         const ways = equal.map(({ nextHop }) => names[Number(nextHop!.split('.')[3]) - 1]).join(' ');
-        return [names[Number(destination.split('.')[1]) - 1]!, `${ways} [${best.asPath.join(' ')}]`];
+        return [
+          names[Number(destination.split('.')[1]) - 1] ?? 'anycast',
+          `${ways} [${best.asPath.join(' ')}]`,
+        ];
       })
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
@@ -131,4 +142,32 @@ test('what a filter refuses is not known, and the reason is kept', () => {
   const shape = { as: { a: 1, b: 2 }, sessions: 'a-b', tells: { 'a-b': refuse } };
   expect(known('b', shape)).toEqual({});
   expect(known('a', shape)).toEqual({ b: 'b [2]' });
+});
+
+test('whoever is not asked until the end knows the same as if all had been told all at once', () => {
+  const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const pairs = NAMES.flatMap((one, index) => NAMES.slice(index + 1).map((other) => `${one}-${other}`));
+  const directed = pairs.flatMap((pair) => [pair, pair.split('-').reverse().join('-')]);
+  const networks = fc.record({
+    as: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: NAMES.length, maxLength: NAMES.length }),
+    sessions: fc.subarray(pairs, { minLength: 3, maxLength: 8 }),
+    allowing: fc.subarray(directed, { maxLength: 2 }),
+    prepending: fc.subarray(directed, { maxLength: 8 }),
+    anycast: fc.subarray(NAMES, { minLength: 2 }),
+  });
+  const property = fc.property(networks, ({ as, sessions, allowing, prepending, anycast }) => {
+    const allows = { remote: { fromClient: false, allowedLocalAs: 1 } };
+    const prepends = { offer: (path: BgpPath) => ({ ...path, asPath: [9, 9, 9, ...path.asPath] }) };
+    const drawn = {
+      as: Object.fromEntries(NAMES.map((name, index) => [name, as[index]!])),
+      sessions: sessions.join(' '),
+      anycast,
+      tells: Object.fromEntries([
+        ...allowing.map((pair) => [pair, allows] as const),
+        ...prepending.map((pair) => [pair, prepends] as const),
+      ]),
+    };
+    for (const name of NAMES) expect(known(name, drawn)).toEqual(known(name, { ...drawn, aside: true }));
+  });
+  fc.assert(property, { numRuns: 400, seed: 11 });
 });

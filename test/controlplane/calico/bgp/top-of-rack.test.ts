@@ -45,9 +45,9 @@ async function bgpRoutes(fixture: string, machine: string): Promise<string> {
 test('a top-of-rack router learns the blocks of its nodes, and passes them on', async () => {
   expect(await bgpRoutes(racks(PEERS), 'tor1')).toBe(
     text(`
-      10.2.0.0/24 via 172.31.0.2 dev eth2 proto bgp metric 20
       10.244.166.128/26 via 10.1.0.11 dev eth0 proto bgp metric 20
       10.244.104.0/26 via 10.1.0.12 dev eth0 proto bgp metric 20
+      10.2.0.0/24 via 172.31.0.2 dev eth2 proto bgp metric 20
       10.244.135.0/26 via 172.31.0.2 dev eth2 proto bgp metric 20
     `),
   );
@@ -123,7 +123,6 @@ test('Services are announced by all nodes, and by those with an endpoint where o
   const tor1 = (await bgpRoutes(fixture, 'tor1')).split('\n').filter((line) => !line.startsWith('10.244'));
   expect(tor1.map((line) => line.trim()).join('\n')).toEqual(
     text(`
-      10.2.0.0/24 via 172.31.0.2 dev eth2 proto bgp metric 20
       10.96.0.0/12 proto bgp metric 20
       nexthop via 10.1.0.11 dev eth0 weight 1
       nexthop via 10.1.0.12 dev eth0 weight 1
@@ -133,6 +132,7 @@ test('Services are announced by all nodes, and by those with an endpoint where o
       10.96.0.20 via 10.1.0.11 dev eth0 proto bgp metric 20
       10.96.0.2 via 10.1.0.11 dev eth0 proto bgp metric 20
       203.0.113.5 via 10.1.0.11 dev eth0 proto bgp metric 20
+      10.2.0.0/24 via 172.31.0.2 dev eth2 proto bgp metric 20
     `),
   );
 });
