@@ -41,6 +41,35 @@ describe('allow', () => {
     `);
   });
 
+  const pastNode1 = (rules: string) => `
+  subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
+  cluster demo {
+    kube-proxy iptables
+    calico 3.31 { pool default 10.244.0.0/16 { ipip never } }
+    node node1 { lan 192.168.31.62 }
+    node node2 { lan 192.168.31.63 }
+    namespace shop { pod api on node2 { listen 8080/tcp } }
+  }
+  host client { lan 192.168.31.20  route 10.244.0.0/16 via 192.168.31.62 }
+  rules "around" {
+    ${rules}
+  }`;
+
+  test('fails when the ACK alone is lost, unless the way alone is asked for', () =>
+    checkRuleFindings(
+      pastNode1(`allow client -> shop/api:8080
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: client -> shop/api:8080: the packet arrives and is answered, but the connection does not open: filter FORWARD → KUBE-FORWARD drops it.
+    allow client -> shop/api port 8080-8081`),
+    ));
+
+  test('a packet that is denied arrives, whatever becomes of the ACK', () =>
+    checkRuleFindings(
+      pastNode1(`deny client -> shop/api:8080
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: client -> shop/api:8080: it is delivered: api takes it at 10.244.104.0:8080.
+    deny client -> shop/api port 8080-8081
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error rule-fails: this rule does not hold: client -> shop/api:8080-8081/tcp: it is delivered: api takes it at 10.244.104.0:8080.`),
+    ));
+
   test('fails when only the reply is lost', () =>
     checkRuleFindings(`
   subnet left 10.1.0.0/24

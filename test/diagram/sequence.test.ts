@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StepReference } from '../../src/diagram/diagram.js';
 import { sequenceDiagram } from '../../src/diagram/sequence.js';
+import { roadNamed, roadsOf } from '../../src/simulator/roads.js';
 import type { Trace } from '../../src/simulator/trace.js';
 import { calicoIpip } from './fixtures/calico-ipip.js';
 import { docker0 } from './fixtures/docker0.js';
@@ -34,8 +35,7 @@ describe.each(traces)('%s', (_, trace) => {
 
   test('its last note tells how the road ended', () => {
     const ends = diagram.notes.filter(({ verdict }) => verdict).map(({ verdict }) => verdict);
-    const [path] = trace.paths;
-    expect(ends).toEqual([path?.verdict, path?.reply?.verdict].filter(Boolean));
+    expect(ends).toEqual(roadsOf(trace.paths[0]!).map(([, { verdict }]) => verdict));
   });
 
   test('what stands before the reply is a diagram of the forward road', async () => {
@@ -200,10 +200,9 @@ function renamed(trace: Trace, texts: readonly string[]): Trace {
 }
 
 function stepOf(trace: Trace, { road, path, hop, step }: StepReference) {
-  const of = trace.paths[path];
-  return (road === 'forward' ? of : of?.reply)?.hops[hop]?.steps[step];
+  return roadNamed(trace.paths[path], road)?.hops[hop]?.steps[step];
 }
 
 function order({ road, hop, step }: StepReference): number {
-  return (road === 'reply' ? 1_000_000 : 0) + hop * 1000 + step;
+  return ['forward', 'reply', 'acknowledgement'].indexOf(road) * 1_000_000 + hop * 1000 + step;
 }
