@@ -9,6 +9,7 @@ import { isFlannel } from './flannel/cluster.js';
 import { planHostLocal } from './flannel/host-local.js';
 import { podsByNode } from './kubelet/pods.js';
 import type { Context } from './programmer.js';
+import { isSame, seesSamePods } from './seen-pods.js';
 
 /**
  * The machines whose state is still what it was before an edit, by name. The topologies must be reconciled: what did not
@@ -16,7 +17,7 @@ import type { Context } from './programmer.js';
  *
  * A machine's state follows from its own declaration, from the pods on it, and from its surroundings: segments, the other
  * machines' addresses, and what its cluster declares besides pods. Other machines' pods matter by the blocks of addresses that
- * they take, and where Services or policies select them. What a programmer reads beyond that must be added here; the
+ * they take, and by what Services and policies see of them. What a programmer reads beyond that must be added here; the
  * test that edits every example finds it out.
  */
 export function unchangedMachines(
@@ -26,6 +27,7 @@ export function unchangedMachines(
 ): Map<string, Machine> {
   const kept = new Map<string, Machine>();
   if (!isSame(surroundings(before), surroundings(now))) return kept;
+  if (!seesSamePods(before.topology.clusters, now.topology.clusters)) return kept;
   for (const [name, machine] of built) {
     const old = before.machines.get(name);
     const declared = now.machines.get(name);
@@ -34,15 +36,12 @@ export function unchangedMachines(
   return kept;
 }
 
-function isSame(old: readonly unknown[], fresh: readonly unknown[]): boolean {
-  return old.length === fresh.length && old.every((value, index) => value === fresh[index]);
-}
-
 /** What every machine may depend on, as a flat list of objects and words. */
 function surroundings(context: Context): unknown[] {
-  const { segments, clusters } = context.topology;
+  const { segments, machines, clusters } = context.topology;
   const parts: unknown[] = [segments];
-  for (const machine of context.machines.values()) {
+  // Those that are lost as well: the API server knows them still.
+  for (const machine of machines.values()) {
     const { name, kind, attachments, routes } = machine;
     parts.push(
       name,
@@ -60,35 +59,8 @@ function surroundings(context: Context): unknown[] {
 function clusterPart(cluster: Cluster, context: Context): unknown[] {
   const { pods, workloads, nodes, source, ...rest } = cluster;
   const parts: unknown[] = [source, ...Object.values(rest), ...nodes.keys()];
-  if (selectsPods(cluster)) parts.push(pods, workloads);
   if (isCalico(cluster)) parts.push(JSON.stringify(blocksOf(cluster, context)));
   return parts;
-}
-
-/** Whether something in the cluster is about pods by their labels, wherever they run. */
-function selectsPods(cluster: Cluster): boolean {
-  return Object.entries(cluster).some(
-    ([key, value]) => !PLACED.has(key) && isCollection(value) && sizeOf(value) > 0,
-  );
-}
-
-/** Parts of a cluster that are on one machine, or about none. */
-const PLACED: ReadonlySet<string> = new Set([
-  'pods',
-  'workloads',
-  'nodes',
-  'namespaces',
-  'networkSets',
-  'serviceCidrs',
-  'clusterCidrs',
-]);
-
-function isCollection(value: unknown): value is ReadonlyMap<unknown, unknown> | readonly unknown[] {
-  return value instanceof Map || Array.isArray(value);
-}
-
-function sizeOf(value: ReadonlyMap<unknown, unknown> | readonly unknown[]): number {
-  return value instanceof Map ? value.size : (value as readonly unknown[]).length;
 }
 
 /** Which node has which addresses to announce. */

@@ -54,6 +54,29 @@ test.each<[string, string, string, readonly string[]]>([
   ],
 ])('%s', async (_, from, to, names) => expect(await kept(from, to)).toEqual(names));
 
+const SELECTED = NETWORK.replace(
+  'pod api on node2 { container app { listen 8080 } }',
+  `pod api on node2 { labels app=api, build=b1  container app { listen 8080  listen 9100/tcp metrics } }
+      service api { select app=api  port 80 -> metrics }
+      network-policy api { select app=api  ingress from tier=front }`,
+);
+
+test.each<[string, string, string, readonly string[]]>([
+  ['a container', 'container app', 'container backend', ['node1', 'h1']],
+  ['a port without a name', 'listen 8080', 'listen 8081', ['node1', 'h1']],
+  ['a port by whose name a Service sends', 'listen 9100', 'listen 9101', []],
+  ['a label that nobody asks for', 'build=b1', 'build=b2', ['node1', 'h1']],
+  ['a label that the policy asks for', 'build=b1', 'tier=front', []],
+  ['a label that the Service asks for', 'labels app=api', 'labels app=web', []],
+  ['the account', 'labels app=api', 'service-account robot  labels app=api', []],
+])('no program runs again for what Services and policies do not see: %s', async (_, from, to, names) => {
+  const before = new Model(await topologyOf(SELECTED));
+  const { world } = before.plane();
+  for (const name of world.machineNames()) world.machine(name);
+  const after = new Model(await topologyOf(SELECTED.replace(from, to)), before);
+  expect([...after.plane().machines.keys()]).toEqual(names);
+});
+
 test('under a scenario as well, as long as the same goes wrong', async () => {
   expect(await kept('container app', 'container backend', 'h1 is lost')).toEqual(['node1']);
   expect(await kept('lose h1', 'lose node2', 'h1 is lost')).toEqual([]);

@@ -3,8 +3,8 @@ import type { Context } from '../../controlplane/programmer.js';
 import { type Family, family, type IpAddress } from '../../linux/address.js';
 import { type Cluster, type Pod, podKey } from '../../topology/cluster.js';
 import type { Listen } from '../../topology/listen.js';
+import { selectorKeys } from '../../topology/selector-keys.js';
 import type { Topology } from '../../topology/topology.js';
-import { selectorKeys } from './selector-keys.js';
 
 /** A pod, container or host that sends and receives. */
 export interface Member {

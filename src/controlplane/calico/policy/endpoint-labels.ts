@@ -15,6 +15,11 @@ const ACCOUNT_PREFIX = 'pcsa.';
 /** With those prefixes: the name of the namespace or account. */
 const NAME = 'projectcalico.org/name';
 
+/** Whether a label stands for one of a namespace or a service account; a pod's own may be in its place. */
+export function ofNamespaceOrAccount(key: string): boolean {
+  return key.startsWith(NAMESPACE_PREFIX) || key.startsWith(ACCOUNT_PREFIX);
+}
+
 /** All labels by which policies may select a pod. */
 export function endpointLabels(
   pod: Pick<Pod, 'namespace' | 'labels' | 'serviceAccount'>,

@@ -1,6 +1,6 @@
-import type { PolicyPeer } from '../../topology/network-policy.js';
-import type { Policy } from '../../topology/policy.js';
-import type { Selector } from '../../topology/selector.js';
+import type { PolicyPeer } from './network-policy.js';
+import type { Policy } from './policy.js';
+import type { Selector } from './selector.js';
 
 /** The keys of pod labels that some policy asks for: pods that differ in other labels only are alike to all. */
 export function selectorKeys(policies: readonly Policy[]): ReadonlySet<string> {
