@@ -10,8 +10,13 @@ export type Endpoint =
   | { readonly kind: 'machine'; readonly machine: string }
   /** A host that is declared on the Internet. */
   | { readonly kind: 'outside'; readonly host: string }
-  /** A Docker container. */
-  | { readonly kind: 'container'; readonly machine: string; readonly container: string }
+  /** A Docker container; by its address on one `network` where the sender's resolver says so. */
+  | {
+      readonly kind: 'container';
+      readonly machine: string;
+      readonly container: string;
+      readonly network?: string;
+    }
   /** A pod, or one of its containers, which share its address. */
   | { readonly kind: 'pod'; readonly cluster: string; readonly pod: string; readonly container?: string }
   /** A deployment: any of its pods, or only those on `node`. */

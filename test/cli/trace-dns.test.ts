@@ -31,7 +31,9 @@ describe('trace --dns', () => {
       const to = 'api.shop.svc.cluster.local:8080';
       const { code, out, err } = await on(cluster(mode, DNS), 'trace', FILE, 'shop/web', to, '--dns');
       expect({ code, err }).toEqual({ code: 0, err: '' });
-      expect(out).toMatch(/^DNS for the next packet\nshop\/web -> service kube-system\/kube-dns:53/);
+      expect(out).toMatch(
+        /^DNS for the next packet\nasks for api.+, then api\.shop\.svc\.cluster\.local\nshop\/web -> service kube-system\/kube-dns:53/,
+      );
       expect(out).toContain('sends a UDP datagram to 10.96.0.10:53');
       const [dns, trace] = out.split(/\n(?=shop\/web -> service shop\/api:8080)/);
       expect(dns).toContain('coredns takes it at');
@@ -65,6 +67,37 @@ describe('trace --dns', () => {
     ]);
   });
 
+  test.each([
+    ['api', 'api.shop.svc.cluster.local'],
+    ['api.shop', 'api.shop.shop.svc.cluster.local, then api.shop.svc.cluster.local'],
+  ])('%s is asked for as the search list has it', async (name, asked) => {
+    const { code, out } = await on(
+      cluster('iptables', DNS),
+      'trace',
+      FILE,
+      'shop/web',
+      `${name}:8080`,
+      '--dns',
+    );
+    expect(code).toBe(0);
+    expect(out).toContain(`\nasks for ${asked}\n`);
+    expect(out).toContain('shop/web -> service shop/api:8080');
+  });
+
+  test("a container asks Docker's embedded server, and gets the address on the network of both", async () => {
+    const text = `host h { docker 27 {
+      network front 172.30.0.0/16
+      network back 172.31.0.0/16
+      container web { network back }
+      container cache { network front  network back  listen 6379/tcp }
+    } }`;
+    const { code, out } = await on(text, 'trace', FILE, 'h/web', 'cache:6379', '--dns');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^DNS for the next packet\nasks for cache\nh\/web -> 127\.0\.0\.11:53\/udp\n/);
+    expect(out).toContain('dockerd');
+    expect(out).toContain('cache takes it at 172.31.0.3:6379');
+  });
+
   test('a name server that does not answer is a finding', async () => {
     const text = cluster('nftables', DNS).replace('listen 53/udp', 'not-ready  listen 53/udp');
     const { code, out } = await on(text, 'trace', FILE, 'web-to-api', '--dns');
@@ -87,5 +120,15 @@ describe('trace --dns', () => {
     );
     expect(err).toMatch(new RegExp(`^knet: no DNS packet is traced: ${why}`));
     expect(out).not.toContain('DNS');
+  });
+
+  test.each([
+    ['192.168.31.63', '192.168.31.63 is an address'],
+    ['shop/api', 'shop/api is no Service'],
+    ['node2', 'which name server knows node2 is not modelled'],
+  ])('%s has no name to be looked up', async (to, why) => {
+    const { out, err } = await on(cluster('nftables', DNS), 'trace', FILE, 'shop/web', to, '--dns');
+    expect(err).toMatch(new RegExp(`^knet: no DNS packet is traced: ${why}`));
+    expect(out).not.toContain('asks for');
   });
 });

@@ -72,7 +72,7 @@ test('names that mean nothing, or too much', () =>
     trace d: shop/web -> node2:shop/web
                        //^^^^^^^^^^^^^^ error unknown-pod: no pod of "shop/web" runs on node2
     trace e: shop/web -> api
-                       //^^^ error unknown-endpoint: no machine or container named "api"; did you mean "shop/api"?
+                       //^^^ error unknown-endpoint: no machine or container named "api", and cluster DNS knows no such name; did you mean "shop/api"?
     trace f: 10.0.0.1 -> node1
            //^^^^^^^^ error sender-is-address: 10.0.0.1 cannot send: name the machine, container or pod that the packet starts from
     trace g: shop/web:80 -> node1:70000

@@ -43,7 +43,7 @@ describe('the packet that looks up a name', () => {
     [{ name: 'named', dns: false }, packet],
     [{ name: 'plain' }, packet],
     [{ name: 'plain', dns: true }, query],
-    [{ name: 'direct' }, { lookup: undefined, lookupUnknown: undefined }],
+    [{ name: 'direct' }, { lookup: undefined, lookupUnknown: expect.stringContaining('is no Service') }],
     [{ name: 'agent' }, { lookup: undefined, lookupUnknown: expect.stringContaining('host network') }],
   ])('%j', async (params, expected) => {
     const found = await shown(params);

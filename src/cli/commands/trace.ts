@@ -37,7 +37,7 @@ export function addTrace(knet: Command, session: Session): void {
     .argument('[FROM]', 'who sends: shop/web, node1, host1/web; or the NAME of a trace in the file')
     .argument('[TO]', 'who receives: shop/api:8080, 10.0.0.1:53/udp; without a port it is a ping')
     .option('-a, --all', 'every trace that the file declares')
-    .option('--dns', 'for a Service by its name: first the packet that asks cluster DNS for it')
+    .option('--dns', 'for a receiver by its name: first the packet that asks the name server for it')
     .option('-s, --scenario <name>', 'under a scenario of the file; also --under')
     .addOption(new Option('--under <name>', 'the same').hideHelp())
     .option('-c, --compare', 'what the scenario changes for the packet; formats text and json')
@@ -57,7 +57,7 @@ Examples:
   $ knet trace shop.knet shop/web shop/api:8080
   $ knet trace shop.knet node1 10.244.1.5 --size 1500 --df on
   $ knet trace shop.knet web-to-api --scenario "BIRD dies on node2"
-  $ knet trace shop.knet shop/web api.shop.svc.cluster.local:8080 --dns
+  $ knet trace shop.knet shop/web api:8080 --dns
   $ knet trace shop.knet web-to-api --scenario "BIRD dies on node2" --compare
   $ knet trace shop.knet --all --format json`;
 
@@ -77,7 +77,7 @@ async function trace(
   const model = new Model(file.topology);
   if (compare) return comparisons(io, model, asked, format, paint);
   const askedFor = asked.flatMap((each) =>
-    dns || each.wantsDns ? [...nameServerTrace(io, model, each), each] : [each],
+    dns || each.wantsDns ? [...nameServerTrace(io, model, each, all), each] : [each],
   );
   const answers = askedFor.map((each) => answer(io, model, each));
   io.out(renderTraces(answers, { format, all: all || dns || answers.length > 1, paint }));
@@ -108,12 +108,13 @@ function comparisons(
   return found.every(({ compared }) => isAnswered(compared.after)) ? EXIT.holds : EXIT.findings;
 }
 
-/** The packet that asks cluster DNS before the one that was asked for; nothing where no name is looked up. */
-function nameServerTrace(io: Io, { topology }: Model, asked: AskedTrace): AskedTrace[] {
+/** The packet that asks the sender's name server before the one that was asked for; nothing where no name is looked up. */
+function nameServerTrace(io: Io, { topology }: Model, asked: AskedTrace, all: boolean): AskedTrace[] {
   const found = nameServerQuestion(topology, asked.question);
-  if (!found) return [];
-  if ('question' in found) return [{ ...asked, question: found.question, dns: true }];
-  io.err(`knet: no DNS packet is traced: ${found.unknown}\n`);
+  if ('question' in found) return [{ ...asked, question: found.question, dns: found.names }];
+  // Of all traces of a file, those to names are meant.
+  if (all && 'nameless' in found) return [];
+  io.err(`knet: no DNS packet is traced: ${'unknown' in found ? found.unknown : found.nameless}\n`);
   return [];
 }
 

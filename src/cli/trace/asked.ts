@@ -14,8 +14,8 @@ export interface AskedTrace {
   readonly question: Question;
   /** The file asks for the packet that looks up the receiver's name. */
   readonly wantsDns?: boolean;
-  /** It is the packet that asks for the receiver's name, and goes before the one that was asked for. */
-  readonly dns?: true;
+  /** It is the packet that asks for the receiver's name, before the one that was asked for: the names, one after the other. */
+  readonly dns?: readonly string[];
 }
 
 /** What the user gave besides the file. */

@@ -33,7 +33,8 @@ export function renderTraces(
 
 function textOf(answer: AnsweredTrace, paint: Paint): string {
   const heading = headingOf(answer);
-  return `${heading ? `${paint('bold', heading)}\n` : ''}${paintTrace(traceText(answer.trace), paint)}`;
+  const names = answer.dns ? `${printable(`asks for ${answer.dns.join(', then ')}`)}\n` : '';
+  return `${heading ? `${paint('bold', heading)}\n` : ''}${names}${paintTrace(traceText(answer.trace), paint)}`;
 }
 
 /** `trace across-nodes under "node3 is gone"`; nothing for a trace that has no name and no scenario. */
@@ -59,7 +60,7 @@ function jsonOf({ name, scenario, dns, trace }: AnsweredTrace) {
     version,
     ...(name === undefined ? {} : { name }),
     ...(scenario === undefined ? {} : { scenario }),
-    ...(dns ? { dns } : {}),
+    ...(dns ? { dns: true, names: dns } : {}),
     ...rest,
   };
 }

@@ -6,6 +6,7 @@ import { calicoRefused } from './calico-refused.js';
 import type { Check } from './check.js';
 import { clusterIpOutsideServiceCidr } from './cluster-ip-outside-service-cidr.js';
 import { containerModeCycle } from './container-mode-cycle.js';
+import { dnsWithoutName } from './dns-without-name.js';
 import { duplicateAddress } from './duplicate-address.js';
 import { duplicateClusterIp } from './duplicate-cluster-ip.js';
 import { duplicateListen } from './duplicate-listen.js';
@@ -64,6 +65,7 @@ const CHECKS: readonly Check[] = [
   hostNetworkPublish,
   containerModeCycle,
   noneNetworkListensReached,
+  dnsWithoutName,
   nodeWithoutAddress,
   noPool,
   podAddressOutsidePools,

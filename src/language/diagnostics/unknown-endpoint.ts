@@ -1,6 +1,7 @@
 import type { SourceRange } from '../../linux/provenance.js';
 import type { Finding } from '../../topology/finding.js';
 import { INTERNET } from '../../topology/machine.js';
+import type { Endpoint } from '../../topology/question.js';
 import { type EndpointPath, endpointNames, endpointsEndingIn } from '../topology/endpoints.js';
 import type { Things } from '../topology/things.js';
 import { didYouMean, suggest } from './suggest.js';
@@ -13,6 +14,7 @@ export function unknownEndpoint(
   things: Things,
   { node, service, path }: EndpointPath,
   source: SourceRange,
+  sender?: Endpoint,
 ): Finding {
   const [first = '', second] = path;
   const error = (code: string, message: string, suggestions: readonly string[] = []): Finding => ({
@@ -48,7 +50,7 @@ export function unknownEndpoint(
     const inside = endpointsEndingIn(things, first);
     return error(
       'unknown-endpoint',
-      `no machine or container named "${first}"`,
+      `no machine or container named "${first}"${sender ? notLookedUp(sender) : ''}`,
       inside.length > 0 ? inside.slice(0, 3) : suggest(first, endpointNames(things)),
     );
   }
@@ -71,4 +73,17 @@ export function unknownEndpoint(
 function respell(things: Things, machine: string, path: readonly string[]): string {
   const isNode = things.machines.get(machine)?.kind === 'node';
   return isNode ? `${machine}:${path.join('/')}` : [machine, ...path].join('/');
+}
+
+/** That the resolver of a sender has no answer, where it has one that is modelled. */
+function notLookedUp({ kind }: Endpoint): string {
+  switch (kind) {
+    case 'pod':
+    case 'workload':
+      return ', and cluster DNS knows no such name';
+    case 'container':
+      return ", and Docker's embedded DNS knows no such name";
+    default:
+      return '';
+  }
 }

@@ -1,4 +1,5 @@
 import { AstUtils, type ReferenceInfo } from 'langium';
+import type { Endpoint } from '../../topology/question.js';
 import type { Topology } from '../../topology/topology.js';
 import * as ast from '../generated/knet/ast.js';
 import { keyOf } from '../topology/declarations.js';
@@ -82,6 +83,14 @@ function isMachine(node: unknown): node is ast.Machine {
   return ast.isHost(node) || ast.isRouter(node) || ast.isNode(node) || ast.isInternet(node);
 }
 
+/** Who sends to an endpoint of a trace or rule, whose resolver may know the name. */
+function senderTo(node: ast.Endpoint, topology: Topology): Endpoint | undefined {
+  const question = node.$container;
+  if (!(ast.isTrace(question) || ast.isRule(question)) || question.to !== node) return undefined;
+  const path = ast.isEndpoint(question.from) ? pathOf(question.from) : undefined;
+  return path && meaningsOf(topology, path)[0]?.endpoint;
+}
+
 /** One name of an endpoint's path: what it declares follows from the whole path. */
 function segmentKeys(segment: ast.PathSegment, topology: Topology): Keys | undefined {
   const endpoint = segment.$container;
@@ -91,7 +100,7 @@ function segmentKeys(segment: ast.PathSegment, topology: Topology): Keys | undef
   return {
     keyOf: (name) => {
       if (path?.path[index] !== name) return undefined;
-      return meaningsOf(topology, path)[0]?.parts[index];
+      return meaningsOf(topology, path, senderTo(endpoint, topology))[0]?.parts[index];
     },
     names: () => (endpoint.service ? serviceNamesAt(topology, before) : namesAt(topology, before)),
   };

@@ -1,5 +1,5 @@
 import type { Finding } from '../../topology/finding.js';
-import type { PacketOptions, Question } from '../../topology/question.js';
+import type { Endpoint, PacketOptions, Question } from '../../topology/question.js';
 import { senderWithPort, wrongSender } from '../diagnostics/sender.js';
 import type * as ast from '../generated/knet/ast.js';
 import { knetParser } from '../parser/parser.js';
@@ -29,7 +29,7 @@ export function askedQuestion(
   if (sender.port) {
     return { problem: senderWithPort(sender.port.port, sender.reference.source), end: 'from' };
   }
-  const receiver = askedEndpoint(things, to);
+  const receiver = askedEndpoint(things, to, sender.reference.endpoint);
   if ('problem' in receiver) return { ...receiver, end: 'to' };
   const { port } = receiver;
   return {
@@ -40,12 +40,12 @@ export function askedQuestion(
 /** An endpoint that was typed, with the port behind it; or what is wrong with it. */
 export type AskedEndpoint = NonNullable<ReturnType<typeof buildEndpoint>> | { readonly problem: Finding };
 
-/** Reads one endpoint, as it is written in traces and rules. */
-export function askedEndpoint(things: Things, text: string): AskedEndpoint {
+/** Reads one endpoint, as it is written in traces and rules; a receiver perhaps by a name that its sender's resolver knows. */
+export function askedEndpoint(things: Things, text: string, sender?: Endpoint): AskedEndpoint {
   const { value, lexerErrors, parserErrors } = knetParser().parse<ast.Endpoint>(text, { rule: 'Endpoint' });
   if (lexerErrors.length > 0 || parserErrors.length > 0) return { problem: notAnEndpoint(text) };
   const draft = new Draft();
-  const endpoint = buildEndpoint(new Place(TYPED, draft), value, things);
+  const endpoint = buildEndpoint(new Place(TYPED, draft), value, things, sender);
   if (endpoint && draft.findings.length === 0) return endpoint;
   return { problem: draft.findings[0] ?? notAnEndpoint(text) };
 }

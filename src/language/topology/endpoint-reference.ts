@@ -10,14 +10,18 @@ import { type EndpointPath, type Meaning, meaningsOf } from './endpoints.js';
 import type { Things } from './things.js';
 import { addressValue, portValue, protocolOf } from './values.js';
 
-/** An endpoint with its port, resolved; or undefined, with a finding, when it is none. */
+/**
+ * An endpoint with its port, resolved; or undefined, with a finding, when it is none. `sender`: who sends to it, where it is a
+ * receiver.
+ */
 export function buildEndpoint(
   at: Place,
   node: ast.Endpoint | undefined,
   things: Things,
+  sender?: Endpoint,
 ): { readonly reference: EndpointReference; readonly port?: PortReference } | undefined {
   if (!node) return undefined;
-  const endpoint = resolve(at, node, things);
+  const endpoint = resolve(at, node, things, sender);
   if (!endpoint) return undefined;
   const number = portValue(at, node, 'port', node.port);
   if (node.port !== undefined && number === undefined) return undefined;
@@ -26,7 +30,12 @@ export function buildEndpoint(
   return { reference, ...(port ? { port } : {}) };
 }
 
-function resolve(at: Place, node: ast.Endpoint, things: Things): Endpoint | undefined {
+function resolve(
+  at: Place,
+  node: ast.Endpoint,
+  things: Things,
+  sender: Endpoint | undefined,
+): Endpoint | undefined {
   if (node.loopback) return { kind: 'address', address: ip('127.0.0.1') };
   if (node.address !== undefined) {
     const address: IpAddress | undefined = addressValue(at, node, 'address', node.address);
@@ -34,9 +43,9 @@ function resolve(at: Place, node: ast.Endpoint, things: Things): Endpoint | unde
   }
   const path = pathOf(node);
   if (!path) return undefined;
-  const [meaning, ...others] = meaningsOf(things, path);
+  const [meaning, ...others] = meaningsOf(things, path, sender);
   if (!meaning && isLeftOut(at, things, path)) return undefined;
-  if (!meaning) at.report(unknownEndpoint(things, path, namesSource(at, node)));
+  if (!meaning) at.report(unknownEndpoint(things, path, namesSource(at, node), sender));
   else if (others.length > 0)
     at.report(ambiguousEndpoint(path, [meaning, ...others].map(fullName), namesSource(at, node)));
   else return meaning.endpoint;

@@ -1,4 +1,10 @@
-import type { EndpointReference, PortRange, PortReference, SetPart } from '../../topology/question.js';
+import type {
+  Endpoint,
+  EndpointReference,
+  PortRange,
+  PortReference,
+  SetPart,
+} from '../../topology/question.js';
 import { ALL, equals, type Selector } from '../../topology/selector.js';
 import { portInsideSet, senderIsService } from '../diagnostics/endpoint-sets.js';
 import { unknownName } from '../diagnostics/unknown-name.js';
@@ -10,23 +16,27 @@ import { NAMESPACE_NAME, selectorOf } from './selectors.js';
 import type { Things } from './things.js';
 import { blockValue, portValue, protocolOf } from './values.js';
 
-/** One side of a rule: an endpoint with its port, or many; undefined, with a finding, when it is none. */
+/**
+ * One side of a rule: an endpoint with its port, or many; undefined, with a finding, when it is none. `sender`: who sends to it, on
+ * the side of receivers.
+ */
 export function buildRuleEnd(
   at: Place,
   node: ast.RuleEnd | undefined,
   things: Things,
   side: 'from' | 'to',
+  sender?: Endpoint,
 ): { readonly reference: EndpointReference; readonly port?: PortReference } | undefined {
   if (!node) return undefined;
-  if (node.$type === 'Endpoint') return buildEndpoint(at, node, things);
+  if (node.$type === 'Endpoint') return buildEndpoint(at, node, things, sender);
   const { parts, excepts } = node.$type === 'EndpointSet' ? node : { parts: [node], excepts: [] };
   const last = [...parts, ...excepts].at(-1)!;
   for (const part of [...parts, ...excepts]) {
     if (part !== last && 'port' in part && part.port !== undefined)
       at.report(portInsideSet(part.port, at.source(part)));
   }
-  const built = parts.map((part) => partOf(at, part, things, side));
-  const left = excepts.map((part) => partOf(at, part, things, side));
+  const built = parts.map((part) => partOf(at, part, things, side, sender));
+  const left = excepts.map((part) => partOf(at, part, things, side, sender));
   const port = portOf(at, last);
   if (port === 'invalid' || [...built, ...left].includes(undefined)) return undefined;
   const set = {
@@ -54,10 +64,16 @@ function setText(node: ast.RuleEnd, last: ast.RuleEnd): string {
   return 'port' in last && last.port !== undefined ? text.replace(/\s*:\s*\d+(\s*\/\s*\w+)?$/, '') : text;
 }
 
-function partOf(at: Place, node: ast.RuleEnd, things: Things, side: 'from' | 'to'): SetPart | undefined {
+function partOf(
+  at: Place,
+  node: ast.RuleEnd,
+  things: Things,
+  side: 'from' | 'to',
+  sender: Endpoint | undefined,
+): SetPart | undefined {
   switch (node.$type) {
     case 'Endpoint': {
-      const built = buildEndpoint(at, node, things);
+      const built = buildEndpoint(at, node, things, sender);
       return built && { kind: 'endpoint', endpoint: built.reference.endpoint };
     }
     case 'PodSet':

@@ -2,6 +2,7 @@ import type { Cluster, Pod } from '../../topology/cluster.js';
 import type { Endpoint } from '../../topology/question.js';
 import { keyOf } from './declarations.js';
 import { containersNamed, podsNamed } from './endpoint-index.js';
+import { type Answer, lookedUpBy } from './looked-up.js';
 import type { Things } from './things.js';
 
 /** An endpoint's names, from the outside in, and the node before the colon: `node2:shop/api` is node2, [shop, api]. */
@@ -21,15 +22,23 @@ export interface Meaning {
 /**
  * All that a path may mean; one meaning is what a file should have. This is the one place that knows how endpoints are
  * named: linking, the command line and the quick pick all come here.
+ *
+ * @param sender who sends to it, where it is a receiver: a name that stands alone may be one that its resolver knows
  */
-export function meaningsOf(things: Things, { node, service, path }: EndpointPath): Meaning[] {
+export function meaningsOf(
+  things: Things,
+  { node, service, path }: EndpointPath,
+  sender?: Endpoint,
+): Meaning[] {
   if (service) return services(things, path);
   if (node !== undefined) return inClusters(things, path).flatMap((meaning) => onNode(things, meaning, node));
   const [first = '', second] = path;
   if (path.length === 1) {
+    if (things.machines.has(first)) return [machineMeaning(first)];
+    const lookedUp = sender && lookedUpBy(things, sender, first);
+    if (lookedUp) return [{ endpoint: lookedUp, parts: [declaringKey(lookedUp)] }];
     const named = serviceByDnsName(things, first);
     if (named.length > 0) return named;
-    if (things.machines.has(first)) return [machineMeaning(first)];
     return containersNamed(things, first).map((machine) => {
       return {
         endpoint: { kind: 'container', machine, container: first },
@@ -49,6 +58,13 @@ export function meaningsOf(things: Things, { node, service, path }: EndpointPath
     meanings.unshift({ endpoint: { kind: 'container', machine: first, container: second! }, parts });
   }
   return meanings;
+}
+
+/** The path has one name, and it stands for the Service or the container. */
+function declaringKey(answer: Answer): string {
+  return answer.kind === 'service'
+    ? keyOf.service(answer.cluster, answer.service)
+    : keyOf.container(answer.machine, answer.container);
 }
 
 function machineMeaning(machine: string): Meaning {

@@ -67,7 +67,11 @@ export function buildRule(at: Place, node: ast.Rule, things: Things): Rule | und
 
 function buildQuestion(at: Place, node: ast.Trace | ast.Rule, things: Things): Question | undefined {
   const from = buildRuleEnd(at, node.from, things, 'from');
-  const to = buildRuleEnd(at, node.to, things, 'to');
+  // What a lone name means depends on who sends; where that is not known, it is no mistake yet.
+  const to =
+    from || !isLoneName(node.to)
+      ? buildRuleEnd(at, node.to, things, 'to', from?.reference.endpoint)
+      : undefined;
   const options = packetOptions(at, node);
   if (from?.port) at.report(senderWithPort(from.port.port, at.source(node.from)));
   const wrong = from && wrongSender(from.reference);
@@ -77,6 +81,10 @@ function buildQuestion(at: Place, node: ast.Trace | ast.Rule, things: Things): Q
   }
   if (!from || !to) return undefined;
   return { from: from.reference, to: to.reference, ...(to.port ? { port: to.port } : {}), options };
+}
+
+function isLoneName(node: ast.RuleEnd | undefined): boolean {
+  return node?.$type === 'Endpoint' && node.path.length === 1 && !node.node;
 }
 
 function packetOptions(at: Place, node: ast.Trace | ast.Rule): PacketOptions {

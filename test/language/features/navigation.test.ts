@@ -64,6 +64,17 @@ describe('definition', () => {
       trace t: shop/web -> shop/api<|>-2
     `));
 
+  test("of a Service by the name that the sender's resolver knows", () =>
+    definition(`
+      cluster demo {
+        node node1
+        namespace shop { pod web  service api { port 80 } }
+                                        //^^^ definition
+        namespace ops { service api { port 80 } }
+      }
+      trace t: shop/web -> a<|>pi:80
+    `));
+
   test('of a scenario', () =>
     definition(`
       host h1
