@@ -89,6 +89,8 @@ export interface Vlan extends InterfaceBase {
   readonly kind: 'macvlan' | 'ipvlan';
   readonly mode: 'bridge' | 'private' | 'l2' | 'l3';
   readonly parent: { readonly namespace: string; readonly name: string };
+  /** Of an ipvlan: which one of its parent's it is, counted from 1 (`dev_id`; drivers/net/ipvlan/ipvlan_main.c, ipvlan_link_new). */
+  readonly deviceId?: number;
 }
 
 /** A network interface, by kind as `ip -d link` names it. */

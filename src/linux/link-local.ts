@@ -1,5 +1,5 @@
 import { type Family, family, fromNumber, type IpAddress, type MacAddress } from './address.js';
-import type { Interface, InterfaceAddress } from './interface.js';
+import type { Interface, InterfaceAddress, Vlan } from './interface.js';
 import type { NetworkNamespace } from './namespace.js';
 import { interfaceSysctl } from './sysctl.js';
 
@@ -11,15 +11,19 @@ export function isLinkLocal(address: IpAddress): boolean {
   return /^fe[89ab]/.test(address);
 }
 
-/** The link-local address of a hardware address: its octets with `ff:fe` between, the second bit turned (RFC 4291, A). */
-export function linkLocalOf(mac: MacAddress): IpAddress {
+/**
+ * The link-local address of a hardware address: its octets with `ff:fe` between, the second bit turned (RFC 4291, A). Devices that
+ * share one have their number there instead, and no bit turned (include/net/addrconf.h, addrconf_ifid_eui48).
+ */
+export function linkLocalOf(mac: MacAddress, deviceId?: number): IpAddress {
   const octets = mac.split(':').map((octet) => BigInt(`0x${octet}`));
+  const between = deviceId === undefined ? 0xfffen : BigInt(deviceId);
   const identifier = [
-    octets[0]! ^ 2n,
+    deviceId === undefined ? octets[0]! ^ 2n : octets[0]!,
     octets[1]!,
     octets[2]!,
-    0xffn,
-    0xfen,
+    between >> 8n,
+    between & 0xffn,
     octets[3]!,
     octets[4]!,
     octets[5]!,
@@ -32,18 +36,20 @@ export function linkLocalOf(mac: MacAddress): IpAddress {
 
 /**
  * The address that the kernel itself gives a device that comes up (net/ipv6/addrconf.c, addrconf_dev_config), unless
- * `addr_gen_mode` says none. Undefined for devices without hardware address, and where IPv6 is off.
+ * `addr_gen_mode` says none. Undefined for devices without hardware address, an ipvlan of which it is not known which one of its
+ * parent's it is, and where IPv6 is off.
  */
 export function linkLocalAddress(
   of: Pick<NetworkNamespace, 'sysctls'>,
-  device: Pick<Interface, 'kind' | 'name' | 'mac' | 'mtu' | 'up'>,
+  device: Pick<Interface, 'kind' | 'name' | 'mac' | 'mtu' | 'up'> & Pick<Vlan, 'deviceId'>,
 ): InterfaceAddress | undefined {
-  const { kind, name, mac, mtu, up } = device;
+  const { kind, name, mac, mtu, up, deviceId } = device;
   if (!up || mac === undefined || mtu < SMALLEST_MTU[6]) return undefined;
-  if (kind === 'loopback' || kind === 'ipip' || kind === 'ipvlan') return undefined;
+  if (kind === 'loopback' || kind === 'ipip') return undefined;
+  if (kind === 'ipvlan' && deviceId === undefined) return undefined;
   if (interfaceSysctl(of, name, 'addr_gen_mode', 6).value !== 0) return undefined;
   return {
-    address: linkLocalOf(mac),
+    address: linkLocalOf(mac, deviceId),
     prefixLength: 64,
     scope: 'link',
     provenance: { by: 'kernel', why: `the link-local address of ${name}, made of its hardware address` },

@@ -29,6 +29,8 @@ describe('link-local addresses', () => {
   test('follow from the hardware address', () => {
     expect(linkLocalOf(parseMac('ee:ee:ee:ee:ee:ee')!)).toBe('fe80::ecee:eeff:feee:eeee');
     expect(linkLocalOf(parseMac('00:00:5e:00:53:01')!)).toBe('fe80::200:5eff:fe00:5301');
+    // The second ipvlan device of a parent, on Linux 6.1.
+    expect(linkLocalOf(parseMac('ba:44:39:c0:0f:e4')!, 2)).toBe('fe80::ba44:3900:2c0:fe4');
     expect(
       ['fe80::1', 'febf::1', 'fec0::1', 'fd00::1', '10.0.0.1'].map((text) => isLinkLocal(ip(text))),
     ).toEqual([true, true, false, false, false]);

@@ -113,18 +113,20 @@ function hangOn(
   { request }: SandboxPlan,
   plan: VlanEndpoint,
 ): void {
-  const { network, mac, endpoint, interface: name } = plan;
+  const { network, mac, endpoint, interface: name, number } = plan;
+  const isIpvlan = network.network.driver === 'ipvlan';
   const { parent, mode } = network;
   const why = `${request.title} on network ${network.network.name}`;
   const provenance = { by: 'dockerd', why, source: endpoint.source };
   sandbox.addInterface({
-    kind: network.network.driver === 'ipvlan' ? 'ipvlan' : 'macvlan',
+    kind: isIpvlan ? 'ipvlan' : 'macvlan',
     name,
     mac,
     mtu: host.mtu(parent.name) ?? 1500,
     up: true,
     mode,
     parent: { namespace: host.name, name: parent.name },
+    ...(isIpvlan ? { deviceId: number } : {}),
     provenance,
   });
   addAddresses(sandbox, plan, provenance);

@@ -28,6 +28,8 @@ export interface BridgeEndpoint extends EndpointBase {
 /** A container's place on a macvlan or ipvlan network. */
 export interface VlanEndpoint extends EndpointBase {
   readonly network: VlanNetwork;
+  /** Which one of the devices on the network's parent it has, counted from 1. */
+  readonly number: number;
 }
 
 /** The endpoint as IPv6 sees it; undefined where it has no address of that family. */
@@ -82,7 +84,7 @@ export function planSandboxes(
     requests.flatMap(({ endpoints }) => endpoints.flatMap(({ veth }) => veth ?? [])),
   );
 
-  const carried = new Map<string, VlanEndpoint>();
+  const carried = new Map<string, VlanEndpoint[]>();
   const sandboxes = new Map<string, SandboxPlan>();
   for (const request of requests) {
     const endpoints: EndpointPlan[] = [];
@@ -112,11 +114,19 @@ export function planSandboxes(
         });
       else {
         const isIpvlan = network.network.driver === 'ipvlan';
-        const plan: VlanEndpoint = { ...base, network, mac: isIpvlan ? network.parent.mac : mac };
-        const first = carried.get(network.parent.name) ?? plan;
-        carried.set(network.parent.name, first);
-        if (first.network.network.driver === network.network.driver) endpoints.push(plan);
-        else findings.push(parentBusy(request, plan, first));
+        const before = carried.get(network.parent.name) ?? [];
+        const plan: VlanEndpoint = {
+          ...base,
+          network,
+          mac: isIpvlan ? network.parent.mac : mac,
+          number: before.length + 1,
+        };
+        const [first = plan] = before;
+        if (first.network.network.driver === network.network.driver) {
+          before.push(plan);
+          carried.set(network.parent.name, before);
+          endpoints.push(plan);
+        } else findings.push(parentBusy(request, plan, first));
       }
     }
     const gateway = gatewayEndpoint(endpoints, era);

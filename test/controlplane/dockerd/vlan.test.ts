@@ -227,6 +227,16 @@ describe.each(['macvlan', 'ipvlan', 'ipvlan  mode l3'])('%s with IPv6', (driver)
     );
   });
 
+  test('link-local addresses of ipvlan devices differ, though they share a hardware address', async () => {
+    const plane = await dual();
+    const local = (name: string) =>
+      namespaceOf(plane, 'h', name)
+        .interfaces.get('eth0')
+        ?.addresses.find(({ address }) => address.startsWith('fe80:'))?.address;
+    expect(local('web')).toBeDefined();
+    expect(local('web')).not.toBe(local('db'));
+  });
+
   test('who reaches whom', async () => {
     const { world } = await dual();
     expect(trace(world, 'h/db > fd00:1::5:80/tcp').reply?.verdict).toBe('delivered');
