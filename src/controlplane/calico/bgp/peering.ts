@@ -41,6 +41,9 @@ export class Peerings {
   readonly #family: Family;
   readonly #nodes = new Map<IpAddress, string>();
   readonly #chosen: ReadonlyMap<BgpPeer, ChosenNodes>;
+  /** The peers that choose a node, but for those for all, and those that it is the other side of. */
+  readonly #ownPeers: ReadonlyMap<string, readonly BgpPeer[]>;
+  readonly #reversePeers: ReadonlyMap<string, readonly BgpPeer[]>;
   readonly #byRemote = new Map<string, ReadonlyMap<string, Peering>>();
 
   constructor(cluster: CalicoCluster, addresses: ReadonlyMap<string, NodeAddress>, of: Family = 4) {
@@ -52,6 +55,18 @@ export class Peerings {
     this.#chosen = new Map(
       this.#bgp.peers.map((peer) => [peer, chosenNodes(peer, cluster, (other) => this.#nodesAt(other))]),
     );
+    this.#ownPeers = this.#peersBy(({ nodes }, { locals }) => (nodes === 'all' ? [] : locals));
+    this.#reversePeers = this.#peersBy(({ manualReverse }, { remotes }) => (manualReverse ? [] : remotes));
+  }
+
+  #peersBy(
+    nodesOf: (peer: BgpPeer, chosen: ChosenNodes) => Iterable<string>,
+  ): ReadonlyMap<string, BgpPeer[]> {
+    const peers = new Map<string, BgpPeer[]>();
+    for (const [peer, chosen] of this.#chosen) {
+      for (const node of nodesOf(peer, chosen)) remember(peers, node, () => [] as BgpPeer[]).push(peer);
+    }
+    return peers;
   }
 
   /** AS number of a node. */
@@ -131,12 +146,11 @@ export class Peerings {
     for (const peer of this.#bgp.peers) {
       if (peer.nodes === 'all') for (const each of this.#targets(peer)) add(global, each);
     }
-    for (const [peer, { locals }] of this.#chosen) {
-      if (peer.nodes !== 'all' && locals.has(node)) for (const each of this.#targets(peer)) add(own, each);
+    for (const peer of this.#ownPeers.get(node) ?? []) {
+      for (const each of this.#targets(peer)) add(own, each);
     }
-    for (const [peer, { locals, remotes }] of this.#chosen) {
-      if (peer.manualReverse || !remotes.has(node)) continue;
-      for (const local of locals) {
+    for (const peer of this.#reversePeers.get(node) ?? []) {
+      for (const local of this.#chosen.get(peer)!.locals) {
         const other = this.#node(peer, local);
         if (other) add(own, other);
       }
