@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { clusterWorld } from './cluster/world.js';
 import { commandsWorld } from './commands/world.js';
+import { onCardWorld } from './docker/on-card.js';
 import { dockerWorld } from './docker/world.js';
 import { routersWorld } from './routers/world.js';
 import type { Drawn } from './text.js';
@@ -10,6 +11,7 @@ export function drawnWorld(): Drawn {
   return fc.oneof(
     { weight: 5, arbitrary: clusterWorld() },
     { weight: 3, arbitrary: dockerWorld() },
+    { weight: 1, arbitrary: onCardWorld() },
     { weight: 2, arbitrary: routersWorld() },
     { weight: 3, arbitrary: commandsWorld() },
   );
