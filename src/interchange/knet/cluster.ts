@@ -31,6 +31,10 @@ export interface ImportedCluster {
   /** Pods may send VXLAN packets: what no manifest forbids, Felix should not. */
   readonly allowVxlanFromWorkloads: boolean;
   readonly strictAffinity: boolean;
+  /** `backend vxlan`. */
+  readonly noBird?: boolean;
+  /** Of pods, in bytes; absent: what encapsulation leaves. */
+  readonly mtu?: number;
   readonly felix?: FelixSettings;
   readonly hostEndpoints: readonly HostEndpoint[];
   readonly autoHostEndpoints: boolean;

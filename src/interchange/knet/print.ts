@@ -85,6 +85,8 @@ function printCalico(lines: Lines, cluster: ImportedCluster): void {
     }
     printBgp(lines, cluster.bgp);
     if (cluster.strictAffinity) lines.add('strict-affinity');
+    if (cluster.noBird) lines.add('backend vxlan');
+    if (cluster.mtu !== undefined) lines.add(`mtu ${cluster.mtu}`);
     printFelix(lines, cluster.felix);
     for (const endpoint of cluster.hostEndpoints) printHostEndpoint(lines, endpoint);
     if (cluster.autoHostEndpoints) lines.add('auto-host-endpoints');

@@ -1,3 +1,4 @@
+import { contains, type IpAddress } from '../../linux/address.js';
 import type { BgpPeer } from '../../topology/bgp.js';
 import type { BgpFilter } from '../../topology/bgp-filter.js';
 import type { Tier } from '../../topology/calico-policy.js';
@@ -8,6 +9,7 @@ import type { NetworkSet } from '../../topology/network-set.js';
 import type { Policy } from '../../topology/policy.js';
 import type { Service } from '../../topology/service.js';
 import type { ImportedBgpConfiguration } from './calico/bgp/resources.js';
+import { type ImportedInstallation, platformPools } from './calico/installation.js';
 import type {
   ClusterSettings,
   ImportedFelix,
@@ -44,6 +46,7 @@ export class Collection {
   readonly hostEndpoints: HostEndpoint[] = [];
   readonly serviceAccounts: ServiceAccount[] = [];
   readonly networkSets: NetworkSet[] = [];
+  installation: ImportedInstallation | undefined;
   felix: ImportedFelix | undefined;
   autoHostEndpoints = false;
   strictAffinity = false;
@@ -94,13 +97,13 @@ export class Collection {
     return {
       settings: this.#settings,
       namespaces: this.namespaces,
-      nodes: this.#nodes,
+      nodes: this.#nodesAsKnown(),
       workloads,
       pods,
       services: withEndpoints(this.services, this.endpoints, [...pods, ...templates]),
       policies: this.policies,
       tiers: this.tiers,
-      pools: this.pools,
+      pools: this.#usedPools(),
       bgpConfigurations: this.bgpConfigurations,
       bgpPeers: this.bgpPeers,
       bgpFilters: this.bgpFilters,
@@ -110,6 +113,28 @@ export class Collection {
       networkSets: this.networkSets,
       autoHostEndpoints: this.autoHostEndpoints,
       ...(this.felix ? { felix: this.felix } : {}),
+      ...(this.installation?.noBird ? { noBird: true } : {}),
+      ...(this.installation?.mtu ? { mtu: this.installation.mtu } : {}),
     };
+  }
+
+  /** The operator makes IPPools of what an Installation says, so that those count where they are there. */
+  #usedPools(): readonly ImportedPool[] {
+    const { installation, pools } = this;
+    if (pools.length > 0 || !installation) return pools;
+    return installation.pools ?? platformPools(this.#settings.podCidrs);
+  }
+
+  /** Nodes with the addresses in front by which they know each other. */
+  #nodesAsKnown(): ReadonlyMap<string, ImportedNode> {
+    const cidrs = this.installation?.nodeCidrs;
+    if (!cidrs) return this.#nodes;
+    const isOutside = (address: IpAddress) => Number(!cidrs.some((cidr) => contains(cidr, address)));
+    return new Map(
+      [...this.#nodes].map(([name, node]) => [
+        name,
+        { ...node, addresses: [...node.addresses].sort((a, b) => isOutside(a) - isOutside(b)) },
+      ]),
+    );
   }
 }

@@ -82,6 +82,8 @@ export function fitCluster(
       pools,
       allowVxlanFromWorkloads: felix?.allowVxlanFromWorkloads ?? inventory.pools.length === 0,
       ...(felix ? { felix: felix.settings } : {}),
+      ...(inventory.noBird ? { noBird: true } : {}),
+      ...(inventory.mtu === undefined ? {} : { mtu: inventory.mtu }),
       hostEndpoints: endpoints,
       autoHostEndpoints: inventory.autoHostEndpoints,
       strictAffinity: inventory.strictAffinity,

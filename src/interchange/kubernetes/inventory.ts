@@ -38,6 +38,10 @@ export interface Inventory {
   /** Every node has a host endpoint by itself. */
   readonly autoHostEndpoints: boolean;
   readonly felix?: ImportedFelix;
+  /** BIRD does not run. */
+  readonly noBird?: boolean;
+  /** Of pods, in bytes. */
+  readonly mtu?: number;
 }
 
 /** What configurations of Kubernetes' own programs say of a cluster. */

@@ -23,10 +23,6 @@ const KNOWN: Readonly<Record<string, Passed>> = {
   TCPRoute: { severity: 'information', message: GATEWAY },
   TLSRoute: { severity: 'information', message: GATEWAY },
   UDPRoute: { severity: 'information', message: GATEWAY },
-  Installation: {
-    severity: 'warning',
-    message: 'left out: the pools that the operator makes of it are read as IPPools alone',
-  },
   NetworkAttachmentDefinition: { severity: 'warning', message: MULTUS },
   UserDefinedNetwork: { severity: 'warning', message: MULTUS },
   ClusterUserDefinedNetwork: { severity: 'warning', message: MULTUS },

@@ -1,13 +1,15 @@
+import { readInstallation } from './calico/installation.js';
 import { readCalicoObject } from './calico/read-object.js';
 import type { Collection } from './collection.js';
-import { fieldsAt, labelsAt } from './manifests/fields.js';
+import { fieldsAt, labelsAt, textAt } from './manifests/fields.js';
 import type { Manifest } from './manifests/manifest.js';
 import { sourceOf } from './manifests/remarks.js';
 import { readNamespace, readNode } from './nodes/nodes.js';
 import { readAdminPolicy } from './policies/admin-policy.js';
 import { readNetworkPolicy } from './policies/network-policy.js';
 import { readEndpoints, readService } from './services/services.js';
-import { readConfigMap, readConfiguration } from './settings/programs.js';
+import { readConfigMap, readConfiguration, versionOf } from './settings/programs.js';
+import { readServiceCidr } from './settings/service-cidr.js';
 import { isFinished, isWorkloadKind, readPod, readWorkload } from './workloads/workloads.js';
 
 const WORKLOAD_GROUPS: ReadonlySet<string> = new Set([
@@ -80,6 +82,15 @@ function readOther(manifest: Manifest, to: Collection): void {
     case 'kubeadm.k8s.io/ClusterConfiguration':
       to.configure(manifest, readConfiguration(manifest));
       break;
+    case 'networking.k8s.io/ServiceCIDR':
+      to.configure(manifest, readServiceCidr(manifest));
+      break;
+    case 'operator.tigera.io/Installation': {
+      const calico = versionOf(textAt(fieldsAt(manifest.body, 'status'), 'calicoVersion'));
+      to.configure(manifest, { settings: calico === undefined ? {} : { calico }, remarks: [] });
+      to.installation = readInstallation(manifest, to.remarks) ?? to.installation;
+      break;
+    }
     default:
       to.skip(manifest);
   }

@@ -18,7 +18,7 @@ test.each([
   ['crd.projectcalico.org/v1', 'IPReservation', 'warning', 'x', 'addresses are given out afresh'],
   ['crd.projectcalico.org/v1', 'IPAMBlock', 'information', 'x', 'addresses are given out afresh'],
   ['projectcalico.org/v3', 'WorkloadEndpoint', 'information', 'shop/x', 'the pod says the same'],
-  ['operator.tigera.io/v1', 'Installation', 'warning', 'x', 'read as IPPools alone'],
+  ['operator.tigera.io/v1', 'TigeraStatus', 'information', 'shop/x', 'says nothing of the network'],
   ['k8s.ovn.org/v1', 'UserDefinedNetwork', 'warning', 'shop/x', 'pods have one network'],
   ['k8s.ovn.org/v1', 'ClusterUserDefinedNetwork', 'warning', 'x', 'pods have one network'],
   ['k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', 'warning', 'shop/x', 'pods have one network'],

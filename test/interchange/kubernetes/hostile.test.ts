@@ -143,6 +143,25 @@ const manifest = fc.oneof(
     }),
     status: record({ podIP: address, hostIP: address }),
   }),
+  object('Installation', 'operator.tigera.io/v1', {
+    spec: record({
+      calicoNetwork: record({
+        mtu: port,
+        ipPools: list(
+          record({
+            name,
+            cidr: name,
+            blockSize: port,
+            encapsulation: name,
+            nodeSelector: name,
+            allowedUses: list(name),
+          }),
+        ),
+        nodeAddressAutodetectionV4: record({ cidrs: list(name) }),
+      }),
+    }),
+  }),
+  object('ServiceCIDR', 'networking.k8s.io/v1', { spec: record({ cidrs: list(name) }) }),
   object('ConfigMap', 'v1', { data: record({ 'config.conf': name, 'net-conf.json': name }) }),
 );
 

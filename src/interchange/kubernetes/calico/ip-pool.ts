@@ -12,7 +12,7 @@ const MODES: Readonly<Record<string, Encapsulation>> = {
 };
 
 /** An IPPool (projectcalico.org/v3); why it cannot be read where it has no prefix, or a selector that says no nodes. */
-export function readIpPool({ name, body }: Manifest): ImportedPool | string {
+export function readIpPool({ name, body }: Pick<Manifest, 'name' | 'body'>): ImportedPool | string {
   const spec = fieldsAt(body, 'spec');
   const prefix = readPrefix(textAt(spec, 'cidr'));
   if (prefix === undefined) return 'it has no valid cidr';

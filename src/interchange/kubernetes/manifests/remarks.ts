@@ -39,13 +39,13 @@ const CLUSTER_WIDE: ReadonlySet<string> = new Set([
   'KubeControllersConfiguration',
   'ClusterInformation',
   'Installation',
+  'ServiceCIDR',
   'ClusterUserDefinedNetwork',
   'CiliumClusterwideNetworkPolicy',
 ]);
 
-export function displayName({ kind, group, namespace, name }: Manifest): string {
-  const alone = CLUSTER_WIDE.has(kind) && group !== 'networking.k8s.io';
-  return alone ? name : `${namespace}/${name}`;
+export function displayName({ kind, namespace, name }: Manifest): string {
+  return CLUSTER_WIDE.has(kind) ? name : `${namespace}/${name}`;
 }
 
 /** A manifest as the place where a piece of topology was declared; which line is not known. */

@@ -84,6 +84,31 @@ describe('kubeadm', () => {
   });
 });
 
+describe('ServiceCIDR', () => {
+  const serviceCidr = (name: string, cidrs: readonly string[]) =>
+    JSON.stringify({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'ServiceCIDR',
+      metadata: { name },
+      spec: { cidrs },
+    });
+
+  test.each([
+    ['kubernetes', ['10.111.0.0/16', 'fd00:111::/112'], ['service-cidr 10.111.0.0/16, fd00:111::/112'], []],
+    [
+      'more',
+      ['10.112.0.0/16'],
+      [],
+      ['warning: not modelled: ClusterIPs come from ServiceCIDR kubernetes alone, not from 10.112.0.0/16'],
+    ],
+    ['kubernetes', ['nowhere'], [], ['warning: its cidrs cannot be read: nowhere']],
+  ])('%s %j', async (name, cidrs, lines, said) => {
+    const found = await settingsOf(serviceCidr(name, cidrs));
+    expect(found.lines.filter((line) => line.startsWith('service-cidr'))).toEqual(lines);
+    expect(found.said).toEqual(said);
+  });
+});
+
 describe('flannel', () => {
   const flannel = (conf: object) => configMap('kube-flannel-cfg', 'net-conf.json', JSON.stringify(conf));
 
