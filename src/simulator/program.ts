@@ -14,7 +14,7 @@ import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import type { NextHopChoice } from './routing/multipath.js';
 import { type OutputWay, routeOutput } from './routing/output.js';
-import { defaultTtl } from './settings.js';
+import { defaultTtl, discoversPathMtu } from './settings.js';
 import { type ClientSocket, clientSocket, type Relay } from './sockets.js';
 import type { Stack } from './stack.js';
 import type { Answer, Walk } from './walk.js';
@@ -89,22 +89,24 @@ function nameOf(payload: Payload): string {
   return payload.kind === 'sctp' ? `an ${payload.chunk.toUpperCase()}` : 'a datagram';
 }
 
+/** A SYN-ACK is too short for a piece of it to be of use, so it has DF whatever the socket is told (ip_build_and_send_pkt()). */
 function packetFor(
   stack: Stack,
   way: OutputWay | NoWay,
   ends: { source: IpAddress; destination: IpAddress },
   payload: Payload,
 ): Packet {
+  const of = family(ends.destination);
   const protocol = { tcp: PROTOCOL.tcp, udp: PROTOCOL.udp, sctp: PROTOCOL.sctp }[
     payload.kind as 'tcp' | 'udp' | 'sctp'
   ];
   return {
     ...ends,
     protocol,
-    ttl: defaultTtl(stack, way.kind === 'error' ? 'lo' : way.device.name, family(ends.destination)),
+    ttl: defaultTtl(stack, way.kind === 'error' ? 'lo' : way.device.name, of),
     tos: 0,
-    length: smallPacket(family(ends.destination)),
-    dontFragment: family(ends.destination) === 4,
+    length: smallPacket(of),
+    dontFragment: of === 4 && (payload.kind !== 'udp' || discoversPathMtu(stack, of)),
     payload,
     mark: 0,
     fromSocket: true,

@@ -7,7 +7,7 @@ import { isLimitedBroadcast, isMulticast } from './routing/address-type.js';
 import type { NoWay } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import { type OutputKey, type OutputWay, routeOutput } from './routing/output.js';
-import { defaultTtl } from './settings.js';
+import { defaultTtl, discoversPathMtu } from './settings.js';
 import { clientSocket } from './sockets.js';
 import type { Stack } from './stack.js';
 import type { Walk } from './walk.js';
@@ -144,7 +144,7 @@ function packetOf(
     ttl: flow.ttl ?? defaultTtl(stack, device, family(flow.destination)),
     tos: 0,
     length,
-    dontFragment: flow.dontFragment ?? setsDontFragment(flow, length, way),
+    dontFragment: flow.dontFragment ?? setsDontFragment(stack, flow, length, way),
     payload,
     mark: 0,
     fromSocket: true,
@@ -155,8 +155,10 @@ function packetOf(
  * With path MTU discovery as it is by default, TCP always sets DF; datagrams and pings that are too long for the first
  * device go out in fragments instead (net/ipv4/ip_output.c, __ip_make_skb; net/ipv6/ip6_output.c, __ip6_append_data).
  */
-function setsDontFragment(flow: Flow, length: number, way: OutputWay | NoWay): boolean {
-  if (flow.protocol === 'tcp' || flow.protocol === 'sctp') return true;
+function setsDontFragment(stack: Stack, flow: Flow, length: number, way: OutputWay | NoWay): boolean {
+  if (flow.protocol === 'sctp') return true;
+  if (!discoversPathMtu(stack, family(flow.destination))) return false;
+  if (flow.protocol === 'tcp') return true;
   return way.kind === 'error' || length <= way.mtu;
 }
 

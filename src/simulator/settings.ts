@@ -85,6 +85,14 @@ export function defaultTtl(stack: Stack, device: string, family: 4 | 6): number 
   return ipv6Setting(stack, device, 'hop_limit').value;
 }
 
+/**
+ * Whether sockets of this namespace find out what a path takes (ip(7), IP_MTU_DISCOVER): with `ip_no_pmtu_disc` those of IPv4
+ * do not, and leave DF away (net/ipv4/af_inet.c, inet_create()).
+ */
+export function discoversPathMtu(stack: Stack, family: 4 | 6): boolean {
+  return family === 6 || sysctl(stack, 'net.ipv4.ip_no_pmtu_disc').value === 0;
+}
+
 function evidenceFor(setting: SysctlValue): Evidence {
   return evidenceOf('sysctl', formatSysctl(setting), setting.provenance);
 }

@@ -21,6 +21,8 @@ const PACKAGES: Readonly<Record<'apt-get' | 'dnf' | 'apk', Readonly<Record<strin
     setpriv: 'util-linux',
     timeout: 'coreutils',
     'linux.uml': 'user-mode-linux',
+    'qemu-system-x86_64': 'qemu-system-x86',
+    modprobe: 'kmod',
     busybox: 'busybox',
     bird: 'bird2',
     birdc: 'bird2',
@@ -69,6 +71,7 @@ const PACKAGES: Readonly<Record<'apt-get' | 'dnf' | 'apk', Readonly<Record<strin
 
 const OF_BLOCK: Readonly<Record<BlockProgram, string>> = {
   ip: 'ip',
+  'ip -6': 'ip',
   tunl0: 'ip',
   bridge: 'bridge',
   sysctl: 'sysctl',
@@ -89,7 +92,14 @@ export function toolsToBuild(plan: LabPlan): string[] {
 /** Those that sending packets through it takes besides. */
 export function toolsToProbe(backend: Kernel['backend']): string[] {
   const common = ['unshare', 'setpriv', 'timeout'];
-  return backend === 'uml' ? [...common, 'linux.uml', 'busybox', 'iptables-legacy'] : common;
+  switch (backend) {
+    case 'netns':
+      return common;
+    case 'uml':
+      return [...common, 'linux.uml', 'busybox', 'iptables-legacy'];
+    case 'qemu':
+      return [...common, 'qemu-system-x86_64', 'busybox', 'modprobe'];
+  }
 }
 
 /** Ends the command unless the programs are there, on Linux, for somebody who may make namespaces; says what installs those that are missing. */

@@ -35,16 +35,16 @@ function addAddress(device: string, address: InterfaceAddress): Line {
     `addr add ${address.address}/${address.prefixLength}`,
     ...(address.broadcast === undefined ? [] : [`broadcast ${address.broadcast}`]),
     `scope ${address.scope}`,
-    // Nobody waits to find out whether somebody else has the address already.
-    ...(family(address.address) === 6 ? ['nodad'] : []),
+    // Nobody waits to find out whether somebody else has the address already, but where that is never found out.
+    ...(family(address.address) === 6 && !address.tentative ? ['nodad'] : []),
     `dev ${device}`,
   ];
   return { text: words.join(' '), provenance: address.provenance };
 }
 
-/** `ip` commands for the routes, rules and neighbours that the kernel does not have by itself. */
+/** `ip` commands for the routes, rules of IPv4 and neighbours that the kernel does not have by itself. */
 export function routingLines(namespace: NetworkNamespace): Line[] {
-  return [...routeLines(namespace), ...ruleLines(namespace), ...neighbourLines(namespace)];
+  return [...routeLines(namespace), ...ruleLines(namespace, 4), ...neighbourLines(namespace)];
 }
 
 function routeLines(namespace: NetworkNamespace): Line[] {
@@ -89,22 +89,24 @@ function destinationOf(destination: IpPrefix): string {
   return destination === '::/0' ? destination : formatDestination({ destination });
 }
 
-function ruleLines(namespace: NetworkNamespace): Line[] {
-  const byKernel = new Map(kernelRules().map((rule) => [ruleKey(rule), rule]));
-  const written = namespace.rules.filter((rule) => !byKernel.delete(ruleKey(rule)));
+/** `ip` commands for the routing rules that the kernel does not have by itself; those of IPv6 are for `ip -6`. */
+export function ruleLines(namespace: NetworkNamespace, of: 4 | 6): Line[] {
+  const isOfFamily = (rule: RoutingRule) => rule.family === of;
+  const byKernel = new Map(
+    kernelRules()
+      .filter(isOfFamily)
+      .map((rule) => [formatRule(rule), rule]),
+  );
+  const written = namespace.rules.filter(isOfFamily).filter((rule) => !byKernel.delete(formatRule(rule)));
   return [
     ...written.map((rule) => ({ text: ruleCommand('add', rule), provenance: rule.provenance })),
     ...[...byKernel.values()].map((rule) => ({ text: ruleCommand('del', rule) })),
   ];
 }
 
-function ruleKey(rule: RoutingRule): string {
-  return `${rule.family} ${formatRule(rule)}`;
-}
-
 function ruleCommand(action: 'add' | 'del', rule: RoutingRule): string {
   const [priority, words] = formatRule(rule).split(':\t') as [string, string];
-  return `${rule.family === 6 ? '-6 ' : ''}rule ${action} ${words} priority ${priority}`;
+  return `rule ${action} ${words} priority ${priority}`;
 }
 
 function neighbourLines({ neighbours }: NetworkNamespace): Line[] {

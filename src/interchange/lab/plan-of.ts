@@ -6,7 +6,7 @@ import { ipvsSaveLines } from '../../linux/print/ipvs.js';
 import type { Line } from '../../linux/print/line.js';
 import { nftLines } from '../../linux/print/nft.js';
 import type { LinuxWorld } from '../../linux/world.js';
-import { bridgeLines, linkLines, routingLines } from './configuration.js';
+import { bridgeLines, linkLines, routingLines, ruleLines } from './configuration.js';
 import { addDevice, devicesOf } from './devices.js';
 import { isDeviceName, NamespaceNames } from './names.js';
 import type { BlockProgram, KernelFeature, LabBlock, LabGap, LabListener, LabPlan } from './plan.js';
@@ -64,6 +64,7 @@ export function labPlan(
       ...linkLines(namespace),
       ...routingLines(namespace),
     ]),
+    ...block('routing rules of IPv6', machine, namespace, 'ip -6', ruleLines(namespace, 6)),
     ...block('bridge ports and forwarding entries', machine, namespace, 'bridge', bridgeLines(namespace)),
     ...block('sets of addresses', machine, namespace, 'ipset restore', ipsetLines(namespace)),
     ...block('iptables', machine, namespace, 'iptables-restore', iptablesLines(namespace, 4)),

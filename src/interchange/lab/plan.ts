@@ -13,6 +13,7 @@ export interface LabNamespace {
 /** What reads the lines of a block on its standard input. */
 export type BlockProgram =
   | 'ip'
+  | 'ip -6'
   /** No program: see that there is a tunl0. */
   | 'tunl0'
   | 'bridge'

@@ -124,11 +124,12 @@ function bodyOf(program: BlockProgram, lines: readonly Line[]): string[] {
 }
 
 /** Programs that take a comment after a command; the others take lines of their own. */
-const COMMENTS_AFTER: ReadonlySet<BlockProgram> = new Set(['ip', 'bridge']);
+const COMMENTS_AFTER: ReadonlySet<BlockProgram> = new Set(['ip', 'ip -6', 'bridge']);
 
 function command(program: Exclude<BlockProgram, 'tunl0'>, namespace: string): string {
   switch (program) {
     case 'ip':
+    case 'ip -6':
     case 'bridge':
       return `${program} -n ${namespace} -force -batch -`;
     case 'sysctl':

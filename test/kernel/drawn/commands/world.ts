@@ -8,13 +8,15 @@ import { rules } from './rules.js';
  * people type and that no `.knet` file says. See test/simulator/lab/world.ts.
  */
 export function commandsWorld(): Drawn {
-  return all(
-    'segment left',
-    oneOf('segment right', 'segment right mtu 1300'),
-    host('a', 1, 'left'),
-    router(),
-    host('b', 3, 'right'),
-    containers(),
+  return oneOf('', ' mtu 1300').chain((mtu) =>
+    all(
+      'segment left',
+      `segment right${mtu}`,
+      host('a', 1, 'left'),
+      router(mtu),
+      host('b', 3, `right${mtu}`),
+      containers(),
+    ),
   );
 }
 
@@ -42,11 +44,12 @@ function host(name: string, net: number, segment: string): Drawn {
   );
 }
 
-function router(): Drawn {
+/** @param mtu of the wire on the right and the cards on it */
+function router(mtu: string): Drawn {
   return all(
     '[r]',
     'ip link add eth0 type cable segment left',
-    'ip link add eth1 type cable segment right',
+    `ip link add eth1 type cable segment right${mtu}`,
     address(1, 1, 'eth0'),
     address(3, 1, 'eth1'),
     lines(['sysctl net.ipv4.ip_forward=1', 'sysctl net.ipv6.conf.all.forwarding=1']),
