@@ -4,8 +4,8 @@ import type { StepReference } from '../diagram/diagram.js';
 
 /** A kernel by its kind and its `uname -r`. */
 export interface KernelName {
-  /** The machine's own, in namespaces; or User-mode Linux. */
-  readonly backend: 'netns' | 'uml';
+  /** The machine's own, in namespaces; User-mode Linux; or one in QEMU. */
+  readonly backend: 'netns' | 'uml' | 'qemu';
   readonly release: string;
 }
 

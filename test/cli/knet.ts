@@ -32,6 +32,7 @@ export const POOR_HOST: Host = {
   has: async () => false,
   run: async () => ({ status: 127, out: '', err: '' }),
   attach: async () => 127,
+  hasInstalledKernel: async () => false,
   kernel: async () => {
     throw new Error('there is no kernel to be had');
   },

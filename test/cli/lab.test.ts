@@ -201,6 +201,39 @@ describe('lab verify', () => {
     expect(backends).toEqual(['uml']);
   });
 
+  const BOTH = TUNNEL.replace('calico 3.31', 'kube-proxy nftables\n  calico 3.31').replace(
+    'listen 80/tcp }',
+    'listen 80/tcp }\n    service api { select app=api  port 80 }',
+  );
+
+  test.each([
+    [true, true, ['qemu']],
+    [true, false, []],
+    [false, true, []],
+  ])(
+    'what needs IP in IP and nftables goes to QEMU, where that is (%s) with a kernel (%s)',
+    async (qemu, image, expected) => {
+      const backends: string[] = [];
+      const { host } = machine({
+        has: async (program) => qemu || program !== 'qemu-system-x86_64',
+        hasInstalledKernel: async () => image,
+        run: async () => ({ status: 1, out: '', err: '' }),
+        async kernel(backend) {
+          backends.push(backend);
+          return deaf(backend);
+        },
+      });
+      const { err, out } = await on(BOTH, host, 'verify');
+      expect(backends).toEqual(expected);
+      if (expected.length > 0) expect(out).toContain('on Linux 6.1.0 in QEMU');
+      else
+        expect(err).toContain(
+          'User-mode Linux has no nftables; QEMU would have both: apt-get install qemu-system-x86 linux-image-amd64 busybox-static',
+        );
+      expect((await on(BOTH, host, 'verify', '--backend', 'qemu')).code).toBe(expected.length > 0 ? 1 : 2);
+    },
+  );
+
   test.each([[() => Promise.reject(new Error('the kernel is gone'))], [async () => deaf('netns')]])(
     'interrupted, it says so in a line',
     async (kernel) => {

@@ -21,6 +21,7 @@ const silent: Host = {
   has: async () => true,
   run: async () => ({ status: 0, out: '', err: '' }),
   attach: async () => 0,
+  hasInstalledKernel: async () => false,
   kernel: async (backend) => ({
     backend,
     release: '6.18.0',

@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
 import { nodeHost } from '../../src/cli/lab/host.js';
-import type { Kernel } from '../../src/cli/lab/kernel.js';
 import { Kernels } from './compare-world.js';
 import { differ } from './differ.js';
 import { disagreementText } from './disagreement-text.js';
@@ -9,7 +8,7 @@ import { tallyText } from './tally-text.js';
 import { unavailable } from './tools.js';
 
 const SEED = 20_000;
-const CASES: Readonly<Record<Kernel['backend'], number>> = { netns: 220, uml: 100 };
+const CASES = { netns: 220, uml: 100 };
 /** So long a busy machine may take, in milliseconds; a quiet one needs about a minute for each. */
 const LIMIT = 600_000;
 

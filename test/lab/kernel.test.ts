@@ -1,15 +1,20 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Kernel } from '../../src/cli/lab/kernel.js';
 import { machineKernel } from '../../src/cli/lab/netns.js';
+import { bootQemu, installedKernel } from '../../src/cli/lab/qemu.js';
 import { runOnKernel } from '../../src/cli/lab/run-on-kernel.js';
 import { bootUml } from '../../src/cli/lab/uml.js';
 import { compare } from '../../src/interchange/lab/compare.js';
 import type { LinuxWorld } from '../../src/linux/world.js';
 import { simulate } from '../../src/simulator/simulate.js';
+import { unavailable } from '../kernel/tools.js';
 import { flowFrom } from '../simulator/lab/road.js';
 import { worldFrom } from '../simulator/lab/world.js';
-import { ROUTED, TUNNEL, VIRTUAL } from './worlds.js';
+import { FILTERED_TUNNEL, ROUTED, TUNNEL, VIRTUAL } from './worlds.js';
 
 const works = (command: string) => spawnSync('sh', ['-c', command]).status === 0;
 const hasNamespaces = works(
@@ -18,6 +23,8 @@ const hasNamespaces = works(
 const hasUml =
   hasNamespaces &&
   works('command -v linux.uml && command -v busybox && ls /usr/lib/uml/modules/*/modules.dep');
+
+const withoutQemu = unavailable('qemu');
 
 const FLOWS = [
   'client > 10.2.0.2:80/tcp',
@@ -147,4 +154,45 @@ describe.skipIf(!hasUml)('User-mode Linux (skipped without linux.uml or busybox)
     // A scheduler that goes round, and connections, would have sent them to both.
     expect(new Set(servers).size).toBe(1);
   }, 90_000);
+});
+
+describe.skipIf(withoutQemu !== undefined)(`a kernel in QEMU (${withoutQemu ?? 'installed'})`, () => {
+  let kernel: Kernel | undefined;
+
+  beforeAll(async () => {
+    kernel = await bootQemu();
+  }, 90_000);
+
+  afterAll(() => kernel?.close());
+
+  test('does with packets what the simulator says', async () => {
+    expect(await disagreements(kernel!, ROUTED, FLOWS)).toEqual({ wrong: [], complaints: [] });
+  }, 120_000);
+
+  test('has IP in IP and nftables at once, which neither of the others has', async () => {
+    const flows = ['a > 10.244.1.0:80/tcp', 'a > 10.244.1.0', 'a > 10.244.1.0, length 3000'];
+    expect(await disagreements(kernel!, FILTERED_TUNNEL, flows)).toEqual({ wrong: [], complaints: [] });
+  }, 120_000);
+});
+
+describe('installed kernels', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'knet-kernels-'));
+  const put = (name: string) => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), '');
+  };
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('of them the newest is taken that has its modules', async () => {
+    const found = () => installedKernel(path.join(folder, 'boot'), path.join(folder, 'modules'));
+    expect(await found()).toBeUndefined();
+    for (const release of ['6.1.0-9-amd64', '6.1.0-56-amd64', '6.12.1-amd64']) put(`boot/vmlinuz-${release}`);
+    put('boot/initrd.img-6.1.0-9-amd64');
+    expect(await found()).toBeUndefined();
+    for (const release of ['6.1.0-9-amd64', '6.1.0-56-amd64']) put(`modules/${release}/modules.dep`);
+    expect(await found()).toEqual({
+      release: '6.1.0-56-amd64',
+      image: path.join(folder, 'boot', 'vmlinuz-6.1.0-56-amd64'),
+    });
+  });
 });

@@ -24,8 +24,7 @@ listen tcp 80 as nginx
 listen udp 53 as dnsmasq
 `);
 
-/** Two machines with a tunnel of IPIP between them. */
-export const TUNNEL = worldFrom(`
+const TWO_ENDS = `
 segment lan mtu 1500
 [a]
 sysctl -w net.ipv4.ip_forward=1
@@ -44,6 +43,16 @@ ip link set tunl0 up
 ip addr add 10.244.1.0/32 dev tunl0
 ip route add 10.244.0.0/24 via 192.0.2.1 dev tunl0 onlink
 listen tcp 80
+`;
+
+/** Two machines with a tunnel of IPIP between them. */
+export const TUNNEL = worldFrom(TWO_ENDS);
+
+/** The same, where nftables lets the far end answer pings alone. */
+export const FILTERED_TUNNEL = worldFrom(`${TWO_ENDS}
+nft add table ip t
+nft add chain ip t in { type filter hook input priority 0 ; }
+nft add rule ip t in tcp dport 80 drop
 `);
 
 /** A director with a virtual service (IPVS), and two servers that take turns. */

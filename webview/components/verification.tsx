@@ -112,5 +112,12 @@ function DifferentRow(props: {
 /** Without what a distribution or a builder adds to the version. */
 function kernelName({ backend, release }: KernelName): string {
   const version = /^\d+(\.\d+)*/.exec(release)?.[0] ?? release;
-  return backend === 'uml' ? `User-mode Linux ${version}` : `Linux ${version}`;
+  switch (backend) {
+    case 'netns':
+      return `Linux ${version}`;
+    case 'uml':
+      return `User-mode Linux ${version}`;
+    case 'qemu':
+      return `Linux ${version} (QEMU)`;
+  }
 }

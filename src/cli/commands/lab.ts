@@ -45,10 +45,10 @@ export function addLab(knet: Command, session: Session): void {
     .option('-s, --scenario <name>', 'under a scenario of the file')
     .option('-t, --trace <names...>', 'verify: only these of the traces that the file declares')
     .addOption(
-      new Option('--backend <kernel>', "verify: on this machine's kernel, or on User-mode Linux").choices([
-        'netns',
-        'uml',
-      ]),
+      new Option(
+        '--backend <kernel>',
+        "verify: on this machine's kernel, on User-mode Linux, or on a kernel in QEMU",
+      ).choices(['netns', 'uml', 'qemu']),
     )
     .addOption(
       new Option(

@@ -9,7 +9,17 @@ const NOT_IN_UML: readonly KernelFeature[] = ['nftables'];
 /** Where a state can be had: on a backend, or nowhere, and why. */
 export type BackendChoice = { readonly backend: Kernel['backend'] } | { readonly nowhere: string };
 
-/** The backend asked for, or the machine's own kernel where it can do all that the state needs, else User-mode Linux. */
+/** What installs a kernel with everything, and QEMU to run it. */
+const QEMU = 'apt-get install qemu-system-x86 linux-image-amd64 busybox-static';
+
+async function hasQemu(host: Host): Promise<boolean> {
+  return (await host.has('qemu-system-x86_64')) && (await host.hasInstalledKernel());
+}
+
+/**
+ * The backend asked for, or the machine's own kernel where it can do all that the state needs, else User-mode Linux; a kernel in QEMU,
+ * which is the slowest, where neither can.
+ */
 export async function chooseBackend(
   host: Host,
   needs: ReadonlySet<KernelFeature>,
@@ -17,6 +27,8 @@ export async function chooseBackend(
 ): Promise<BackendChoice> {
   const notInUml = NOT_IN_UML.filter((feature) => needs.has(feature));
   const umlLacks = `User-mode Linux has no ${notInUml.join(', ')}`;
+  if (asked === 'qemu')
+    return (await hasQemu(host)) ? { backend: 'qemu' } : { nowhere: `QEMU is not there: ${QEMU}` };
   if (asked === 'uml') return notInUml.length > 0 ? { nowhere: umlLacks } : { backend: 'uml' };
   const lacking = await lackingHere(host, needs);
   // Where ipip is loaded already, tunl0 is older than any other device, which it is on no real machine: an address of its
@@ -25,7 +37,9 @@ export async function chooseBackend(
   if (lacking.length === 0 && !preferUml) return { backend: 'netns' };
   const hereLacks = `this machine's kernel has no ${lacking.join(', ')}`;
   if (asked === 'netns') return { nowhere: hereLacks };
-  return notInUml.length > 0 ? { nowhere: `${hereLacks}, and ${umlLacks}` } : { backend: 'uml' };
+  if (notInUml.length === 0) return { backend: 'uml' };
+  if (await hasQemu(host)) return { backend: 'qemu' };
+  return { nowhere: `${hereLacks}, and ${umlLacks}; QEMU would have both: ${QEMU}` };
 }
 
 /**

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { UNSHARE, WITH_PARENT, withRootsFolders } from './job-files.js';
 import type { Kernel } from './kernel.js';
 import { machineKernel } from './netns.js';
+import { bootQemu, installedKernel } from './qemu.js';
 import { bootUml } from './uml.js';
 
 /** How a program ended, and what it wrote. */
@@ -25,6 +26,8 @@ export interface Host {
   run(command: readonly string[], input?: string): Promise<Ended>;
   /** Runs a program on this terminal; gives its exit status. */
   attach(command: readonly string[]): Promise<number>;
+  /** Whether there is a kernel, with its modules, that QEMU could boot. */
+  hasInstalledKernel(): Promise<boolean>;
   /** A kernel to run jobs on: this machine's, or one that is booted for it. */
   kernel(backend: Kernel['backend'], signal: AbortSignal): Promise<Kernel>;
   /** Runs `work` with a signal that Ctrl-C and a request to end give. */
@@ -39,9 +42,21 @@ export function nodeHost(): Host {
     has,
     run,
     attach: (command) => attach(command),
-    kernel: async (backend, signal) => (backend === 'uml' ? bootUml(signal) : machineKernel()),
+    kernel,
+    hasInstalledKernel: async () => (await installedKernel()) !== undefined,
     interruptible,
   };
+}
+
+async function kernel(backend: Kernel['backend'], signal: AbortSignal): Promise<Kernel> {
+  switch (backend) {
+    case 'netns':
+      return machineKernel();
+    case 'uml':
+      return bootUml(signal);
+    case 'qemu':
+      return bootQemu(signal);
+  }
 }
 
 async function has(program: string): Promise<boolean> {

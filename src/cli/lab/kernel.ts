@@ -23,7 +23,7 @@ export interface RunOptions {
 
 /** A Linux kernel that jobs can be run on, one after the other, each in namespaces of its own. */
 export interface Kernel {
-  readonly backend: 'netns' | 'uml';
+  readonly backend: 'netns' | 'uml' | 'qemu';
   /** As `uname -r` has it. */
   readonly release: string;
   run(job: KernelJob, options: RunOptions): Promise<KernelRun>;

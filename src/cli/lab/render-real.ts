@@ -1,6 +1,7 @@
 import { printable } from '../../diagram/printable.js';
 import { type ComparedLines, differingLines } from '../../interchange/lab/compared-lines.js';
 import type { Paint } from '../paint.js';
+import { kernelName } from './text.js';
 import type { ComparedProgram } from './with-real.js';
 
 /** Whether a real program wrote just what the model says. */
@@ -20,9 +21,8 @@ export function realText({ program, kernel, compared, complaints }: ComparedProg
       ...onlyReal.map((line) => paint('red', `         + ${printable(line)}`)),
     ];
   });
-  const on = kernel.backend === 'uml' ? 'User-mode Linux' : 'Linux';
   const told = complaints.map((complaint) => `    ${printable(complaint)}`);
-  return `${[...lines, '', `real ${program} on ${on} ${kernel.release}`, ...told].join('\n')}\n`;
+  return `${[...lines, '', `real ${program} on ${kernelName(kernel)}`, ...told].join('\n')}\n`;
 }
 
 /** The same as `docs/json.md` defines it, version 1. */

@@ -57,8 +57,15 @@ function* table(rows: readonly ComparedSighting[], paint: Paint): Generator<stri
   }
 }
 
-function kernelName({ backend, release }: NonNullable<VerifiedTrace['kernel']>): string {
-  return backend === 'uml' ? `User-mode Linux ${release}` : `Linux ${release}`;
+export function kernelName({ backend, release }: NonNullable<VerifiedTrace['kernel']>): string {
+  switch (backend) {
+    case 'netns':
+      return `Linux ${release}`;
+    case 'uml':
+      return `User-mode Linux ${release}`;
+    case 'qemu':
+      return `Linux ${release} in QEMU`;
+  }
 }
 
 function summary(verified: readonly VerifiedTrace[]): string {

@@ -23,7 +23,8 @@ export function modulesToLoad(dependencies: string): ModulesToLoad {
   };
 }
 
-function withNeeded(dependencies: string, isWanted: (module: string) => boolean): string[] {
+/** The modules of `modules.dep` that are wanted, those that others need first. */
+export function withNeeded(dependencies: string, isWanted: (module: string) => boolean): string[] {
   const load = new Set<string>();
   for (const line of dependencies.split('\n')) {
     const [module = '', needs = ''] = line.split(':');

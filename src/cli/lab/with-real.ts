@@ -54,7 +54,8 @@ export function compareWithReal(
     case 'docker': {
       const jobs = dockerJobs(plane, named);
       if (jobs.length === 0) throw new CommandError(`no host of ${file.name} has docker 20.10`);
-      if (options.backend === 'uml') throw new CommandError("dockerd is run on this machine's kernel only");
+      if (options.backend !== undefined && options.backend !== 'netns')
+        throw new CommandError("dockerd is run on this machine's kernel only");
       const tools = ['dockerd', 'docker', 'nsenter', 'busybox', 'iptables'];
       return compare(program, jobs, tools, host, { ...options, backend: 'netns' });
     }

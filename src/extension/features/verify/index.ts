@@ -86,10 +86,11 @@ function withProgress(
   return window.withProgress(options, (progress, token) => {
     progress.report({ message: l10n.t('computing the state of every machine') });
     return work(token, (backend) => {
-      const message =
-        backend === 'uml'
-          ? l10n.t('starting User-mode Linux, building the network, sending the packet')
-          : l10n.t('building the network in namespaces of this machine, sending the packet');
+      const message = {
+        netns: l10n.t('building the network in namespaces of this machine, sending the packet'),
+        uml: l10n.t('starting User-mode Linux, building the network, sending the packet'),
+        qemu: l10n.t('starting a kernel in QEMU, building the network, sending the packet'),
+      }[backend];
       progress.report({ message });
     });
   });
