@@ -54,6 +54,30 @@ shop/web,shop/api,"TCP 80,UDP 90-99"
   expect({ out, err, code }).toEqual({ out: expected, err: '', code: 0 });
 });
 
+test('nodes and routers are ends with --machines', async () => {
+  const text = `
+subnet lan 192.168.31.0/24 { gateway 192.168.31.1 }
+router gate { lan 192.168.31.1  firewall { default input drop  accept from any to self tcp 22 } }
+cluster demo {
+  calico { pool default 10.244.0.0/16 { nat-outgoing } }
+  node node1 { lan 192.168.31.61 }
+  namespace shop {
+    pod web
+    network-policy web { select all  types ingress, egress  egress to cidr 192.168.31.0/24 port 443/tcp }
+  }
+}`;
+  const { out, code } = await on(text, 'reach', FILE, '--machines');
+  expect({ out, code }).toEqual({
+    code: 0,
+    out: `gate => node1 : All Connections
+node1 => gate : TCP 22
+node1 => shop/web : All Connections
+shop/web => node1 : TCP 443
+`,
+  });
+  expect((await on(text, 'reach', FILE)).out).not.toContain('node1');
+});
+
 test('knet reach as JSON: what lies outside is one entry for each prefix', async () => {
   const { out } = await on(SHOP, 'reach', FILE, '--format', 'json');
   expect(violations('reach-1', JSON.parse(out))).toEqual([]);

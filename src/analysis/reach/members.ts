@@ -17,9 +17,13 @@ export interface Member {
   readonly traits: string;
 }
 
-/** Everything that sends and receives: pods, containers, and machines that are nothing but hosts. */
-export function membersOf(topology: Topology, plane: ControlPlane): Member[] {
-  return [...clusterMembers(topology, plane), ...machineMembers(topology, plane)];
+/**
+ * Everything that sends and receives: pods, containers, and machines that are nothing but hosts.
+ *
+ * @param machines nodes and routers as well, which carry what others send, and are ends but for their keepers
+ */
+export function membersOf(topology: Topology, plane: ControlPlane, machines = false): Member[] {
+  return [...clusterMembers(topology, plane), ...machineMembers(topology, plane, machines)];
 }
 
 function* clusterMembers({ clusters }: Topology, plane: ControlPlane): Generator<Member> {
@@ -95,9 +99,9 @@ function listenTraits({ protocol, port, name, address }: Listen): string {
 }
 
 /** Containers have no labels that rules could know, only networks: each is on its own. */
-function* machineMembers({ machines }: Topology, plane: ControlPlane): Generator<Member> {
+function* machineMembers({ machines }: Topology, plane: ControlPlane, all: boolean): Generator<Member> {
   for (const machine of machines.values()) {
-    if (machine.kind === 'host') {
+    if (machine.kind === 'host' || (all && machine.kind !== 'internet')) {
       const [location] = plane.locate({ kind: 'machine', machine: machine.name });
       if (location && location.addresses.length > 0) yield alone(location);
     }

@@ -33,6 +33,8 @@ export interface Reach {
 
 export interface ReachOptions {
   readonly scenario?: string;
+  /** Nodes and routers are among the ends. */
+  readonly machines?: boolean;
   /** Asked now and then; true stops the work. */
   readonly isCancelled?: () => boolean;
 }
@@ -46,7 +48,7 @@ export function reach(
   plane: ControlPlane,
   options: ReachOptions = {},
 ): Reach | undefined {
-  const members = membersOf(topology, plane);
+  const members = membersOf(topology, plane, options.machines);
   const classes = new Map(
     [...plane.context.machines.values()].map((machine) => [
       machine.name,

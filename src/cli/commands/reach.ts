@@ -11,6 +11,7 @@ interface ReachCommandOptions {
   readonly format: ReachFormat;
   readonly scenario?: string;
   readonly under?: string;
+  readonly machines?: boolean;
 }
 
 /** `knet reach FILE`: who reaches whom, on which ports. */
@@ -19,21 +20,25 @@ export function addReach(knet: Command, { io }: Session): void {
     .command('reach')
     .description('list who reaches whom on which ports')
     .argument('<FILE>', 'a .knet file; - for standard input')
+    .option('-m, --machines', 'nodes and routers as ends, too')
     .option('-s, --scenario <name>', 'under a scenario of the file; also --under')
     .addOption(new Option('--under <name>', 'the same').hideHelp())
     .addOption(new Option('-f, --format <format>', 'how to write it').choices(REACH_FORMATS).default('text'))
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, { format, scenario: given, under }: ReachCommandOptions) => {
-      const scenario = given ?? under;
-      const file = await load(io, name);
-      tellErrors(io, file);
-      requireScenario(file, scenario);
-      const plane = new Model(file.topology).plane(scenario);
-      const found = reach(plane.topology, plane, scenario === undefined ? {} : { scenario })!;
-      io.out(renderReach(found.connections, format));
-      for (const reason of found.unknown)
-        io.err(`knet: counted as not reached, for the model does not know: ${reason}\n`);
-    });
+    .action(
+      async (name: string, { format, scenario: given, under, machines = false }: ReachCommandOptions) => {
+        const scenario = given ?? under;
+        const file = await load(io, name);
+        tellErrors(io, file);
+        requireScenario(file, scenario);
+        const plane = new Model(file.topology).plane(scenario);
+        const options = { machines, ...(scenario === undefined ? {} : { scenario }) };
+        const found = reach(plane.topology, plane, options)!;
+        io.out(renderReach(found.connections, format));
+        for (const reason of found.unknown)
+          io.err(`knet: counted as not reached, for the model does not know: ${reason}\n`);
+      },
+    );
 }
 
 const EXAMPLES = `
