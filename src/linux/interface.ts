@@ -8,6 +8,11 @@ export interface InterfaceAddress {
   readonly scope: 'global' | 'link' | 'host';
   /** `brd` of `ip addr`; absent where the kernel prints none. */
   readonly broadcast?: IpAddress;
+  /**
+   * IPv6: whether somebody else has it already was never asked, for the device never had a carrier. Until then it is not used
+   * (RFC 4862, 5.4; net/ipv6/addrconf.c, addrconf_dad_begin).
+   */
+  readonly tentative?: true;
   readonly provenance: Provenance;
 }
 

@@ -89,9 +89,10 @@ function ipv6Routes(device: Interface, address: InterfaceAddress): Route[] {
   } as const;
   const destination = hostPrefix(address.address);
   const local: Route = { ...common, table: TABLE.local, type: 'local', destination, metric: 0 };
-  if (!device.up || (device.kind === 'loopback' && address.prefixLength === 128)) return [local];
+  const own = address.tentative ? [] : [local];
+  if (!device.up || (device.kind === 'loopback' && address.prefixLength === 128)) return own;
   const connected = prefixOf(address.address, address.prefixLength);
-  return [local, { ...common, table: TABLE.main, type: 'unicast', destination: connected, metric: 256 }];
+  return [...own, { ...common, table: TABLE.main, type: 'unicast', destination: connected, metric: 256 }];
 }
 
 /**

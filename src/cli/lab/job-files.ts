@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import agent from './agent.pl?raw';
+import { removeGroups } from './groups.js';
 import type { KernelJob } from './kernel.js';
 
 /**
@@ -47,7 +48,12 @@ export async function labFolder(): Promise<string> {
     const [, pid] = FOLDER.exec(name) ?? [];
     return pid !== undefined && !isRunning(Number(pid));
   });
-  await Promise.all(left.map((name) => rm(path.join(tmpdir(), name), { recursive: true, force: true })));
+  await Promise.all(
+    left.map(async (name) => {
+      await removeGroups(name);
+      await rm(path.join(tmpdir(), name), { recursive: true, force: true });
+    }),
+  );
   return mkdtemp(path.join(tmpdir(), `knet-lab-${process.pid}-`));
 }
 

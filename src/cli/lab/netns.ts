@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { release } from 'node:os';
+import path from 'node:path';
+import { removeGroups } from './groups.js';
 import { DRIVER, labFolder, readRun, UNSHARE, WITH_PARENT, withRootsFolders, writeJob } from './job-files.js';
 import type { Kernel, KernelJob, KernelRun, RunOptions } from './kernel.js';
 
@@ -22,6 +24,7 @@ async function runInNamespaces(job: KernelJob, { signal, limit }: RunOptions): P
     );
     return await readRun(folder);
   } finally {
+    if (job.program !== undefined) await removeGroups(path.basename(folder));
     await rm(folder, { recursive: true, force: true });
   }
 }

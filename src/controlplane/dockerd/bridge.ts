@@ -1,7 +1,15 @@
 import { lastAddress, prefixLength } from '../../linux/address.js';
 import type { NamespaceDraft } from '../../linux/draft.js';
+import type { Docker, DockerNetwork } from '../../topology/docker.js';
 import type { Daemon } from './daemon.js';
 import { type BridgeNetwork, inIpv6 } from './networks.js';
+
+/** Whether a container was ever plugged into the network: without, the bridge has no carrier. */
+function hasContainers({ containers }: Docker, { name }: DockerNetwork): boolean {
+  return [...containers.values()].some(
+    ({ mode }) => mode.kind === 'networks' && mode.endpoints.some(({ network }) => network === name),
+  );
+}
 
 /** Makes the bridge device of a network, with the address that is its containers' gateway; none where it is isolated. */
 export function addBridge(host: NamespaceDraft, { docker, era }: Daemon, plan: BridgeNetwork): void {
@@ -33,6 +41,7 @@ export function addBridge(host: NamespaceDraft, { docker, era }: Daemon, plan: B
       address: ipv6.gateway,
       prefixLength: prefixLength(ipv6.subnet),
       scope: 'global',
+      ...(hasContainers(docker, network) ? {} : { tentative: true }),
       provenance: { ...provenance, why: `IPv6 gateway of network ${network.name}` },
     });
   if (!docker.userlandProxy) {

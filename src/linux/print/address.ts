@@ -20,7 +20,8 @@ export function addressLines(namespace: NetworkNamespace, machine: Machine): Lin
 /** One address as `ip addr` shows it: `inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0`. */
 export function formatAddress(address: InterfaceAddress, device: Interface): string {
   const of = `${address.address}/${address.prefixLength}`;
-  if (family(address.address) === 6) return `inet6 ${of} scope ${address.scope}`;
+  if (family(address.address) === 6)
+    return `inet6 ${of} scope ${address.scope}${address.tentative ? ' tentative' : ''}`;
   const broadcast = address.broadcast === undefined ? '' : ` brd ${address.broadcast}`;
   const secondary = isSecondary(device, address) ? ' secondary' : '';
   return `inet ${of}${broadcast} scope ${address.scope}${secondary} ${device.name}`;

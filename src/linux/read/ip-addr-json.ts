@@ -91,6 +91,7 @@ function addressOf(json: Json | null, provenance: Provenance): InterfaceAddress 
     ...parsed,
     scope: scope === 'link' || scope === 'host' ? scope : 'global',
     ...(broadcast ? { broadcast } : {}),
+    ...(json.tentative === true ? { tentative: true } : {}),
     provenance,
   };
 }

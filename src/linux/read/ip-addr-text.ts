@@ -110,6 +110,7 @@ function addressOf(words: readonly string[], provenance: Provenance): InterfaceA
     ...parsed,
     scope: scope === 'link' || scope === 'host' ? scope : 'global',
     ...(broadcast ? { broadcast } : {}),
+    ...(words.includes('tentative') ? { tentative: true } : {}),
     provenance,
   };
 }

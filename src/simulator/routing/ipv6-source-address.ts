@@ -44,7 +44,8 @@ export function selectIpv6Address(
   const devices = [...(own ? [own] : []), ...(near ? [] : others)];
   let best: IpAddress | undefined;
   for (const candidateDevice of devices) {
-    for (const { address } of ipv6Addresses(candidateDevice)) {
+    for (const { address, tentative } of ipv6Addresses(candidateDevice)) {
+      if (tentative) continue;
       if (isLoopback(address) && address !== destination && candidateDevice !== own) continue;
       const isOwn = candidateDevice === own;
       if (best === undefined || isBetter(address, isOwn, best, bestIsOwn(), destination, scope)) {

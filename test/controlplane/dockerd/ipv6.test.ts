@@ -104,3 +104,27 @@ test('docker-proxy passes on what comes over IPv6 to the address of that family,
   const taken = paths[0]!.hops.at(-1)!.steps.at(-1)!;
   expect([taken.packet.ip.source, taken.packet.ip.destination]).toEqual(['fd00:18::1', 'fd00:18::2']);
 });
+
+test('the gateway of a network without containers is no address that is used: its bridge never had a carrier', async () => {
+  const fixture = `
+    subnet lan 10.0.0.0/24, fd00:31::/64
+    host box { lan 10.0.0.5, fd00:31::5  docker 20.10 {
+      network empty 172.18.0.0/16, fd00:18::/64 { bridge-name br-empty }
+      network full 172.19.0.0/16, fd00:19::/64 { bridge-name br-full }
+      container web { network full }
+    } }
+  `;
+  const addresses = (await print(fixture, 'ip addr')).filter((line) => / inet6 fd00:1/.test(line));
+  expect(addresses.map((line) => line.trim())).toEqual([
+    'inet6 fd00:18::1/64 scope global tentative',
+    'inet6 fd00:19::1/64 scope global',
+  ]);
+  const { world } = await planeOf(fixture);
+  const ping = (destination: string, namespace = 'host') =>
+    simulate(world, { machine: 'box', namespace, protocol: 'icmp', destination: ip(destination) });
+  expect(ping('fd00:19::1').verdict).toBe('delivered');
+  // The prefix is routed to the bridge, where nobody answers.
+  expect(ping('fd00:18::1').verdict).toBe('unreachable-neighbour');
+  expect(ping('fd00:18::1').flow.source).toBe('fd00:19::1');
+  expect(ping('fd00:18::1', 'web').verdict).toBe('unreachable-neighbour');
+});

@@ -35,8 +35,8 @@ export function dockerProgram(
     'export HOME=/run DOCKER_HOST=unix:///run/dk.sock DOCKER_CONFIG=/run/config',
     'exec 3<&0 </dev/null',
     'in_ns() { name=$1; shift; nsenter --net="/run/netns/$name" "$@"; }',
-    // Its cgroups are the only thing of it that is not in namespaces of the job.
-    'group=/knet-lab-$(date +%s%N)',
+    // Its cgroups are the only thing of it that is not in namespaces of the job; they are called like the job's folder.
+    'folder=$(dirname "$0"); group=/$(basename "$folder")',
     `nsenter --net=/run/netns/${host.name} dockerd --cgroup-parent "$group" --data-root /run/data --exec-root /run/dk --pidfile /run/dk.pid -H "$DOCKER_HOST" --storage-driver vfs ${daemonOptions(docker).join(' ')} >/run/dk.log 2>&1 &`,
     'tries=0',
     'until docker info >/dev/null 2>&1; do',
@@ -53,6 +53,11 @@ export function dockerProgram(
       inherited.length === 0 ? [] : hereDocument(`in_ns ${name} sysctl -q -p -`, inherited),
     ),
     'sleep 1',
+    // An address of IPv6 is used once nobody has said for two seconds that it is taken; where there is no carrier nobody is asked.
+    'tries=0',
+    `while in_ns ${host.name} ip -o -6 addr show tentative up scope global | cut -d' ' -f2 | xargs -rn1 nsenter --net=/run/netns/${host.name} ip link show dev | grep LOWER_UP >/dev/null; do`,
+    '  tries=$((tries + 1)); [ "$tries" -lt 25 ] || break; sleep 0.2',
+    'done',
     `echo 'section iptables'; in_ns ${host.name} iptables-save`,
     `echo 'section ip6tables'; in_ns ${host.name} ip6tables-save`,
     ...devicesAndRoutes(host, ''),
@@ -60,10 +65,9 @@ export function dockerProgram(
       `echo 'section iptables ${index}'; in_ns ${place.name} iptables-save`,
       ...devicesAndRoutes(place, ` ${index}`),
     ]),
-    `echo 'section ${PACKETS}'; perl "\${0%/*}/agent" <&3`,
+    `echo 'section ${PACKETS}'; perl "$folder/agent" <&3`,
     'docker ps -aq | xargs -r docker rm -f >/dev/null',
     'kill "$(cat /run/dk.pid)"; wait',
-    'find /sys/fs/cgroup -depth -type d -path "/sys/fs/cgroup/*$group*" -exec rmdir {} + 2>/dev/null',
     '',
   ].join('\n');
 }

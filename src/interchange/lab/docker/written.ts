@@ -88,8 +88,8 @@ function deviceText({ name, mtu, master, mac, up, addresses }: Interface, withMa
       // Those of one link alone are made of hardware addresses, which are drawn by lot.
       .filter(({ address }) => !address.startsWith('fe80:'))
       .map(
-        ({ address, prefixLength: length, broadcast }) =>
-          `${address}/${length}${broadcast ? ` brd ${broadcast}` : ''}`,
+        ({ address, prefixLength: length, broadcast, tentative }) =>
+          `${address}/${length}${broadcast ? ` brd ${broadcast}` : ''}${tentative ? ' tentative' : ''}`,
       )
       .sort(),
   ].join(' ');
