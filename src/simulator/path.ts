@@ -43,9 +43,33 @@ function acknowledged(question: Question, path: WalkedPath['path'], answer: Answ
   const { verdict } = acknowledgement;
   if (verdict === 'delivered') return { path, unseenChance: asked };
   return {
-    path: { ...path, verdict, reason: unopened(acknowledgement), acknowledgement },
+    path: {
+      ...untilUnopened(path, acknowledgement),
+      verdict,
+      reason: unopened(acknowledgement),
+      acknowledgement,
+    },
     unseenChance: false,
   };
+}
+
+/** A proxy opens a connection of its own once it has got the one to it: where that does not open, there is no other behind it. */
+function untilUnopened(path: WalkedPath['path'], acknowledgement: Road): WalkedPath['path'] {
+  const { reply } = path;
+  const opened = acknowledgement.hops.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'deliver');
+  const unasked = startsOf(path)[opened.length + 1];
+  if (!reply || unasked === undefined) return path;
+  const answered = startsOf(reply).at(-1 - opened.length);
+  return {
+    ...path,
+    hops: path.hops.slice(0, unasked),
+    reply: { ...reply, hops: reply.hops.slice(answered) },
+  };
+}
+
+/** At which hops of a road a program sends: the first one's, and those of proxies. */
+function startsOf({ hops }: Road): number[] {
+  return hops.flatMap((hop, at) => (hop.steps[0]?.kind === 'send' ? [at] : []));
 }
 
 function unopened({ reason }: Road): string {

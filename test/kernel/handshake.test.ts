@@ -69,7 +69,18 @@ const ALL: readonly (readonly [rules: string, verdict: string])[] = [
   ['iptables -t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 82\nlisten tcp 82', 'delivered'],
 ];
 
-/** A client on one wire with a router for each of the first rules, whose server answers without it, and a server for each of the others. */
+/** Rules of a machine whose proxy opens a connection of its own, once it has got the one to it. */
+const PROXIED: readonly (readonly [rules: string, verdict: string])[] = [
+  [`iptables -A INPUT -i eth0 ${ACK} -j DROP`, 'dropped'],
+  [`iptables -A INPUT -i eth0 ${ACK} -j REJECT --reject-with tcp-reset`, 'rejected'],
+  [`iptables -A OUTPUT -o v ${ACK} -j DROP`, 'dropped'],
+  ['iptables -t nat -A POSTROUTING -o v -j MASQUERADE --random', 'delivered'],
+];
+
+/** Rules of a router that sees the SYN and not the SYN-ACK, over IPv6. */
+const OVER_IPV6 = ['ip6tables -A FORWARD -m conntrack --ctstate INVALID -j DROP', 'dropped'] as const;
+
+/** A client on one wire with a router for each of the first rules, whose server answers without it, and a machine for each of the others. */
 const WORLD = worldFrom(`
   segment lan
   [client]
@@ -100,18 +111,51 @@ const WORLD = worldFrom(`
     ip addr add 10.0.3.${n + 1}/16 dev eth0
     listen tcp 80
     ${rules}`,
-  ).join('\n')}`);
+  ).join('\n')}
+  ${PROXIED.map(
+    ([rules], n) => `
+    [p${n}]
+    ip link add eth0 type cable segment lan
+    ip addr add 10.0.4.${n + 1}/16 dev eth0
+    ip link add v type veth peer eth0 netns web
+    ip addr add 172.17.0.1/16 dev v
+    listen tcp 80 as docker-proxy forwards to 172.17.0.2:80
+    ${rules}
+    [p${n}/web]
+    ip addr add 172.17.0.2/16 dev eth0
+    ip route add default via 172.17.0.1 dev eth0
+    listen tcp 80`,
+  ).join('\n')}
+  segment farV6
+  [client]
+  ip addr add fd00::1/64 dev eth0
+  ip route add fd01::/64 via fd00::2 dev eth0
+  [rv6]
+  sysctl -w net.ipv6.conf.all.forwarding=1
+  ip link add eth0 type cable segment lan
+  ip addr add fd00::2/64 dev eth0
+  ip link add eth1 type cable segment farV6
+  ip addr add fd01::1/64 dev eth1
+  ${OVER_IPV6[0]}
+  [sv6]
+  ip link add eth0 type cable segment farV6
+  ip addr add fd01::2/64 dev eth0
+  ip link add eth1 type cable segment lan
+  ip addr add fd00::3/64 dev eth1
+  listen tcp 80`);
 
-const FLOWS = [...SYN_ALONE.map((_, n) => `10.9.${n}.2`), ...ALL.map((_, n) => `10.0.3.${n + 1}`)].map((to) =>
-  flowFrom(`client > ${to}:80/tcp`),
-);
+const FLOWS = [
+  ...SYN_ALONE.map((_, n) => `10.9.${n}.2`),
+  ...ALL.map((_, n) => `10.0.3.${n + 1}`),
+  ...PROXIED.map((_, n) => `10.0.4.${n + 1}`),
+  '[fd01::2]',
+].map((to) => flowFrom(`client > ${to}:80/tcp`));
 
-test.each([...SYN_ALONE, ...ALL].map(([rules, verdict], at) => [rules, verdict, at] as const))(
-  '%s: %s',
-  (_, verdict, at) => {
-    expect(simulate(WORLD, FLOWS[at]!).verdict).toBe(verdict);
-  },
-);
+test.each(
+  [...SYN_ALONE, ...ALL, ...PROXIED, OVER_IPV6].map(([rules, verdict], at) => [rules, verdict, at] as const),
+)('%s: %s', (_, verdict, at) => {
+  expect(simulate(WORLD, FLOWS[at]!).verdict).toBe(verdict);
+});
 
 test.skipIf(unavailable('netns') !== undefined)(
   'a kernel agrees',

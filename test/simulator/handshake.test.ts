@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Road } from '../../src/simulator/trace.js';
 import { roadText, trace, traceText } from './lab/road.js';
 import { worldFrom } from './lab/world.js';
 
@@ -159,6 +160,55 @@ test('what is of no TCP connection has no third packet', () => {
     expect(ends(world, `a > ${to}`)).toEqual(['delivered', 'delivered', undefined]);
 });
 
+/** As Linux 6.1 has it, each of them. */
+describe('an IPVS director', () => {
+  const director = (rules: string, forwarding: '-m' | '-g') =>
+    worldFrom(`
+      segment lan
+      segment back
+      [client]
+      ip link add eth0 type cable segment lan
+      ip addr add 10.0.0.1/24 dev eth0
+      ip route add 10.8.0.1/32 via 10.0.0.2 dev eth0
+      [director]
+      sysctl -w net.ipv4.ip_forward=1
+      ip link add eth0 type cable segment lan
+      ip addr add 10.0.0.2/24 dev eth0
+      ip link add eth1 type cable segment back
+      ip addr add 10.1.0.1/24 dev eth1
+      ip link add v0 type dummy
+      ip addr add 10.8.0.1/32 dev v0
+      ipvsadm -A -t 10.8.0.1:80 -s rr
+      ipvsadm -a -t 10.8.0.1:80 -r 10.1.0.2:80 ${forwarding} -w 1
+      ${rules}
+      [real]
+      ip link add eth0 type cable segment back
+      ip addr add 10.1.0.2/24 dev eth0
+      ip link add eth1 type cable segment lan
+      ip addr add 10.0.0.3/24 dev eth1
+      ${forwarding === '-g' ? 'ip addr add 10.8.0.1/32 dev lo' : 'ip route add 10.0.0.1/32 via 10.1.0.1 dev eth0'}
+      listen tcp 80`);
+  const tracked = 'sysctl -w net.ipv4.vs.conntrack=1';
+  const noStrangers = 'iptables -A INPUT -m conntrack --ctstate INVALID -j DROP';
+
+  test.each([
+    ['sends the ACK after the SYN', '-m', '', 'delivered'],
+    ['has rules first', '-m', 'iptables -A INPUT -p tcp ! --syn -j DROP', 'dropped'],
+    ['has no connection to track of its own', '-m', INVALID, 'delivered'],
+    ['tracks connections if told to', '-m', `${tracked}\n${INVALID}\n${noStrangers}`, 'delivered'],
+    ['that answers pass by takes the ACK for INVALID', '-g', `${tracked}\n${noStrangers}`, 'dropped'],
+    ['that answers pass by, without tracking, does not', '-g', noStrangers, 'delivered'],
+    [
+      'sends by OUTPUT',
+      '-m',
+      `${tracked}\niptables -A OUTPUT -m conntrack ! --ctstate NEW -j DROP`,
+      'dropped',
+    ],
+  ] as const)('%s', (_, forwarding, rules, verdict) => {
+    expect(trace(director(rules, forwarding), 'client > 10.8.0.1:80/tcp').verdict).toBe(verdict);
+  });
+});
+
 test('behind a proxy there are two connections to open', () => {
   const proxied = (rules: string) =>
     worldFrom(`
@@ -181,6 +231,14 @@ test('behind a proxy there are two connections to open', () => {
   expect(ends(proxied('iptables -A INPUT -p tcp --tcp-flags SYN,ACK ACK -i eth0 -j DROP'), flow)[2]).toBe(
     'dropped',
   );
+  const [unopened] = trace(proxied('iptables -A INPUT -p tcp ! --syn -i eth0 -j DROP'), flow).paths;
+  const at = (road: Road | null | undefined) =>
+    road!.hops.map(({ machine, namespace }) => `${machine}/${namespace}`);
+  expect([at(unopened), at(unopened!.reply), at(unopened!.acknowledgement)]).toEqual([
+    ['client/host', 'host/host'],
+    ['host/host', 'client/host'],
+    ['client/host', 'host/host'],
+  ]);
   const own = trace(proxied('iptables -A OUTPUT -p tcp --tcp-flags SYN,ACK ACK -o v -j DROP'), flow)
     .paths[0]!;
   expect(`\n${roadText(own.acknowledgement!, { only: ['send', 'deliver', 'end'] })}`).toMatchInlineSnapshot(`
