@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calicoIpip } from '../diagram/fixtures/calico-ipip.js';
 import { docker0 } from '../diagram/fixtures/docker0.js';
 import { dropped, noRoute, twoPaths } from '../diagram/fixtures/failures.js';
+import { handshake } from '../diagram/fixtures/handshake.js';
 import { longRoad } from '../diagram/fixtures/long-road.js';
 import { traces } from '../diagram/fixtures/traces.js';
 import { calicoNotes } from './page/notes-sample.js';
@@ -90,6 +91,14 @@ describe('a trace', () => {
       expect(await panel.page.locator('tbody.reply').count()).toBe(0);
       await reply.click();
       await panel.svg.locator('.messageLine1').first().waitFor({ state: 'attached' });
+    });
+  });
+
+  test('shows an ACK that gets lost below the reply', async () => {
+    await onPage({}, async (panel) => {
+      await panel.draw(shown(handshake));
+      expect(await panel.page.locator('tr.road').allTextContents()).toEqual(['Reply', 'Acknowledgement']);
+      expect(await panel.page.locator('.badge').allTextContents()).toEqual(['dropped', 'Reply: delivered']);
     });
   });
 
