@@ -80,6 +80,9 @@ const PROXIED: readonly (readonly [rules: string, verdict: string])[] = [
 /** Rules of a router that sees the SYN and not the SYN-ACK, over IPv6. */
 const OVER_IPV6 = ['ip6tables -A FORWARD -m conntrack --ctstate INVALID -j DROP', 'dropped'] as const;
 
+/** Rules of a router that the ACK passes twice, and that did not track the SYN. */
+const TWICE = ['iptables -A FORWARD -m conntrack --ctstate INVALID -j DROP', 'delivered'] as const;
+
 /** A client on one wire with a router for each of the first rules, whose server answers without it, and a machine for each of the others. */
 const WORLD = worldFrom(`
   segment lan
@@ -126,6 +129,33 @@ const WORLD = worldFrom(`
     ip route add default via 172.17.0.1 dev eth0
     listen tcp 80`,
   ).join('\n')}
+  segment aside
+  segment beyond
+  [client]
+  ip route add 10.10.0.0/24 via 10.0.5.1 dev eth0
+  [twice]
+  sysctl -w net.ipv4.ip_forward=1
+  ip link add eth0 type cable segment lan
+  ip addr add 10.0.5.1/16 dev eth0
+  ip link add eth1 type cable segment aside
+  ip addr add 10.5.0.1/24 dev eth1
+  ip link add eth2 type cable segment beyond
+  ip addr add 10.10.0.1/24 dev eth2
+  ip rule add iif eth0 lookup 100
+  ip route add 10.10.0.0/24 via 10.5.0.2 dev eth1 table 100
+  iptables -t raw -A PREROUTING -p tcp --syn -j NOTRACK
+  ${TWICE[0]}
+  [turn]
+  sysctl -w net.ipv4.ip_forward=1
+  ip link add eth0 type cable segment aside
+  ip addr add 10.5.0.2/24 dev eth0
+  ip route add 10.10.0.0/24 via 10.5.0.1 dev eth0
+  [end]
+  ip link add eth0 type cable segment beyond
+  ip addr add 10.10.0.2/24 dev eth0
+  ip link add eth1 type cable segment lan
+  ip addr add 10.0.5.2/16 dev eth1
+  listen tcp 80
   segment farV6
   [client]
   ip addr add fd00::1/64 dev eth0
@@ -149,10 +179,13 @@ const FLOWS = [
   ...ALL.map((_, n) => `10.0.3.${n + 1}`),
   ...PROXIED.map((_, n) => `10.0.4.${n + 1}`),
   '[fd01::2]',
+  '10.10.0.2',
 ].map((to) => flowFrom(`client > ${to}:80/tcp`));
 
 test.each(
-  [...SYN_ALONE, ...ALL, ...PROXIED, OVER_IPV6].map(([rules, verdict], at) => [rules, verdict, at] as const),
+  [...SYN_ALONE, ...ALL, ...PROXIED, OVER_IPV6, TWICE].map(
+    ([rules, verdict], at) => [rules, verdict, at] as const,
+  ),
 )('%s: %s', (_, verdict, at) => {
   expect(simulate(WORLD, FLOWS[at]!).verdict).toBe(verdict);
 });

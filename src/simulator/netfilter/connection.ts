@@ -2,13 +2,14 @@ import { protocolName } from '../../linux/protocol-numbers.js';
 import { type Packet, PROTOCOL, portsOf } from '../packet/packet.js';
 import type { Connection, Direction, Tuple } from '../packet/tracking.js';
 
-export function newConnection(original: Tuple): Connection {
+export function newConnection(original: Tuple, pickedUp: boolean): Connection {
   return {
     original,
     reply: inverse(original),
     mark: 0,
     confirmed: false,
     seenReply: false,
+    pickedUp,
     nat: { destination: { decided: false, rewrites: false }, source: { decided: false, rewrites: false } },
   };
 }

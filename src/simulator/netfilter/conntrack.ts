@@ -56,7 +56,8 @@ function isAcknowledgement({ payload }: Packet): boolean {
 
 /** In state SYN_SENT an ACK is INVALID, whatever `nf_conntrack_tcp_be_liberal` says (nf_conntrack_proto_tcp.c, tcp_conntracks). */
 function isTooEarly({ connection, direction }: Met, packet: Packet): boolean {
-  return isAcknowledgement(packet) && direction === 'original' && !connection.seenReply;
+  const inSynSent = direction === 'original' && !connection.seenReply && !connection.pickedUp;
+  return inSynSent && isAcknowledgement(packet);
 }
 
 function tooEarly(hook: Hook, packet: Packet, connection: Connection): Packet {
@@ -91,7 +92,12 @@ function begun({ stack }: Hook, packet: Packet): Tracking | undefined {
           : payload.kind !== 'icmp-error';
   const tuple = tupleOf(packet);
   if (!canBegin || !tuple) return undefined;
-  return { kind: 'tracked', connection: newConnection(tuple), direction: 'original', state: 'NEW' };
+  return {
+    kind: 'tracked',
+    connection: newConnection(tuple, isAcknowledgement(packet)),
+    direction: 'original',
+    state: 'NEW',
+  };
 }
 
 function trackingText(tracking: Tracking | undefined): string {

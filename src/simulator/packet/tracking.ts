@@ -24,6 +24,8 @@ export interface Connection {
   /** In the table: other packets find it (set at the end of POSTROUTING or INPUT). */
   confirmed: boolean;
   seenReply: boolean;
+  /** It was picked up in its midst: not a SYN began it, but an ACK (`nf_conntrack_tcp_loose`). */
+  readonly pickedUp: boolean;
   /** NAT of the destination or the source: decided, and whether it rewrites, and by which rule. */
   readonly nat: { destination: NatState; source: NatState };
 }
