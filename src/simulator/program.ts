@@ -95,8 +95,10 @@ function packetFor(
   way: OutputWay | NoWay,
   ends: { source: IpAddress; destination: IpAddress },
   payload: Payload,
+  length = smallPacket(family(ends.destination)),
 ): Packet {
   const of = family(ends.destination);
+  const fits = way.kind === 'error' || length <= way.mtu;
   const protocol = { tcp: PROTOCOL.tcp, udp: PROTOCOL.udp, sctp: PROTOCOL.sctp }[
     payload.kind as 'tcp' | 'udp' | 'sctp'
   ];
@@ -105,8 +107,8 @@ function packetFor(
     protocol,
     ttl: defaultTtl(stack, way.kind === 'error' ? 'lo' : way.device.name, of),
     tos: 0,
-    length: smallPacket(of),
-    dontFragment: of === 4 && (payload.kind !== 'udp' || discoversPathMtu(stack, of)),
+    length,
+    dontFragment: of === 4 && (payload.kind !== 'udp' || (fits && discoversPathMtu(stack, of))),
     payload,
     mark: 0,
     fromSocket: true,
@@ -123,7 +125,7 @@ export function acknowledgementOf({ stack, sent, way, localPort, remotePort }: C
 /** First port of those that a program gets without asking for one (`ip_local_port_range` and Linux's choice aside). */
 const RELAY_PORT = 50000;
 
-/** A proxy in user space accepts, and opens a connection of its own to whom it serves. */
+/** A proxy in user space accepts, and opens a connection of its own to whom it serves; a datagram it sends on as long as it is. */
 export function relayOn(
   walk: Walk,
   stack: Stack,
@@ -153,6 +155,9 @@ export function relayOn(
       sourcePort,
       destinationPort: to.port,
     },
+    payload.kind === 'udp'
+      ? accepted.length - headerLength(accepted) + HEADER_LENGTH[family(to.address)]
+      : undefined,
   );
   const relay: Relay = { stack, socket, accepted };
   walk.question.relays.push(relay);

@@ -71,7 +71,10 @@ export function requestFor(
   });
 }
 
-/** The waiting socket that a packet is an answer for: the same two ends, seen from the other side. */
+/**
+ * The waiting socket that a packet is an answer for: the same two ends, seen from the other side. Whoever pings does not connect
+ * its socket, so it gets the reply from wherever that comes (ping(8) says DIFFERENT ADDRESS!).
+ */
 export function clientFor(
   clients: readonly ClientSocket[],
   stack: Stack,
@@ -84,7 +87,7 @@ export function clientFor(
       client.stack === stack &&
       client.protocol === packet.protocol &&
       client.local === packet.destination &&
-      client.remote === packet.source &&
+      (client.remote === packet.source || packet.payload.kind === 'echo') &&
       client.localPort === (ports?.destination ?? id) &&
       client.remotePort === (ports?.source ?? id),
   );
@@ -123,16 +126,17 @@ export function listenerFor(stack: Stack, packet: Packet): Socket | undefined {
   const candidates = listeners(stack, protocol, ports.destination);
   return (
     candidates.find(({ address }) => address === packet.destination) ??
-    candidates.find(({ address }) => takesAll(stack, address, family(packet.destination)))
+    candidates.find((socket) => takesAll(stack, socket, family(packet.destination)))
   );
 }
 
 /**
- * Whether a socket bound to this address takes packets to any address of the family: one bound to `::` also those of IPv4,
- * unless `bindv6only` is on (ipv6(7), IPV6_V6ONLY).
+ * Whether a socket takes packets to any address of the family: one bound to `::` also those of IPv4, unless it, or
+ * `bindv6only` for all, says otherwise (ipv6(7), IPV6_V6ONLY).
  */
-function takesAll(stack: Stack, bound: IpAddress | undefined, of: 4 | 6): boolean {
-  if (bound === undefined) return true;
-  if (bound === '0.0.0.0') return of === 4;
-  return bound === '::' && (of === 6 || sysctl(stack, 'net.ipv6.bindv6only').value === 0);
+function takesAll(stack: Stack, { address, v6only }: Socket, of: 4 | 6): boolean {
+  if (address === undefined) return true;
+  if (address === '0.0.0.0') return of === 4;
+  if (address !== '::') return false;
+  return of === 6 || (!v6only && sysctl(stack, 'net.ipv6.bindv6only').value === 0);
 }

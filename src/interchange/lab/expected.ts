@@ -67,7 +67,7 @@ function beforeTunnel({ outer: [added, ...outer], mac: _, ...rest }: PacketHeade
 }
 
 /**
- * Ports that the simulator made up where the kernel draws them by lot: a proxy's own connection, NAT with `--random`.
+ * Ports that the simulator made up where the kernel draws them by lot: a proxy's own connection, NAT with `--random` or with a range.
  * Only that they stay the same along the road can be compared.
  */
 export function inventedPorts(path: TracePath): Set<number> {
@@ -78,8 +78,11 @@ export function inventedPorts(path: TracePath): Set<number> {
       const port = packet.sourcePort;
       if (port === undefined) continue;
       if (kind === 'send' && ++sent > 1) ports.add(port);
-      if (kind === 'nat' && /--random|\bmasquerade .*random\b/.test(evidence?.text ?? '')) ports.add(port);
+      if (kind === 'nat' && DRAWN_PORT.test(evidence?.text ?? '')) ports.add(port);
     }
   }
   return ports;
 }
+
+/** NAT whose port is drawn: of any that are free, or of a range for the sender (nf_nat_l4proto_unique_tuple()). */
+const DRAWN_PORT = /--random|\bmasquerade .*random\b|MASQUERADE .*--to-ports \d+-\d+|--to-source \S*:\d+-\d+/;

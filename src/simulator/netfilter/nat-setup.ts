@@ -62,13 +62,18 @@ function uniqueTuple(hook: Hook, connection: Connection, side: Side, tuple: Tupl
   const range = target.ports ?? portClass(current);
   const size = range.to - range.from + 1;
   const start =
-    target.basePort === undefined ? (target.random ? lot(tuple) % size : 0) : current - target.basePort;
+    target.basePort === undefined ? firstTried(tuple, side, target) % size : current - target.basePort;
   for (let step = 0; step < Math.min(size, 128); step += 1) {
     const port = range.from + ((((start + step) % size) + size) % size);
     const candidate = withPort(tuple, side, port);
     if (isFree(candidate)) return candidate;
   }
   return tuple;
+}
+
+/** Where the search for a free port begins: for senders by lot, be it asked for or not (nf_nat_l4proto_unique_tuple()). */
+function firstTried(tuple: Tuple, side: Side, { random }: NatTarget): number {
+  return random || side === 'source' ? lot(tuple) : 0;
 }
 
 function canChangePort({ protocol }: Tuple): boolean {
