@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Case, compareWorld, type Kernels, worldOf } from './compare-world.js';
 import { flowIn } from './drawn/flow-in.js';
 import { type DrawnPacket, drawnPacket } from './drawn/packets.js';
-import { drawnWorld } from './drawn/world.js';
+import { drawnWorld, type WorldKind } from './drawn/world.js';
 import { add, type Disagreement, type Tally, tallyCase } from './tally.js';
 
 /** A file and packets in it, drawn by lot. */
@@ -15,22 +15,22 @@ export interface DrawnCase {
 
 const PACKETS = 16;
 
-export function drawnCase(): fc.Arbitrary<DrawnCase> {
+export function drawnCase(kind?: WorldKind): fc.Arbitrary<DrawnCase> {
   return fc.record({
-    text: drawnWorld(),
+    text: drawnWorld(kind),
     packets: fc.array(drawnPacket(), { minLength: PACKETS, maxLength: PACKETS }),
     onUml: fc.nat(3).map((lot) => lot === 3),
   });
 }
 
 /** The file and the packets of a seed; always the same. */
-export function drawnBySeed(seed: number): DrawnCase {
-  return fc.sample(drawnCase(), { seed, numRuns: 1 })[0]!;
+export function drawnBySeed(seed: number, kind?: WorldKind): DrawnCase {
+  return fc.sample(drawnCase(kind), { seed, numRuns: 1 })[0]!;
 }
 
 /** Draws one world by its seed, and compares its packets. */
-export async function differ(seed: number, kernels: Kernels, tally: Tally): Promise<void> {
-  const drawn = drawnBySeed(seed);
+export async function differ(seed: number, kernels: Kernels, tally: Tally, kind?: WorldKind): Promise<void> {
+  const drawn = drawnBySeed(seed, kind);
   const { cases, errors } = await compareDrawn(drawn, kernels);
   tally.worlds += 1;
   if (errors) add(tally.invalid, errors[0]!);
@@ -42,10 +42,11 @@ export async function shrink(
   seed: number,
   kernels: Kernels,
   milliseconds: number,
+  kind?: WorldKind,
 ): Promise<Disagreement | undefined> {
   let last: Disagreement | undefined;
   const agreed = new Set<string>();
-  const property = fc.asyncProperty(drawnCase(), async (drawn) => {
+  const property = fc.asyncProperty(drawnCase(kind), async (drawn) => {
     const key = JSON.stringify(drawn);
     if (agreed.has(key)) return;
     const { cases } = await compareDrawn(drawn, kernels);

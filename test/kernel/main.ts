@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { InvalidArgumentError, program } from 'commander';
+import { InvalidArgumentError, Option, program } from 'commander';
 import { type Host, nodeHost } from '../../src/cli/lab/host.js';
 import { Kernels } from './compare-world.js';
 import { differ, shrink } from './differ.js';
 import { differDocker, newDockerTally } from './differ-docker.js';
 import { differFile } from './differ-file.js';
 import { disagreementText } from './disagreement-text.js';
+import { WORLD_KINDS, type WorldKind } from './drawn/world.js';
 import { type FidelityRecord, recordWith } from './record.js';
 import { newTally, type Tally } from './tally.js';
 import { dockerTallyText, tallyText } from './tally-text.js';
@@ -19,6 +20,7 @@ interface Options {
   readonly cases: number;
   readonly seed: number;
   readonly shrink: boolean;
+  readonly worlds?: WorldKind;
   readonly record?: string;
   readonly docker?: number;
   readonly files?: readonly string[];
@@ -29,6 +31,7 @@ program
   .description('compares the simulator with real kernels on worlds drawn by lot')
   .option('--cases <number>', 'packets to compare', count, 300)
   .option('--seed <number>', 'where the lots begin; each world has the next number', count, 1)
+  .addOption(new Option('--worlds <kind>', 'worlds of this kind alone').choices(WORLD_KINDS))
   .option('--shrink', 'make each disagreement as small as it gets', false)
   .option('--record <file>', 'add to this JSON file which classes of paths agreed on which kernel')
   .option('--docker <number>', 'instead, Docker hosts that a real dockerd 20.10 builds', count)
@@ -90,7 +93,7 @@ async function compareFiles(
 /** Until there are enough of them, or it is told to end. */
 async function compareWorlds(
   host: Host,
-  { cases, seed, shrink: smaller, record }: Options,
+  { cases, seed, shrink: smaller, worlds, record }: Options,
   signal: AbortSignal,
 ): Promise<void> {
   const kernels = new Kernels(host);
@@ -99,11 +102,11 @@ async function compareWorlds(
   try {
     for (; tally.cases < cases && !signal.aborted; next += 1) {
       const before = tally.disagreements.length;
-      await differ(next, kernels, tally);
+      await differ(next, kernels, tally, worlds);
       const found = tally.disagreements.slice(before);
       for (const each of found) console.log(disagreementText(each, false));
       if (smaller && found.length > 0) {
-        const smallest = await shrink(next, kernels, SHRINKING);
+        const smallest = await shrink(next, kernels, SHRINKING, worlds);
         if (smallest) console.log(`smallest of seed ${next}:\n${disagreementText(smallest, true)}`);
       }
       if (tally.worlds % TOLD === 0) console.error(`seed ${next}: ${tally.agreed} of ${tally.cases} agree`);
