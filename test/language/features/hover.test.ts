@@ -233,17 +233,7 @@ describe('Kubernetes and Calico', () => {
         - \`10.244.166.129:53\` shop/back-2 · node1"
     `));
   test('a Service, where a trace names it', async () =>
-    expect(await facts(at(SERVICE, 'api:80'))).toMatchInlineSnapshot(`
-      "**\`api\`**
-      - type: NodePort
-      - addresses: \`10.96.0.2\`
-      - ports: http: 80/tcp → http (node port 30000), dns: 53/udp → 53 (node port 30001)
-      - endpoints:
-        - \`10.244.104.0:8080\` shop/back-1 · node2
-        - \`10.244.166.129:8080\` shop/back-2 · node1
-        - \`10.244.104.0:53\` shop/back-1 · node2
-        - \`10.244.166.129:53\` shop/back-2 · node1"
-    `));
+    expect(await facts(at(SERVICE, 'api:80'))).toBe(await facts(at(SERVICE, 'api {'))));
   test('a node', async () =>
     expect(await facts(at(CALICO, 'node2'))).toMatchInlineSnapshot(`
     "**\`node2\`**
