@@ -102,7 +102,7 @@ function vxlanOptions({ vni, port, local, underlay, learning }: Vxlan): string {
 }
 
 /**
- * Made from within its parent's namespace, for there the parent has its name, and renamed where it belongs: until Linux 6.14 a
+ * Made from within its parent's namespace, for there the parent has its name, and renamed where it belongs: before Linux 6.15 a
  * name that the first namespace has is refused, though the device is for another (net/core/rtnetlink.c, __rtnl_newlink).
  */
 function addVlan(
