@@ -15,6 +15,8 @@ export interface Socket {
   /** The address it is bound to; absent for any (`0.0.0.0` and `::`). */
   readonly address?: IpAddress;
   readonly port: number;
+  /** Bound to `::`, it does not take what comes over IPv4 (ipv6(7), IPV6_V6ONLY). */
+  readonly v6only?: true;
   /** The process that listens: `nginx`, `docker-proxy`… */
   readonly process: string;
   /**

@@ -108,7 +108,8 @@ function portText({ hostAddress, hostPort, containerPort, protocol }: PublishedP
 /**
  * docker-proxy listens on the host's port; without the userland proxy dockerd itself holds the port and answers nothing. What is
  * asked over IPv6 goes to the container's address of that family; to that of IPv4, by the proxy alone, where it has none
- * (libnetwork, drivers/bridge/port_mapping.go, allocatePortsInternal).
+ * (libnetwork, drivers/bridge/port_mapping.go, allocatePortsInternal). Each socket is of one family alone (`net.Listen("tcp6")`,
+ * cmd/docker-proxy).
  */
 function addProxy(
   host: NamespaceDraft,
@@ -122,6 +123,7 @@ function addProxy(
     host.sockets.push({
       protocol,
       ...(address === undefined ? {} : { address }),
+      ...(address === '::' ? { v6only: true } : {}),
       port: hostPort,
       ...(userlandProxy
         ? { process: 'docker-proxy', forwardsTo: { address: target, port: containerPort } }

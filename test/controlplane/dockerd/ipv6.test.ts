@@ -105,6 +105,16 @@ test('docker-proxy passes on what comes over IPv6 to the address of that family,
   expect([taken.packet.ip.source, taken.packet.ip.destination]).toEqual(['fd00:18::1', 'fd00:18::2']);
 });
 
+test('a port that is published on [::] is not published on IPv4', async () => {
+  const { world } = await planeOf(`host box { docker 20.10 {
+    network app 172.18.0.0/16, fd00:18::/64
+    container web { network app  publish [::]:8080:80  listen 80 }
+  } }`);
+  const asked = { machine: 'box', namespace: 'host', protocol: 'tcp', destinationPort: 8080 } as const;
+  expect(simulate(world, { ...asked, destination: ip('127.0.0.1') }).verdict).toBe('refused');
+  expect(simulate(world, { ...asked, destination: ip('::1') }).verdict).toBe('delivered');
+});
+
 test('the gateway of a network without containers is no address that is used: its bridge never had a carrier', async () => {
   const fixture = `
     subnet lan 10.0.0.0/24, fd00:31::/64

@@ -17,19 +17,29 @@ const PUBLISHED = [
 /** Those on addresses of IPv6. */
 const PUBLISHED_V6 = ['[::1]:8085:80', '[::]:8089:8080/udp'] as const;
 
+/** What each network is called, and its IPv4 subnet where the user has chosen it: then addresses in it may be pinned. */
+export type DrawnNetworks = readonly { readonly name: string; readonly subnet?: string }[];
+
 /** Up to four containers on the networks, or on none. */
-export function containers(networks: readonly string[], of: DockerShape): Drawn {
+export function containers(networks: DrawnNetworks, of: DockerShape): Drawn {
   return numbered(
     container(networks, of),
     { minLength: 1, maxLength: 4 },
     (index) => `container c${index}`,
-  ).map(publishedOnce);
+  ).map((text) => pinnedOnce(publishedOnce(text)));
 }
 
-function container(networks: readonly string[], { isDual, at }: DockerShape): Drawn {
+function container(networks: DrawnNetworks, { isDual, at }: DockerShape): Drawn {
   const attached = fc
-    .uniqueArray(oneOf('bridge', ...networks), { minLength: 1, maxLength: 2 })
-    .map((names) => lines(names.map((each) => `network ${each}`)));
+    .uniqueArray(oneOf('bridge', ...networks.map(({ name }) => name)), { minLength: 1, maxLength: 2 })
+    .chain((names) =>
+      fc
+        .tuple(oneOf('', '', ` mac 02:42:00:00:00:${at}`), ...names.map((name) => address(networks, name)))
+        .map(([mac, ...addresses]) =>
+          // `docker run` takes a hardware address for the first network alone.
+          lines(names.map((name, order) => `network ${name}${addresses[order]}${order === 0 ? mac : ''}`)),
+        ),
+    );
   const ports = oneOf(
     ...PUBLISHED,
     `192.168.31.${at}:8086:80`,
@@ -44,6 +54,22 @@ function container(networks: readonly string[], { isDual, at }: DockerShape): Dr
   );
   const alone = all(oneOf('network none', 'network host'), listens());
   return fc.oneof({ weight: 5, arbitrary: bridged }, { weight: 1, arbitrary: alone });
+}
+
+function address(networks: DrawnNetworks, name: string): Drawn {
+  const subnet = networks.find((each) => each.name === name)?.subnet;
+  const pinned = subnet?.replace(/\d+\/\d+$/, '');
+  return pinned === undefined ? fc.constant('') : oneOf('', ` address ${pinned}9`, ` address ${pinned}77`);
+}
+
+/** Neither an address nor a hardware address is given twice. */
+function pinnedOnce(text: string): string {
+  const pinned = new Set<string>();
+  return text.replace(/ (address|mac) (\S+)/g, (written, _, value: string) => {
+    if (pinned.has(value)) return '';
+    pinned.add(value);
+    return written;
+  });
 }
 
 /** A host's port leads to the first of the containers that publish it. */

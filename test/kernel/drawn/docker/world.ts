@@ -44,13 +44,18 @@ function dockerHost(name: string, at: number, eras: readonly Era[], isDual: bool
 function hostOf(name: string, of: DockerShape): Drawn {
   const { at, era, isDual } = of;
   const networks = fc.uniqueArray(oneOf(...NETWORKS), { maxLength: 2 });
-  const inside = networks.chain((names) =>
-    all(
-      ...names.map((each) => network(each, of)),
-      containers(names, of),
-      perhaps('container beside {\n  network container:c0\n  listen 7000/tcp\n}'),
-    ),
-  );
+  const inside = networks
+    .chain((names) => fc.tuple(...names.map((name) => network(name, of).map((text) => ({ name, text })))))
+    .chain((drawn) =>
+      all(
+        lines(drawn.map(({ text }) => text)),
+        containers(
+          drawn.map(({ name, text }) => ({ name, ...subnetIn(text) })),
+          of,
+        ),
+        perhaps('container beside {\n  network container:c0\n  listen 7000/tcp\n}'),
+      ),
+    );
   return block(
     `host ${name}`,
     `lan 192.168.31.${at}${isDual ? `, fd00:31::${at}` : ''}`,
@@ -62,4 +67,10 @@ function hostOf(name: string, of: DockerShape): Drawn {
       inside,
     ),
   );
+}
+
+/** The IPv4 subnet that the user chose for a network of the host's own. */
+function subnetIn(network: string): { readonly subnet?: string } {
+  const subnet = network.includes('driver ') ? undefined : /^network \w+ ([\d./]+)/.exec(network)?.[1];
+  return subnet === undefined ? {} : { subnet };
 }
