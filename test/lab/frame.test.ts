@@ -71,6 +71,32 @@ describe('frames as they were captured', () => {
     expect(error('05a8')?.laterFragment).toBe(true);
   });
 
+  test('an error about neighbour discovery is none about the packet', () => {
+    const address = (host: string) => `fd0000010000000000000000000000${host}`;
+    const about = (type: string) =>
+      parse(
+        [
+          `e213b7c70fe9 b61c47b5807e 86dd 60000000 0050 3a 40 ${address('01')} ${address('10')} 01040000 00000000`,
+          `60000000 0020 3a ff ${address('10')} ${address('99')} ${type}00 0000 00000000`,
+        ].join(' '),
+        1,
+        0x86dd,
+      )?.chatter;
+    expect([about('87'), about('88'), about('80')]).toEqual([true, true, false]);
+  });
+
+  test('an error about a tunnel that carried a later piece', () => {
+    const about = (offset: string) =>
+      parse(
+        [
+          `${ETHERNET} 45c00058e4020000400181e00a0000020a000001 0300c49a00000000`,
+          '45000050000040003f0400000a0000010a000002',
+          `4500003c6434${offset}3f06c2850af400010af40102 9c400050ad7bf8a2`,
+        ].join(' '),
+      )?.laterFragment;
+    expect([about('2000'), about('00b9')]).toEqual([false, true]);
+  });
+
   test('ICMP errors, with what they say', () => {
     const needed = parse(`${ETHERNET} 45c00058e4020000400181e00a0000020a000001 0304c49a00000578 45`);
     expect(needed?.headers.icmp).toEqual({

@@ -80,6 +80,29 @@ describe('the pieces of a packet', () => {
     ]);
   });
 
+  test('each get a header of a tunnel over IPv6, where nothing is cut', () => {
+    const vxlan = worldFrom(`segment lan mtu 1500
+[a]
+ip link add eth0 type cable segment lan
+ip addr add fd00:1::2/64 dev eth0
+ip link add tun mtu 1430 type vxlan id 7 dstport 4789 local fd00:1::2 nolearning
+ip link set tun address 02:00:00:00:00:0a
+ip addr add 10.9.0.1/24 dev tun
+ip neigh add 10.9.0.2 lladdr 02:00:00:00:00:0b dev tun
+bridge fdb add 02:00:00:00:00:0b dev tun dst fd00:1::3 self
+[b]
+ip link add eth0 type cable segment lan
+ip addr add fd00:1::3/64 dev eth0
+ip link add tun mtu 1430 type vxlan id 7 dstport 4789 local fd00:1::3 nolearning
+ip link set tun address 02:00:00:00:00:0b
+ip addr add 10.9.0.2/24 dev tun`);
+    expect(pieces(vxlan, 'a > 10.9.0.2, length 3500', 'there', 'a transmit eth0')).toEqual([
+      '1498 1428+0… echo-request',
+      '1498 1428+1408…',
+      '754 684+2816',
+    ]);
+  });
+
   test('each get a header of the tunnel, and what is then too long is cut once more', () => {
     const ipip = overlay('ip link add tun mtu 1480 type ipip local LOCAL remote REMOTE nopmtudisc ttl 64');
     const flow = 'a > 10.9.0.2, length 2000';

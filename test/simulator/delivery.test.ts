@@ -216,6 +216,13 @@ describe('a proxy in user space', () => {
       verdict: 'delivered',
       reply: { verdict: 'delivered' },
     });
+    const [path] = trace(world, 'client > 10.0.0.1:5353/udp, length 2000, nodf').paths;
+    const steps = path!.hops.flatMap((hop) => hop.steps);
+    // It sends on all that it got, in pieces where it must.
+    expect(steps.filter(({ kind }) => kind === 'send').map(({ packet }) => packet.ip.length)).toEqual([
+      2000, 2000,
+    ]);
+    expect(steps.findLast(({ kind }) => kind === 'fragment')?.packet.ip.lengths).toEqual([1500, 520]);
   });
 });
 

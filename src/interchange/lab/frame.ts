@@ -16,7 +16,7 @@ export interface ParsedFrame {
   readonly laterFragment: boolean;
   /** TCP flags of data or of a close: not the opening that a trace follows. */
   readonly laterSegment: boolean;
-  /** Neighbour discovery, multicast listeners, redirects: what kernels say unasked. */
+  /** Neighbour discovery, multicast listeners, redirects: what kernels say unasked; and errors about that. */
   readonly chatter: boolean;
 }
 
@@ -90,19 +90,20 @@ function parsePacket(
     const rest = reader.uint(4);
     const icmp = number === PROTOCOL.icmp ? icmpv4(type, code, rest) : icmpv6(type, code, rest);
     const headers = { ...base, ip: header, ...(icmp ? { icmp } : {}) };
-    const laterFragment = icmp?.code !== undefined && isLaterPiece(reader, etherType, context);
-    return { headers, ...plain, laterFragment, chatter: icmp === undefined };
+    const about = icmp?.code === undefined ? undefined : quoted(reader, etherType, context);
+    const laterFragment = about?.laterFragment ?? false;
+    return { headers, ...plain, laterFragment, chatter: icmp === undefined || (about?.chatter ?? false) };
   }
   // Group membership (IGMP) is between kernels and switches.
   return { headers: { ...base, ip: header }, ...plain, chatter: number === 2 || number === 0 };
 }
 
-/** Whether what an error quotes is, or wraps, a piece other than the first. It may be cut off. */
-function isLaterPiece(reader: Bytes, etherType: number, context: FrameContext): boolean {
+/** What an error is about; undefined where too little of it is quoted. */
+function quoted(reader: Bytes, etherType: number, context: FrameContext): ParsedFrame | undefined {
   try {
-    return parsePacket(reader, etherType, context, undefined, [])?.laterFragment ?? false;
+    return parsePacket(reader, etherType, context, undefined, []);
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }

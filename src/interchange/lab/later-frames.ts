@@ -1,3 +1,5 @@
+import { family } from '../../linux/address.js';
+import { HEADER_LENGTH } from '../../simulator/packet/packet.js';
 import type { IpHeader, OuterHeader, PacketHeaders } from '../../simulator/trace.js';
 
 /**
@@ -41,6 +43,7 @@ const AROUND_VXLAN = 8 + 8 + 14;
 
 /** Takes the lengths of the packets that carry so many bytes, one or its pieces. */
 function takeUpTo(carried: number, left: number[], header: IpHeader): number[] {
+  if (left[0]! - wholeHeader(header) >= carried) return left.splice(0, 1);
   const taken: number[] = [];
   for (let bytes = 0; bytes < carried && left.length > 0; bytes += taken.at(-1)! - pieceHeader(header))
     taken.push(left.shift()!);
@@ -62,7 +65,11 @@ function whole({ lengths: _, fragment: __, ...same }: OuterHeader, length: numbe
   return { ...same, length };
 }
 
-/** Bytes before what a piece carries; of IPv6 with the fragment header (RFC 8200, 4.5). */
-function pieceHeader({ source }: IpHeader): number {
-  return source.includes(':') ? 48 : 20;
+function wholeHeader({ source }: IpHeader): number {
+  return HEADER_LENGTH[family(source)];
+}
+
+/** Bytes before what a piece carries; IPv6 has a header for fragments (RFC 8200, 4.5). */
+function pieceHeader(header: IpHeader): number {
+  return wholeHeader(header) + (family(header.source) === 6 ? 8 : 0);
 }

@@ -64,6 +64,19 @@ test('VXLAN always: by the tunnel end of each node, and no BGP', async () => {
   expect(host.ipsets.get('cali40all-vxlan-net')?.members).toEqual(['10.1.0.12', '10.2.0.13']);
 });
 
+test('a node without a tunnel end has the set that the rules ask all the same', async () => {
+  const two = `calico 3.31 {
+      pool p 10.244.0.0/17 { vxlan always  node-selector rack=2 }
+      pool q 10.244.128.0/17 { node-selector rack=1 }
+    }`;
+  const labelled = racks(two)
+    .replaceAll(/(rack1 10\.1\.0\.1[12]) \}/g, '$1  labels rack=1 }')
+    .replace('10.2.0.13 }', '10.2.0.13  labels rack=2 }');
+  const host = namespaceOf(await planeOf(labelled), 'node1');
+  expect(host.interfaces.has('vxlan.calico')).toBe(false);
+  expect(host.ipsets.get('cali40all-vxlan-net')?.members).toEqual(['10.2.0.13']);
+});
+
 test('the hardware address of a tunnel end starts with 66 and comes from the name of its node', () => {
   expect(tunnelMac('node1')).toMatch(/^66(:[0-9a-f]{2}){5}$/);
   expect(tunnelMac('node1')).not.toBe(tunnelMac('node2'));

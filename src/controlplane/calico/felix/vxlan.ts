@@ -1,4 +1,4 @@
-import { bits, type Family, type MacAddress, parseMac } from '../../../linux/address.js';
+import { bits, type Family, family, type MacAddress, parseMac } from '../../../linux/address.js';
 import type { NamespaceDraft } from '../../../linux/draft.js';
 import type { Node } from '../../../topology/machine.js';
 import { sha1 } from '../../digest/sha1.js';
@@ -62,6 +62,21 @@ export function addVxlan(
   const ends = context.plan(tunnelEnds, cluster)[of];
   const name = VXLAN_DEVICE[of];
   const own = ends.get(node.name);
+  const others = [...ends.values()].filter((end) => end.node !== node.name);
+  // The rules ask it also on a node without an end of its own.
+  if ([...cluster.cni.pools.values()].some((pool) => family(pool.prefix) === of && pool.vxlan !== 'never')) {
+    host.setIpSet({
+      name: setName(of, VXLAN_HOSTS),
+      type: 'hash:net',
+      family: of,
+      members: others.map((end) => end.host.address),
+      provenance: {
+        by: 'felix',
+        why: 'addresses of the other nodes with a VXLAN tunnel',
+        source: cluster.cni.source,
+      },
+    });
+  }
   if (!own) return;
   const { address, block } = own.tunnel;
   const { source } = block.pool;
@@ -86,15 +101,7 @@ export function addVxlan(
     scope: 'global',
     provenance: { by: 'felix', why, source },
   });
-  const others = [...ends.values()].filter((end) => end.node !== node.name);
   for (const end of others) addEnd(host, name, end, cluster);
-  host.setIpSet({
-    name: setName(of, VXLAN_HOSTS),
-    type: 'hash:net',
-    family: of,
-    members: others.map((end) => end.host.address),
-    provenance: { by: 'felix', why: 'addresses of the other nodes with a VXLAN tunnel', source },
-  });
 }
 
 function addEnd(
