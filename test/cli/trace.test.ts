@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { handshake } from '../diagram/fixtures/handshake.js';
 import { FILE, knet, on } from './knet.js';
 import { brokenShop, shop } from './networks.js';
 import { violations } from './schema.js';
@@ -209,6 +210,15 @@ describe('trace --format', () => {
       out: 'eth0',
     });
     expect(trace.reply).toEqual(trace.paths[0].reply);
+  });
+
+  test('json of a connection that does not open has the road of its ACK', () => {
+    expect(violations('trace-1', JSON.parse(JSON.stringify(handshake)))).toEqual([]);
+    expect(handshake).toMatchObject({
+      verdict: 'dropped',
+      reply: { verdict: 'delivered' },
+      paths: [{ verdict: 'dropped', acknowledgement: { verdict: 'dropped' } }],
+    });
   });
 
   test('json of a question has neither name nor scenario', async () => {
