@@ -6,6 +6,7 @@ import {
   type LexerResult,
   type TokenBuilderOptions,
 } from 'langium';
+import { KeptTokens } from './kept-tokens.js';
 
 /**
  * Words that start a declaration or a setting with a name of its own. They may name anything but a subnet, and not at the
@@ -58,7 +59,18 @@ export function isNameToken({ name }: TokenType): boolean {
 
 /** Tells words that start a line from words that may be names, and texts that lack their closing quote from those that do not. */
 export class KnetLexer extends DefaultLexer {
+  readonly #kept = new KeptTokens();
+
   override tokenize(text: string): LexerResult {
+    return this.#kept.tokenize(text, (part) => this.#read(part));
+  }
+
+  /** Somebody holds on to tokens that this lexer gave last. */
+  forget(): void {
+    this.#kept.forget();
+  }
+
+  #read(text: string): LexerResult {
     const result = super.tokenize(text);
     let line = 0;
     for (const token of result.tokens) {
