@@ -2,7 +2,7 @@ import { simulate } from '../src/simulator/simulate.js';
 import { flowFrom } from '../test/simulator/lab/road.js';
 import { worldFrom } from '../test/simulator/lab/world.js';
 
-/** One trace, there and back, through six namespaces each way: two pods, their nodes, two routers between those. */
+/** One trace, there and back and there again with the ACK, through six namespaces each way: two pods, their nodes, two routers between those. */
 const BUDGET_MILLISECONDS = 1;
 
 /** A node with one pod, tunnelling to the other node, its rules about as many as the packet meets in a small cluster. */
