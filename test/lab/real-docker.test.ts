@@ -102,6 +102,23 @@ describe('dockerJobs', () => {
     ]);
   });
 
+  test('what the embedded DNS answers stands beside the names of the model', async () => {
+    const job = await jobOf(`host h { docker 20.10 {
+      network app 10.7.0.0/24
+      container web { network app }
+      container db { network app }
+      container alone { network bridge }
+    } }`);
+    const answers = ['0 c1 10.7.0.2', '0 c2 10.7.0.9', '0 c3', '1 c1 10.7.0.2', '1 c2 10.7.0.3', '1 c3'];
+    const names = job
+      .readWritten(`section names\n${[...answers, '2 c1', '2 c2', '2 c3'].join('\n')}\n`)
+      .find(({ title }) => title === 'h: names')!;
+    expect(differingLines(names)).toEqual({
+      onlyModelled: ['web asks for db: 10.7.0.3'],
+      onlyReal: ['web asks for db: 10.7.0.9'],
+    });
+  });
+
   test('veths that the daemon named at random are known by their other ends', async () => {
     const job = await jobOf(HOST);
     const link = (name: string, index: number, peer: number) => ({

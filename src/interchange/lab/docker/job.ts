@@ -19,11 +19,12 @@ import { isRelayed } from '../probe.js';
 import { observationsOf } from '../run.js';
 import { labScript } from '../script.js';
 import { sysctlLines } from '../sysctls.js';
-import type { Chosen } from './commands.js';
+import { aliasesOf, type Chosen } from './commands.js';
 import { drawnByDockerd } from './drawn.js';
 import { dockerFlows } from './flows.js';
+import { nameLines } from './names.js';
 import { asModelled, type ComparedPacket, comparedPacket, packetLines } from './packets.js';
-import { dockerProgram, type LabPlace, PACKETS, sections } from './program.js';
+import { dockerProgram, type LabPlace, NAMES, PACKETS, sections } from './program.js';
 import { settingsOf, writtenLines } from './written.js';
 
 /** The release that Debian has, and whose rules are compared. */
@@ -113,7 +114,11 @@ function dockerJob(
   };
   const readWritten = (output: string) => {
     const text = partsOf(output);
-    return writtenLines(machine, own, text, drawnByDockerd(machine, own, text));
+    const subnetOf = (network: string) => networks.get(network)?.subnet;
+    return [
+      ...writtenLines(machine, own, text, drawnByDockerd(machine, own, text)),
+      nameLines(docker, machine, aliasesOf(docker), own, subnetOf, text(NAMES)),
+    ];
   };
   return {
     machine: machine.name,

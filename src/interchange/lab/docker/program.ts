@@ -1,6 +1,7 @@
 import type { Docker } from '../../../topology/docker.js';
 import { hereDocument } from '../script.js';
 import { aliasesOf, type Chosen, daemonOptions, dockerCommands } from './commands.js';
+import { nameCommands } from './names.js';
 
 /** A network namespace of the lab, and whose it is, or is to become. */
 export interface LabPlace {
@@ -15,6 +16,8 @@ export interface LabPlace {
 
 /** What begins the part of the output in which packets are told of; the others are read by `writtenLines`. */
 export const PACKETS = 'packets';
+/** The same of what the embedded DNS answers. */
+export const NAMES = 'names';
 
 /**
  * Starts a dockerd on a host of the lab, gives it the commands of the file, and prints what came of them, each part below a line
@@ -65,6 +68,8 @@ export function dockerProgram(
       `echo 'section iptables ${index}'; in_ns ${place.name} iptables-save`,
       ...devicesAndRoutes(place, ` ${index}`),
     ]),
+    `echo 'section ${NAMES}'`,
+    ...nameCommands(docker, aliases, containers),
     `echo 'section ${PACKETS}'; perl "$folder/agent" <&3`,
     'docker ps -aq | xargs -r docker rm -f >/dev/null',
     'kill "$(cat /run/dk.pid)"; wait',
