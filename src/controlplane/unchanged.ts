@@ -7,7 +7,8 @@ import { IPAM } from './calico/ipam/plan.js';
 import { calicoAddresses } from './calico/workloads.js';
 import { isFlannel } from './flannel/cluster.js';
 import { planHostLocal } from './flannel/host-local.js';
-import { podsByNode } from './kubelet/pods.js';
+import { clusterOf, podsOn } from './kubelet/pods.js';
+import { withOtherContainers } from './kubelet/sandbox.js';
 import type { Context } from './programmer.js';
 import { isSame, seesSamePods } from './seen-pods.js';
 
@@ -31,9 +32,27 @@ export function unchangedMachines(
   for (const [name, machine] of built) {
     const old = before.machines.get(name);
     const declared = now.machines.get(name);
-    if (old && declared && isSame(ownPart(old, before), ownPart(declared, now))) kept.set(name, machine);
+    const state = old && old === declared ? stateAfter(machine, declared, before, now) : undefined;
+    if (state) kept.set(name, state);
   }
   return kept;
+}
+
+/** The state of a machine whose declaration is the same; undefined where its programs have to write it anew. */
+function stateAfter(
+  machine: Machine,
+  declared: TopologyMachine,
+  before: Context,
+  now: Context,
+): Machine | undefined {
+  const cluster = clusterOf(declared, now);
+  if (!cluster) return machine;
+  const [old, fresh] = [podsOn(declared, before), podsOn(declared, now)];
+  const hadSame = isSame(addressesOn(declared, before), addressesOn(declared, now));
+  if (!hadSame || isSame(old, fresh)) return hadSame ? machine : undefined;
+  // Where dockerd makes the pods' namespaces, it has a part in what is in them.
+  const isKubelets = cluster.cni.kind !== 'none' && !now.faults.isTouched(declared.name);
+  return isKubelets ? withOtherContainers(machine, old, fresh) : undefined;
 }
 
 /** What every machine may depend on, as a flat list of objects and words. */
@@ -76,12 +95,10 @@ function blocksOf(cluster: CalicoCluster, context: Context): unknown {
   );
 }
 
-/** The machine's declaration, and its pods with their addresses. */
-function ownPart(machine: TopologyMachine, context: Context): unknown[] {
-  const cluster = machine.kind === 'node' ? context.topology.clusters.get(machine.cluster) : undefined;
-  if (!cluster) return [machine];
-  const pods = context.plan(podsByNode, cluster).get(machine.name) ?? [];
-  return [machine, ...pods.flatMap((pod) => [pod, addressOf(pod, cluster, context)])];
+/** The addresses of a node's pods. */
+function addressesOn(machine: TopologyMachine, context: Context): (string | undefined)[] {
+  const cluster = clusterOf(machine, context)!;
+  return podsOn(machine, context).map((pod) => addressOf(pod, cluster, context));
 }
 
 function addressOf(pod: Pod, cluster: Cluster, context: Context): string | undefined {

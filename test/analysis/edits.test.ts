@@ -77,5 +77,5 @@ describe.each(EXAMPLES)('%s', (_, text) => {
         expect(stateOf(model), version).toEqual(stateOf(new Model(topologyOf(version))));
       }
     }
-  }, 60_000);
+  }, 240_000);
 });

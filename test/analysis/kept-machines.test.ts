@@ -62,8 +62,8 @@ const SELECTED = NETWORK.replace(
 );
 
 test.each<[string, string, string, readonly string[]]>([
-  ['a container', 'container app', 'container backend', ['node1', 'h1']],
-  ['a port without a name', 'listen 8080', 'listen 8081', ['node1', 'h1']],
+  ['a container', 'container app', 'container backend', ['node1', 'node2', 'h1']],
+  ['a port without a name', 'listen 8080', 'listen 8081', ['node1', 'node2', 'h1']],
   ['a port by whose name a Service sends', 'listen 9100', 'listen 9101', []],
   ['a label that nobody asks for', 'build=b1', 'build=b2', ['node1', 'h1']],
   ['a label that the policy asks for', 'build=b1', 'tier=front', []],
