@@ -78,7 +78,8 @@ function isAnswerLost({ reply }: TracePath): boolean {
 }
 
 function isUnexpectedError({ expected, observed }: ComparedSighting): boolean {
-  return !expected && observed?.headers.icmp?.code !== undefined;
+  const { icmp, tcp } = observed?.headers ?? {};
+  return !expected && (icmp?.code !== undefined || tcp === 'rst');
 }
 
 /** Copies that a switch gave to those whom they are not for say nothing, unless the trace follows one of them. */
