@@ -53,7 +53,7 @@ export function addLab(knet: Command, session: Session): void {
     .addOption(
       new Option(
         '--with-real <program>',
-        'verify: what this program really writes, not what packets do',
+        'verify: let this program loose, and compare what it really writes',
       ).choices(REAL_PROGRAMS),
     )
     .addOption(
