@@ -21,6 +21,7 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
       type: 'time-exceeded',
       code: 'ttl-exceeded',
       toThisHost: false,
+      cameBy: from.name,
     });
     walk.end('ttl-exceeded', reason, packet, { answer });
     return;
@@ -28,11 +29,12 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
   if (family(packet.source) === 6 && isLinkLocal(packet.source)) {
     const reason = `${placeName(stack)} does not pass it on: ${packet.source} means something on its own link only.`;
     const details = { type: 'destination-unreachable', code: 'beyond-scope', toThisHost: false } as const;
-    walk.end('dropped', reason, packet, { answer: icmpError(stack, packet, details) });
+    const answer = icmpError(stack, packet, { ...details, cameBy: from.name });
+    walk.end('dropped', reason, packet, { answer });
     return;
   }
   if (mustNotBeCut(packet) && longestAsSent(packet) > way.mtu) {
-    tooBig(walk, stack, packet, way);
+    tooBig(walk, stack, packet, way, from.name);
     return;
   }
   const aged: Packet = { ...packet, ttl: packet.ttl - 1 };

@@ -38,10 +38,10 @@ function finishOutput(walk: Walk, stack: Stack, packet: Packet, way: Way): void 
 }
 
 /** A packet that must not be cut and does not fit: the sender is told the largest length that would. */
-export function tooBig(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
+export function tooBig(walk: Walk, stack: Stack, packet: Packet, way: Way, cameBy?: string): void {
   const { name } = way.device;
   const reason = `The packet of ${longestPiece(packet)} bytes must not be fragmented, and ${name} takes ${way.mtu} at most.`;
-  const details = { ...tooBigFor(packet.destination, way.mtu), toThisHost: false };
+  const details = { ...tooBigFor(packet.destination, way.mtu), toThisHost: false, cameBy };
   const answer = icmpError(stack, withTooLong(packet, way.mtu), details);
   walk.end('too-big', reason, packet, { device: name, evidence: way.evidence, answer });
 }

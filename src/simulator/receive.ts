@@ -111,7 +111,7 @@ function receiveIp(
   if ('route' in way) tellFilter(walk, stack, device, passed);
   switch (way.kind) {
     case 'error':
-      refuse(walk, stack, passed, way);
+      refuse(walk, stack, device, passed, way);
       return;
     case 'martian-source':
       walk.end('filtered-by-rpf', way.reason, passed, details(device, way));
@@ -174,10 +174,10 @@ const CODES: Readonly<Record<4 | 6, Readonly<Record<NoWay['error'], string | und
  * Nothing to forward it by: the sender is told, but not of a blackhole (net/ipv4/route.c, ip_error; net/ipv6/route.c,
  * ip6_pkt_drop).
  */
-function refuse(walk: Walk, stack: Stack, packet: Packet, way: NoWay): void {
+function refuse(walk: Walk, stack: Stack, { name: cameBy }: Interface, packet: Packet, way: NoWay): void {
   const code = CODES[family(packet.destination)][way.error];
   const answer =
-    code && icmpError(stack, packet, { type: 'destination-unreachable', code, toThisHost: false });
+    code && icmpError(stack, packet, { type: 'destination-unreachable', code, toThisHost: false, cameBy });
   walk.end('no-route', way.reason, packet, {
     ...(way.evidence ? { evidence: way.evidence } : {}),
     also: way.also,

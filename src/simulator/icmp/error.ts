@@ -1,9 +1,10 @@
-import { family } from '../../linux/address.js';
+import { family, type IpAddress } from '../../linux/address.js';
 import { opposite } from '../netfilter/connection.js';
 import { type IcmpErrorType, isIcmpError, type Packet, PROTOCOL } from '../packet/packet.js';
 import { errorLengths } from '../packet/pieces.js';
 import type { Tracking } from '../packet/tracking.js';
-import { routeOutput } from '../routing/output.js';
+import { selectIpv6Address } from '../routing/ipv6-source-address.js';
+import { type OutputKey, routeOutput } from '../routing/output.js';
 import { defaultTtl, FWMARK_REFLECT, sysctl } from '../settings.js';
 import type { Stack } from '../stack.js';
 import type { Answer } from '../walk.js';
@@ -15,6 +16,8 @@ export interface IcmpErrorDetails {
   readonly mtu?: number;
   /** The packet was for this namespace itself, so the error comes from the address it was sent to. */
   readonly toThisHost: boolean;
+  /** The device that the packet came in by, where it is not for this namespace. */
+  readonly cameBy?: string | undefined;
 }
 
 /** Precedence "internetwork control". */
@@ -30,12 +33,9 @@ export function icmpError(stack: Stack, packet: Packet, details: IcmpErrorDetail
   const of = family(packet.source);
   const protocol = of === 4 ? PROTOCOL.icmp : PROTOCOL.icmpv6;
   const mark = sysctl(stack, FWMARK_REFLECT[of]).value ? packet.mark : 0;
-  const way = routeOutput(stack, {
-    destination: packet.source,
-    ...(details.toThisHost ? { source: packet.destination } : {}),
-    protocol,
-    mark,
-  });
+  const back = { destination: packet.source, protocol, mark };
+  const source = details.toThisHost ? packet.destination : sourceByInput(stack, back, details.cameBy);
+  const way = routeOutput(stack, source ? { ...back, source } : back);
   if (way.kind === 'error' || way.kind === 'broadcast' || !way.source) return undefined;
   const { type, code, mtu } = details;
   const error: Packet = {
@@ -57,6 +57,17 @@ export function icmpError(stack: Stack, packet: Packet, details: IcmpErrorDetail
     way,
     text: `The kernel tells the sender: ${of === 4 ? 'ICMP' : 'ICMPv6'} ${type} (${said}).`,
   };
+}
+
+/**
+ * An ICMPv6 error comes from an address of the card that the packet came in by, and is routed as from that, unless the way back says
+ * itself what to send from (net/ipv6/icmp.c, icmp6_send and icmpv6_rt_has_prefsrc).
+ */
+function sourceByInput(stack: Stack, back: OutputKey, device: string | undefined): IpAddress | undefined {
+  if (device === undefined || family(back.destination) === 4) return undefined;
+  const way = routeOutput(stack, back);
+  if (way.kind !== 'error' && way.route.source) return undefined;
+  return selectIpv6Address(stack, device, back.destination);
 }
 
 /** What goes back because of a packet belongs to its connection, in the other direction (nf_conntrack_attach). */

@@ -43,6 +43,7 @@ export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection 
     type: 'destination-unreachable',
     code,
     toThisHost: hook.point === 'INPUT' || hook.way?.kind === 'local',
+    cameBy: hook.in,
   });
   return { message: `ICMP ${code}`, ...(answer ? { answer } : {}) };
 }
