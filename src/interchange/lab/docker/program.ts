@@ -36,6 +36,8 @@ export function dockerProgram(
   const commands = dockerCommands(docker, aliases, chosen);
   return [
     'export HOME=/run DOCKER_HOST=unix:///run/dk.sock DOCKER_CONFIG=/run/config',
+    // The client of the daemon's own release: newer ones ask for what it does not know.
+    'PATH=/usr/bin:$PATH',
     'exec 3<&0 </dev/null',
     'in_ns() { name=$1; shift; nsenter --net="/run/netns/$name" "$@"; }',
     // Its cgroups are the only thing of it that is not in namespaces of the job; they are called like the job's folder.
