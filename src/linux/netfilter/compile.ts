@@ -24,6 +24,7 @@ export interface CompiledRule {
 const REMEMBERED = 20_000;
 const memo = new Map<string, CompiledRule>();
 const chains = new WeakMap<Chain, readonly CompiledRule[]>();
+const parts = new WeakMap<Chain, Map<number, CompiledRule>>();
 
 /**
  * The meaning of a rule: `spec` is what iptables-save prints after `-A CHAIN `. Never fails: what is not understood is in
@@ -45,6 +46,25 @@ export function compileChain(chain: Chain): readonly CompiledRule[] {
   rules = chain.rules.map((rule) => compileRule(rule.spec));
   chains.set(chain, rules);
   return rules;
+}
+
+/** Chains with fewer rules are compiled as a whole. */
+const LONG = 32;
+
+/** The meaning of one rule of a chain: of thousands of rules a packet meets a few. */
+export function compiledRuleAt(chain: Chain, position: number): CompiledRule {
+  if (chain.rules.length < LONG || chains.has(chain)) return compileChain(chain)[position]!;
+  let rules = parts.get(chain);
+  if (!rules) {
+    rules = new Map();
+    parts.set(chain, rules);
+  }
+  let rule = rules.get(position);
+  if (!rule) {
+    rule = compileRule(chain.rules[position]!.spec);
+    rules.set(position, rule);
+  }
+  return rule;
 }
 
 function compile(spec: string): CompiledRule {

@@ -1,5 +1,5 @@
 import { type IpAddress, networkAddress, prefixLength } from '../../linux/address.js';
-import { compileChain } from '../../linux/netfilter/compile.js';
+import { compiledRuleAt } from '../../linux/netfilter/compile.js';
 import type { Match } from '../../linux/netfilter/matches.js';
 import type { Chain } from '../../linux/netfilter/ruleset.js';
 
@@ -11,6 +11,9 @@ interface Index {
   readonly byHost: ReadonlyMap<IpAddress, readonly number[]>;
   readonly others: readonly number[];
 }
+
+/** As iptables-save prints a rule for one IPv4 host, which needs no reading of the whole. */
+const FIRST_SAYS_HOST = /^(?:-s \S+ )?-d (\d+\.\d+\.\d+\.\d+)\/32(?= |$)/;
 
 const indexes = new WeakMap<Chain, Index>();
 
@@ -31,11 +34,14 @@ function indexOf(chain: Chain): Index {
   if (known) return known;
   const byHost = new Map<IpAddress, number[]>();
   const others: number[] = [];
-  compileChain(chain).forEach(({ matches }, position) => {
-    const host = destinationHost(matches);
+  const add = (host: IpAddress | undefined, position: number): void => {
     const positions = host === undefined ? others : byHost.get(host);
     if (positions) positions.push(position);
     else byHost.set(host!, [position]);
+  };
+  chain.rules.forEach(({ spec }, position) => {
+    const host = FIRST_SAYS_HOST.exec(spec)?.[1] as IpAddress | undefined;
+    add(host ?? destinationHost(compiledRuleAt(chain, position).matches), position);
   });
   const index = { byHost, others };
   indexes.set(chain, index);

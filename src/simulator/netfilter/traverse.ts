@@ -1,4 +1,4 @@
-import { compileChain } from '../../linux/netfilter/compile.js';
+import { compiledRuleAt } from '../../linux/netfilter/compile.js';
 import type { Chain, IptablesTable, Rule, TableName } from '../../linux/netfilter/ruleset.js';
 import type { Target } from '../../linux/netfilter/targets.js';
 import { formatIptablesRule } from '../../linux/print/iptables.js';
@@ -73,7 +73,7 @@ class Traversal {
         if (this.#stack.length === 0) return this.#policy(start, packet);
         continue;
       }
-      const { matches, target } = compileChain(frame.chain)[frame.next]!;
+      const { matches, target } = compiledRuleAt(frame.chain, frame.next);
       frame.next += 1;
       const fit = matchesAll(this.#context, matches, packet);
       if (fit === 'no') continue;
