@@ -120,14 +120,14 @@ describe('a connection', () => {
   });
 
   test('prints as conntrack does', () => {
-    expect(connectionText(newConnection(tupleOf(syn)!))).toBe(
+    expect(connectionText(newConnection(tupleOf(syn)!, false))).toBe(
       'tcp src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=80 src=10.0.0.2 dst=10.0.0.1 sport=80 dport=40000',
     );
-    expect(connectionText({ ...newConnection(tupleOf(ping)!), mark: 3 })).toBe(
+    expect(connectionText({ ...newConnection(tupleOf(ping)!, false), mark: 3 })).toBe(
       'icmp src=10.0.0.1 dst=10.0.0.2 type=8 code=0 id=7 src=10.0.0.2 dst=10.0.0.1 type=0 code=0 id=7 mark=3',
     );
     const wrapped: Packet = { ...syn, protocol: PROTOCOL.ipip, payload: { kind: 'ipip', inner: ping } };
-    expect(connectionText(newConnection(tupleOf(wrapped)!))).toBe(
+    expect(connectionText(newConnection(tupleOf(wrapped)!, false))).toBe(
       'ipencap src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1',
     );
   });
