@@ -17,7 +17,7 @@ export function nameCommands(docker: Docker, aliases: Aliases, places: readonly 
     '(',
     ...places.map(
       ({ name }, asker) =>
-        `for asked in ${names}; do (echo "${asker} $asked" $(in_ns ${name} timeout 2 busybox nslookup -type=a "$asked" 127.0.0.11 2>/dev/null | sed -n '/^Name:/,$s/^Address: *//p')) & done`,
+        `for asked in ${names}; do (echo "${asker} $asked" $(in_ns ${name} timeout 5 busybox nslookup -type=a "$asked" 127.0.0.11 2>/dev/null | sed -n '/^Name:/,$s/^Address: *//p')) & done`,
     ),
     'wait',
     ')',
