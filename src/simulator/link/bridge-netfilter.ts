@@ -1,34 +1,19 @@
-import { family } from '../../linux/address.js';
 import type { Bridge, Interface } from '../../linux/interface.js';
 import { fragment } from '../fragment.js';
 import { icmpError } from '../icmp/error.js';
 import { neighbourUnreachable } from '../icmp/unreachable.js';
 import { resolveNeighbour } from '../neighbour/resolve.js';
-import { passHook } from '../netfilter/hooks.js';
 import { type Packet, portsOf } from '../packet/packet.js';
 import { longestPiece } from '../packet/pieces.js';
 import { describeWay } from '../routing/describe.js';
 import { routeInput } from '../routing/input.js';
-import { sysctl } from '../settings.js';
 import { macOf, type Stack } from '../stack.js';
 import type { Walk } from '../walk.js';
+import { passBridgePostrouting, passBridgePrerouting } from './bridge-hooks.js';
 
 /**
- * br_netfilter: IP packets that a bridge passes on meet iptables as routed ones do (net/bridge/br_netfilter_hooks.c), when
- * the namespace has `bridge-nf-call-iptables` on.
- */
-function asksIptables(stack: Stack, packet: Packet): boolean {
-  const name =
-    family(packet.destination) === 4
-      ? 'net.bridge.bridge-nf-call-iptables'
-      : 'net.bridge.bridge-nf-call-ip6tables';
-  return sysctl(stack, name).value > 0;
-}
-
-/**
- * PREROUTING, before the bridge decides; rules see the bridge as the in device (br_nf_pre_routing). When a rule changed
- * the destination the packet is routed: on the same bridge the frame gets its new address and is bridged on, else it is
- * the bridge device's own to route, or to refuse (br_nf_pre_routing_finish).
+ * PREROUTING. When a rule changed the destination the packet is routed: on the same bridge the frame gets its new address
+ * and is bridged on, else it is the bridge device's own to route, or to refuse (br_nf_pre_routing_finish).
  */
 export function bridgePrerouting(
   walk: Walk,
@@ -37,9 +22,7 @@ export function bridgePrerouting(
   port: Interface,
   packet: Packet,
 ): Packet | undefined {
-  if (!asksIptables(stack, packet)) return packet;
-  const entering: Packet = { ...packet, bridge: { inPort: port.name } };
-  const passed = passHook({ walk, stack, point: 'PREROUTING', in: bridge.name }, entering);
+  const passed = passBridgePrerouting(walk, stack, bridge.name, port.name, packet);
   if (!passed || passed.destination === packet.destination) return passed;
   return redirected(walk, stack, bridge, passed);
 }
@@ -95,19 +78,6 @@ function bridged(
   return { ...packet, frame: { source, destination: neighbour.mac } };
 }
 
-/** FORWARD, with the bridge as both devices; the TTL stays, for nobody routes (br_nf_forward_ip). */
-export function bridgeForward(
-  walk: Walk,
-  stack: Stack,
-  bridge: Bridge,
-  to: Interface,
-  packet: Packet,
-): Packet | undefined {
-  if (!packet.bridge) return packet;
-  const leaving: Packet = { ...packet, bridge: { ...packet.bridge, outPort: to.name } };
-  return passHook({ walk, stack, point: 'FORWARD', in: bridge.name, out: bridge.name }, leaving);
-}
-
 /**
  * POSTROUTING, and cut again what was put together for the rules: to the bridge's MTU, not the port's
  * (br_nf_post_routing, br_nf_dev_queue_xmit).
@@ -120,7 +90,7 @@ export function bridgePostrouting(
   packet: Packet,
 ): Packet | undefined {
   if (!packet.bridge) return packet;
-  const passed = passHook({ walk, stack, point: 'POSTROUTING', out: bridge.name }, packet);
+  const passed = passBridgePostrouting(walk, stack, bridge.name, packet);
   if (!passed || longestPiece(passed) <= Math.min(to.mtu, passed.largestFragment ?? to.mtu)) return passed;
   if (!passed.dontFragment) return fragment(walk, passed, bridge.mtu, to.name);
   const reason = `${to.name} takes packets of ${to.mtu} bytes at most; ${bridge.name} drops this one of ${longestPiece(passed)} without telling anybody.`;

@@ -6,7 +6,8 @@ import { longestPiece } from '../packet/pieces.js';
 import { deviceOf, macOf, portsOfBridge, type Stack, writtenForwarding } from '../stack.js';
 import type { Evidence } from '../trace.js';
 import type { Walk } from '../walk.js';
-import { bridgeForward, bridgePostrouting, bridgePrerouting } from './bridge-netfilter.js';
+import { passBridgeForward } from './bridge-hooks.js';
+import { bridgePostrouting, bridgePrerouting } from './bridge-netfilter.js';
 import { MTU_SLACK } from './mtu.js';
 import { flood } from './search.js';
 
@@ -148,7 +149,7 @@ function forwardFrame(
     walk.end('dropped', reason, packet, { device: bridge.name });
     return;
   }
-  const forwarded = bridgeForward(walk, stack, bridge, to, packet);
+  const forwarded = passBridgeForward(walk, stack, bridge.name, to.name, packet);
   const passed = forwarded && bridgePostrouting(walk, stack, bridge, to, forwarded);
   if (passed) pushFrame(walk, stack, bridge, to, passed);
 }

@@ -15,12 +15,14 @@ import {
 import type { Walk } from '../walk.js';
 
 /** A switch on the way of a frame: the port it came in by and the one it left by. */
-type Switch =
+export type Switch =
   | {
       readonly kind: 'bridge';
       readonly stack: Stack;
       readonly bridge: string;
+      /** Absent where the bridge device itself sends. */
       readonly inPort?: string;
+      /** Empty where the frame is for the bridge device itself. */
       readonly outPort: string;
     }
   | {
@@ -41,8 +43,8 @@ export interface Reached {
 /** What a search looks for on segments, where asking everybody could be asking thousands. */
 export interface Interest {
   portsOf(segment: Segment): Iterable<SegmentPort>;
-  /** A segment was flooded. */
-  onSegment?(segment: Segment): void;
+  /** A segment was flooded, past these switches. */
+  onSegment?(segment: Segment, switches: readonly Switch[]): void;
 }
 
 /**
@@ -104,7 +106,7 @@ export function* flood(
     by: Interface,
     switches: readonly Switch[],
   ): Generator<Reached, undefined> {
-    interest.onSegment?.(segment);
+    interest.onSegment?.(segment, switches);
     const own = (port: SegmentPort) =>
       port.machine === from.machine.name &&
       port.namespace === from.namespace.name &&

@@ -1,19 +1,12 @@
 import { fromNumber, type IpAddress, ip, toNumber } from '../../linux/address.js';
-import type { Interface } from '../../linux/interface.js';
-import type { HookPoint } from '../netfilter/hook.js';
-import { passHook } from '../netfilter/hooks.js';
+import type { Switch } from '../link/search.js';
 import { type NeighbourDiscovery, type Packet, PROTOCOL } from '../packet/packet.js';
 import { placeName } from '../routing/describe.js';
 import type { Stack } from '../stack.js';
 import type { Step } from '../trace.js';
 import { Walk } from '../walk.js';
 import type { Request } from './answer.js';
-
-/** A device of a namespace: where a message comes from, or goes to. */
-export interface DiscoveryEnd {
-  readonly stack: Stack;
-  readonly device: Interface;
-}
+import { type DiscoveryEnd, hooksOnWay, wayBack } from './discovery-hooks.js';
 
 /** A header of 40 bytes, 24 of the message, 8 of the hardware address that goes with it (RFC 4861, 4.3). */
 const LENGTH = 72;
@@ -21,48 +14,44 @@ const LENGTH = 72;
 const HOP_LIMIT = 255;
 
 /**
- * Neighbour discovery speaks IPv6, so that both machines' ip6tables see its messages, and may lose them; ARP goes past
- * iptables. Undefined when question and answer arrive, else what went wrong, in words, with the step that lost it. Connection
- * tracking leaves the messages alone (net/netfilter/nf_conntrack_proto_icmpv6.c).
+ * Neighbour discovery speaks IPv6, so that ip6tables of both machines see its messages, and those of each machine whose bridge
+ * passes them on, where that asks ip6tables; ARP goes past iptables. Undefined when question and answer arrive, else what
+ * went wrong, in words, with the step that lost it. Connection tracking leaves the messages alone
+ * (net/netfilter/nf_conntrack_proto_icmpv6.c).
  *
  * @param answerer undefined where it is outside the model, and so are its rules
+ * @param switches on the way from who asks to who answers
  */
 export function lostDiscovery(
   walk: Walk,
   asker: DiscoveryEnd,
   answerer: DiscoveryEnd | undefined,
+  switches: readonly Switch[],
   { target, sender }: Request,
 ): { readonly text: string; readonly step: Step } | undefined {
   const from = sender ?? ip('::');
   const solicitation = message('neighbour-solicitation', from, solicitedNode(target));
   const advertisement = message('neighbour-advertisement', target, sender ?? ip('ff02::1'));
   return (
-    lostBetween(walk, asker, answerer, solicitation, target) ??
-    lostBetween(walk, answerer, asker, advertisement, target)
+    lostAt(walk, hooksOnWay(asker, answerer, switches), solicitation, target) ??
+    lostAt(walk, hooksOnWay(answerer, asker, wayBack(switches)), advertisement, target)
   );
 }
 
-function lostBetween(
-  walk: Walk,
-  from: DiscoveryEnd | undefined,
-  to: DiscoveryEnd | undefined,
-  packet: Packet,
-  target: IpAddress,
-) {
-  const hooks: readonly (readonly [DiscoveryEnd | undefined, HookPoint])[] = [
-    [from, 'OUTPUT'],
-    [from, 'POSTROUTING'],
-    [to, 'PREROUTING'],
-    [to, 'INPUT'],
-  ];
-  for (const [end, point] of hooks) {
-    if (!end) continue;
-    const { stack, device } = end;
+function lostAt(walk: Walk, hooks: ReturnType<typeof hooksOnWay>, packet: Packet, target: IpAddress) {
+  let passing = packet;
+  let at: Stack | undefined;
+  for (const { stack, pass } of hooks) {
+    // What rules note on a packet, as a mark, stays in their namespace (net/core/skbuff.c, skb_scrub_packet).
+    if (stack !== at) passing = packet;
+    at = stack;
     const trial = new Walk(walk.question);
     trial.enter(stack, null);
-    const sending = point === 'OUTPUT' || point === 'POSTROUTING';
-    const hook = { walk: trial, stack, point, ...(sending ? { out: device.name } : { in: device.name }) };
-    if (passHook(hook, packet)) continue;
+    const passed = pass(trial, passing);
+    if (passed) {
+      passing = passed;
+      continue;
+    }
     const step = trial.road().hops.at(-1)?.steps.at(-1);
     if (!step) continue;
     const what = packet.source === target ? 'advertisement of' : 'solicitation for';

@@ -3,7 +3,7 @@ import type { Interface } from '../../linux/interface.js';
 import { formatNeighbour } from '../../linux/print/neighbour.js';
 import type { OutsideNeighbour, Segment } from '../../linux/world.js';
 import { evidenceOf, kernelEvidence } from '../evidence.js';
-import { flood, learn, type Reached } from '../link/search.js';
+import { flood, learn, type Reached, type Switch } from '../link/search.js';
 import type { Packet } from '../packet/packet.js';
 import { placeName } from '../routing/describe.js';
 import { macOf, type Stack, writtenNeighbour } from '../stack.js';
@@ -58,10 +58,13 @@ function ask(
   const request: Request = { target, sender: requestSource(stack, device.name, target, packet.source) };
   const mac = macOf(stack, device);
   let outside: OutsideNeighbour | undefined;
+  let towardsOutside: readonly Switch[] = [];
   const interest = {
     portsOf: (segment: Segment) => [...segment.owners(target), ...(segment.others?.() ?? [])],
-    onSegment: (segment: Segment) => {
-      outside ??= segment.outside(target);
+    onSegment: (segment: Segment, switches: readonly Switch[]) => {
+      if (outside) return;
+      outside = segment.outside(target);
+      towardsOutside = switches;
     },
   };
   let lost: ReturnType<typeof lostDiscovery>;
@@ -70,7 +73,7 @@ function ask(
     learn(walk.memories, reached.switches, mac, undefined);
     const reason = answers(reached.stack, reached.device.name, request);
     if (reason && family(target) === 6) {
-      const gone = lostDiscovery(walk, { stack, device }, reached, request);
+      const gone = lostDiscovery(walk, { stack, device }, reached, reached.switches, request);
       lost ??= gone;
       if (gone) continue;
     }
@@ -79,7 +82,7 @@ function ask(
   }
   if (found) return answered(walk, stack, device, request, packet, found.reached, found.reason);
   if (outside && family(target) === 6) {
-    const gone = lostDiscovery(walk, { stack, device }, undefined, request);
+    const gone = lostDiscovery(walk, { stack, device }, undefined, towardsOutside, request);
     lost ??= gone;
     if (gone) outside = undefined;
   }

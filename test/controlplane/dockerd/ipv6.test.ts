@@ -138,3 +138,22 @@ test('the gateway of a network without containers is no address that is used: it
   expect(ping('fd00:18::1').flow.source).toBe('fd00:19::1');
   expect(ping('fd00:18::1', 'web').verdict).toBe('unreachable-neighbour');
 });
+
+test.each(['27', '28.0.0', '28.5', '29'])(
+  '%s: at the border of an internal network only what passes it is asked for its addresses',
+  async (version) => {
+    const internal = docker(version, SUBNETS.replace('}', ' internal }'));
+    const border = async (command: StateCommand) =>
+      (await print(internal, command))
+        .filter((line) => / ! -[sd] /.test(line) && line.includes('br-app'))
+        .map((line) => line.replace(/^-A \S+ /, ''));
+    expect(await border('ip6tables-save')).toEqual([
+      '! -s fd00:18::/64 ! -i br-app -o br-app -j DROP',
+      '! -d fd00:18::/64 -i br-app ! -o br-app -j DROP',
+    ]);
+    expect(await border('iptables-save')).toEqual([
+      '! -s 172.18.0.0/16 -o br-app -j DROP',
+      '! -d 172.18.0.0/16 -i br-app -j DROP',
+    ]);
+  },
+);

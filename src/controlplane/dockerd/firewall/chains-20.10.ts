@@ -1,6 +1,7 @@
 import { hostPrefix } from '../../../linux/address.js';
 import type { Docker } from '../../../topology/docker.js';
 import type { BridgeNetwork } from '../networks.js';
+import { borderRules } from './border.js';
 import { becauseOf, becauseOfDaemon, type Firewall, toPort } from './firewall.js';
 import { createIsolationChains, STAGE_1, STAGE_2 } from './isolation.js';
 import {
@@ -81,8 +82,7 @@ function programExternal(host: FamilyTables, docker: Docker, plan: BridgeNetwork
 function programInternal(host: FamilyTables, plan: BridgeNetwork): void {
   const filter = host.iptables('filter');
   const because = becauseOf(plan)('internal: no way in or out');
-  filter.insert(STAGE_1, `! -d ${plan.subnet} -i ${plan.bridge} -j DROP`, because);
-  filter.insert(STAGE_1, `! -s ${plan.subnet} -o ${plan.bridge} -j DROP`, because);
+  for (const rule of borderRules(host, plan)) filter.insert(STAGE_1, rule, because);
   programIcc(host, plan);
 }
 

@@ -2,6 +2,7 @@ import { hostPrefix } from '../../../linux/address.js';
 import type { Provenance } from '../../../linux/provenance.js';
 import type { BridgeNetwork } from '../networks.js';
 import type { BridgeEndpoint } from '../sandboxes.js';
+import { borderRules } from './border.js';
 import { becauseOf, type PortBinding, toPort } from './firewall.js';
 import type { FamilyTables } from './tables.js';
 
@@ -51,12 +52,11 @@ export function filterInternal(
   { forward, internal }: FilterChains,
   plan: BridgeNetwork,
 ): void {
-  const { bridge, subnet, network } = plan;
+  const { bridge, network } = plan;
   const filter = host.iptables('filter');
   const because = becauseOf(plan);
   const border = because('internal: no way in or out');
-  filter.insert(internal, `! -d ${subnet} -i ${bridge} -j DROP`, border);
-  filter.insert(internal, `! -s ${subnet} -o ${bridge} -j DROP`, border);
+  for (const rule of borderRules(host, plan)) filter.insert(internal, rule, border);
   if (network.icc)
     filter.append(forward, `-i ${bridge} -o ${bridge} -j ACCEPT`, because('its containers reach each other'));
   else dropAmong(host, forward, plan);

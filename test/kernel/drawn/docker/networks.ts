@@ -30,12 +30,11 @@ export function network(name: NetworkName, of: DockerShape): Drawn {
   // Only a network without a way out can be without a gateway.
   const modes = GATEWAY_MODES[of.era]
     .map((mode) => `${mode === 'isolated' ? 'internal\n' : ''}gateway-mode ${mode}`)
-    .concat('internal')
-    .filter((setting) => !filtersDiscovery(of) || !setting.includes('internal'));
+    .concat('internal');
   const bridged = block(
     subnets(name, of).map((written) => `network ${name}${written}`),
     of.isDual && isGivenIpv6(of) ? rarely('ipv6') : '',
-    settings(of),
+    settings(),
     oneOf('', '', '', ...modes),
     rarely(`bridge-name br-${name}`),
   );
@@ -54,7 +53,7 @@ export function defaultNetwork(of: DockerShape): Drawn {
   const head = of.isDual
     ? oneOf('network bridge', `network bridge ${ipv4}, ${ipv6}`)
     : fc.constant('network bridge');
-  return block(head, settings(of));
+  return block(head, settings());
 }
 
 /** The network's subnets: chosen by the daemon, or by the user; most have IPv6 where there is some. */
@@ -68,19 +67,6 @@ function isGivenIpv6({ era }: DockerShape): boolean {
   return era !== '20.10' && era !== '24';
 }
 
-/**
- * Where dockerd filters IPv6, what keeps containers from each other also keeps neighbour discovery from the bridge, which the model
- * does not follow (docs/fidelity.md).
- */
-function filtersDiscovery(of: DockerShape): boolean {
-  return of.isDual && isGivenIpv6(of);
-}
-
-function settings(of: DockerShape): Drawn {
-  return someOf(
-    filtersDiscovery(of) ? '' : 'icc off',
-    'masquerade off',
-    oneOf('mtu 1400', 'mtu 1450'),
-    'host-ipv4 192.168.31.11',
-  );
+function settings(): Drawn {
+  return someOf('icc off', 'masquerade off', oneOf('mtu 1400', 'mtu 1450'), 'host-ipv4 192.168.31.11');
 }
