@@ -27,7 +27,8 @@ export class KeptTokens {
     if (result.errors.length === 0 && !text.includes('/*')) {
       this.#text = text;
       this.#tokens = result.tokens;
-      this.#hidden = result.hidden;
+      // The parser takes comments out of its own list as it comes by them.
+      this.#hidden = [...result.hidden];
     }
     return result;
   }

@@ -24,7 +24,8 @@ import { drawnByDockerd } from './drawn.js';
 import { dockerFlows } from './flows.js';
 import { nameLines } from './names.js';
 import { asModelled, type ComparedPacket, comparedPacket, packetLines } from './packets.js';
-import { dockerProgram, type LabPlace, NAMES, PACKETS, sections } from './program.js';
+import type { LabPlace } from './place.js';
+import { dockerProgram, NAMES, PACKETS, sections } from './program.js';
 import { settingsOf, writtenLines } from './written.js';
 
 /** The release that Debian has, and whose rules are compared. */

@@ -4,7 +4,7 @@ import type { Machine } from '../../../linux/namespace.js';
 import type { Docker } from '../../../topology/docker.js';
 import type { ComparedLines } from '../compared-lines.js';
 import type { Aliases } from './commands.js';
-import type { LabPlace } from './program.js';
+import type { LabPlace } from './place.js';
 
 /**
  * Shell commands by which every container asks the embedded DNS for every container's name, all at once, and that print

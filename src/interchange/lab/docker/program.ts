@@ -2,17 +2,7 @@ import type { Docker } from '../../../topology/docker.js';
 import { hereDocument } from '../script.js';
 import { aliasesOf, type Chosen, daemonOptions, dockerCommands } from './commands.js';
 import { nameCommands } from './names.js';
-
-/** A network namespace of the lab, and whose it is, or is to become. */
-export interface LabPlace {
-  readonly namespace: string;
-  /** As `ip netns` knows it. */
-  readonly name: string;
-  /** Names of the sysctls that are told of. */
-  readonly sysctls: readonly string[];
-  /** Lines of sysctl.conf for what a new namespace takes over from the machine's first one, which no host of a lab is. */
-  readonly inherited: readonly string[];
-}
+import type { LabPlace } from './place.js';
 
 /** What begins the part of the output in which packets are told of; the others are read by `writtenLines`. */
 export const PACKETS = 'packets';

@@ -73,7 +73,7 @@ describe('AdminNetworkPolicy', () => {
       x/b -> x/a:80: delivered
       x/a -> x/b:80: dropped
       x/a -> y/a:80: dropped
-      outside -> x/b:80: delivered
+      outside -> x/c:80: delivered
     `,
   );
 
