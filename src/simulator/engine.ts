@@ -25,7 +25,7 @@ export function follow(walk: Walk): void {
         sendFrame(walk, next.stack, next.device, next.packet);
         break;
       case 'send':
-        localOut(walk, next.stack, next.packet, next.way);
+        localOut(walk, next.stack, next.packet, next.way, next.cameBy);
     }
   }
 }

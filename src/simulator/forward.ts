@@ -5,7 +5,7 @@ import { icmpError } from './icmp/error.js';
 import { passHook } from './netfilter/hooks.js';
 import { output, tooBig } from './output.js';
 import type { Packet } from './packet/packet.js';
-import { longestPiece } from './packet/pieces.js';
+import { longestAsSent, mustNotBeCut } from './packet/pieces.js';
 import type { Way } from './routing/decision.js';
 import { placeName } from './routing/describe.js';
 import { forwarding } from './settings.js';
@@ -45,15 +45,5 @@ export function forward(walk: Walk, stack: Stack, from: Interface, packet: Packe
     { evidence: forwarding(stack, from.name, family(packet.destination)).evidence },
   );
   const passed = passHook({ walk, stack, point: 'FORWARD', in: from.name, out: way.device.name, way }, aged);
-  if (passed) output(walk, stack, passed, way);
-}
-
-/** What came in fragments may go on in such: it is too long when they were (ip_exceeds_mtu, ip6_pkt_too_big). */
-function longestAsSent(packet: Packet): number {
-  return packet.largestFragment ?? longestPiece(packet);
-}
-
-/** Of IPv6 packets only the sender makes fragments (RFC 8200, 5; net/ipv6/ip6_output.c, ip6_forward). */
-function mustNotBeCut({ dontFragment, destination }: Packet): boolean {
-  return dontFragment || family(destination) === 6;
+  if (passed) output(walk, stack, passed, way, from.name);
 }

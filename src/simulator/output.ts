@@ -14,27 +14,35 @@ import type { OutputWay } from './routing/output.js';
 import { macOf, parentOf, type Stack } from './stack.js';
 import type { Walk } from './walk.js';
 
-/** What this namespace itself sends: its way, hook OUTPUT, and out (net/ipv4/ip_output.c, ip_local_out). */
-export function localOut(walk: Walk, stack: Stack, packet: Packet, way: OutputWay): void {
+/**
+ * What this namespace itself sends: its way, hook OUTPUT, and out (net/ipv4/ip_output.c, ip_local_out).
+ *
+ * @param cameBy the device that the packet came in by, where IPVS sends on another's
+ */
+export function localOut(walk: Walk, stack: Stack, packet: Packet, way: OutputWay, cameBy?: string): void {
   describeWay(walk, stack, packet, way);
   const passed = passOutput({ walk, stack, point: 'OUTPUT', out: way.device.name, way }, packet, way);
-  if (passed) output(walk, stack, passed.packet, passed.way);
+  if (passed) output(walk, stack, passed.packet, passed.way, cameBy);
 }
 
-/** Hook POSTROUTING, then as many frames as it takes (net/ipv4/ip_output.c, ip_output). */
-export function output(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
+/**
+ * Hook POSTROUTING, then as many frames as it takes (net/ipv4/ip_output.c, ip_output).
+ *
+ * @param cameBy the device that another's packet came in by
+ */
+export function output(walk: Walk, stack: Stack, packet: Packet, way: Way, cameBy?: string): void {
   const device = way.device.name;
   const passed = passHook({ walk, stack, point: 'POSTROUTING', out: device, way }, packet);
-  if (passed) finishOutput(walk, stack, passed, way);
+  if (passed) finishOutput(walk, stack, passed, way, cameBy);
 }
 
 /** Into pieces that the way takes, and to the next hop (ip_finish_output). */
-function finishOutput(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
+function finishOutput(walk: Walk, stack: Stack, packet: Packet, way: Way, cameBy?: string): void {
   if (longestPiece(packet) > way.mtu && packet.dontFragment) {
-    tooBig(walk, stack, packet, way);
+    tooBig(walk, stack, packet, way, cameBy);
     return;
   }
-  toNextHop(walk, stack, fragment(walk, packet, way.mtu, way.device.name), way);
+  toNextHop(walk, stack, fragment(walk, packet, way.mtu, way.device.name), way, cameBy);
 }
 
 /** A packet that must not be cut and does not fit: the sender is told the largest length that would. */
@@ -53,7 +61,7 @@ function withTooLong(packet: Packet, mtu: number): Packet {
 }
 
 /** The frame's addresses, and out of the device (ip_finish_output2, net/core/neighbour.c). */
-function toNextHop(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
+function toNextHop(walk: Walk, stack: Stack, packet: Packet, way: Way, cameBy?: string): void {
   const { device } = way;
   if (!hasNeighbours(device)) {
     sendFrame(walk, stack, device, packet, way.gateway);
@@ -62,7 +70,7 @@ function toNextHop(walk: Walk, stack: Stack, packet: Packet, way: Way): void {
   const target = way.gateway ?? packet.destination;
   const neighbour = resolveNeighbour(walk, stack, device, target, packet);
   if (!neighbour) {
-    neighbourMissing(walk, stack, packet, way, target);
+    neighbourMissing(walk, stack, packet, way, target, cameBy);
     return;
   }
   if (neighbour.outside) {
@@ -81,10 +89,17 @@ function hasNeighbours(device: Interface): boolean {
 }
 
 /** Nobody answered: after three requests the sender hears of it (net/ipv4/arp.c, arp_error_report). */
-function neighbourMissing(walk: Walk, stack: Stack, packet: Packet, way: Way, target: IpAddress): void {
+function neighbourMissing(
+  walk: Walk,
+  stack: Stack,
+  packet: Packet,
+  way: Way,
+  target: IpAddress,
+  cameBy?: string,
+): void {
   const asked = family(target) === 4 ? 'ARP' : 'neighbour discovery';
   const reason = `Nobody answers the ${asked} request of ${placeName(stack)} for ${target} on ${way.device.name}.`;
-  const answer = icmpError(stack, packet, { ...neighbourUnreachable(target), toThisHost: false });
+  const answer = icmpError(stack, packet, { ...neighbourUnreachable(target), toThisHost: false, cameBy });
   walk.end('unreachable-neighbour', reason, packet, {
     device: way.device.name,
     evidence: way.evidence,

@@ -38,7 +38,14 @@ export type Next =
   /** A frame goes out of a device. */
   | { readonly kind: 'transmit'; readonly stack: Stack; readonly device: Interface; readonly packet: Packet }
   /** This namespace itself sends a packet. */
-  | { readonly kind: 'send'; readonly stack: Stack; readonly packet: Packet; readonly way: OutputWay };
+  | {
+      readonly kind: 'send';
+      readonly stack: Stack;
+      readonly packet: Packet;
+      readonly way: OutputWay;
+      /** The device that it came in by, where it is another's (IPVS). */
+      readonly cameBy?: string | undefined;
+    };
 
 /** What a step says; who wrote what it rests on follows from the evidence. */
 export interface StepDetails {

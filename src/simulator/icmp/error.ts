@@ -65,7 +65,7 @@ export function icmpError(stack: Stack, packet: Packet, details: IcmpErrorDetail
  */
 function sourceByInput(stack: Stack, back: OutputKey, device: string | undefined): IpAddress | undefined {
   if (device === undefined || family(back.destination) === 4) return undefined;
-  const way = routeOutput(stack, back);
+  const way = routeOutput(stack, { ...back, mark: 0 });
   if (way.kind !== 'error' && way.route.source) return undefined;
   return selectIpv6Address(stack, device, back.destination);
 }

@@ -1,11 +1,14 @@
+import { family } from '../../linux/address.js';
 import { serverText } from '../../linux/ipvs.js';
 import { icmpError } from '../icmp/error.js';
+import { neighbourUnreachable, tooBigFor } from '../icmp/unreachable.js';
 import type { Hook } from '../netfilter/hook.js';
 import { type Packet, withPorts } from '../packet/packet.js';
-import { longestPiece } from '../packet/pieces.js';
+import { longestAsSent, longestPiece } from '../packet/pieces.js';
 import { isLoopback } from '../routing/address-type.js';
 import { type OutputWay, routeOutput } from '../routing/output.js';
 import { sysctl } from '../settings.js';
+import type { Stack } from '../stack.js';
 import { realEvidence } from './evidence.js';
 import type { VirtualConnection } from './state.js';
 import { trackedBy } from './tracking.js';
@@ -27,7 +30,7 @@ export function transmit(hook: Hook, packet: Packet, connection: VirtualConnecti
   const way = routeOutput(stack, { destination: real.address, protocol: packet.protocol, mark: 0 });
   if (way.kind === 'error') {
     const why = `IPVS cannot reach the real server ${real.address}: ${way.reason}`;
-    walk.end('no-route', why, packet, { ...evidence, answer: unreachable(hook, packet, 'host-unreachable') });
+    walk.end('no-route', why, packet, { ...evidence, answer: unreachable(hook, packet) });
     return undefined;
   }
   if (way.kind !== 'local' && !mayLeave(hook, packet, connection, way)) return undefined;
@@ -37,7 +40,13 @@ export function transmit(hook: Hook, packet: Packet, connection: VirtualConnecti
   walk.step('nat', `IPVS sends it to the real server ${serverText(real)}${how}.`, sent, evidence);
   if (way.kind === 'local') return sent;
   const gateway = way.gateway ?? (real.forwarding === 'direct' ? real.address : undefined);
-  walk.next = { kind: 'send', stack, packet: sent, way: gateway ? { ...way, gateway } : way };
+  walk.next = {
+    kind: 'send',
+    stack,
+    packet: sent,
+    way: gateway ? { ...way, gateway } : way,
+    cameBy: hook.in,
+  };
   return undefined;
 }
 
@@ -60,23 +69,26 @@ function mayLeave(hook: Hook, packet: Packet, connection: VirtualConnection, way
     });
     return false;
   }
-  const tooLong = packet.dontFragment && longestPiece(packet) > way.mtu;
-  if (tooLong && sysctl(stack, 'net.ipv4.vs.pmtu_disc').value > 0) {
+  if (isTooLong(stack, packet, way.mtu)) {
     const why = `The packet of ${longestPiece(packet)} bytes must not be fragmented, and the way to the real server ${real.address} takes ${way.mtu} at most.`;
-    const answer = unreachable(hook, packet, 'fragmentation-needed', way.mtu);
+    const details = { ...tooBigFor(packet.destination, way.mtu), toThisHost: true };
+    const answer = icmpError(stack, packet, details);
     walk.end('too-big', why, packet, { ...evidence, answer });
     return false;
   }
   return true;
 }
 
-function unreachable({ stack }: Hook, packet: Packet, code: string, mtu?: number) {
-  return icmpError(stack, packet, {
-    type: 'destination-unreachable',
-    code,
-    toThisHost: true,
-    ...(mtu === undefined ? {} : { mtu }),
-  });
+/** Over IPv4 only where IPVS is told to ask, and of the whole packet (__mtu_check_toobig_v6, ensure_mtu_is_adequate). */
+function isTooLong(stack: Stack, packet: Packet, mtu: number): boolean {
+  if (family(packet.destination) === 6) return longestAsSent(packet) > mtu;
+  const asks = sysctl(stack, 'net.ipv4.vs.pmtu_disc').value > 0;
+  return asks && packet.dontFragment && longestPiece(packet) > mtu;
+}
+
+/** The error about a packet that IPVS finds no way for comes from the address that it was sent to (dst_link_failure). */
+function unreachable({ stack }: Hook, packet: Packet) {
+  return icmpError(stack, packet, { ...neighbourUnreachable(packet.destination), toThisHost: true });
 }
 
 function sentOn(packet: Packet, connection: VirtualConnection): Packet {

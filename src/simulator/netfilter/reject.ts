@@ -32,7 +32,10 @@ function withFirst(packet: Packet): Packet {
   return packet.fragments ? { ...packet, fragments: packet.fragments.slice(0, 1) } : packet;
 }
 
-/** What target REJECT sends back (net/ipv4/netfilter/nf_reject_ipv4.c). */
+/**
+ * What target REJECT sends back (net/ipv4/netfilter/nf_reject_ipv4.c). By which device a packet came that a bridge passes on is
+ * forgotten there (net/bridge/br_netfilter_ipv6.c, br_validate_ipv6).
+ */
 export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection {
   if (how === 'tcp-reset') {
     const answer = packet.protocol === PROTOCOL.tcp ? resetFor(hook.stack, packet, 'rejected') : undefined;
@@ -43,7 +46,7 @@ export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection 
     type: 'destination-unreachable',
     code,
     toThisHost: hook.point === 'INPUT' || hook.way?.kind === 'local',
-    cameBy: hook.in,
+    cameBy: packet.bridge?.outPort === undefined ? hook.in : undefined,
   });
   return { message: `ICMP ${code}`, ...(answer ? { answer } : {}) };
 }

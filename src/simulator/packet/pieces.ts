@@ -57,3 +57,13 @@ export function longestPiece(packet: Packet): number {
 export function longestOf(pieces: readonly Fragment[]): number {
   return Math.max(...pieces.map(({ length }) => length));
 }
+
+/** What came in fragments may go on in such: it is too long when they were (ip_exceeds_mtu, ip6_pkt_too_big). */
+export function longestAsSent(packet: Packet): number {
+  return packet.largestFragment ?? longestPiece(packet);
+}
+
+/** Of IPv6 packets only the sender makes fragments (RFC 8200, 5; net/ipv6/ip6_output.c, ip6_forward). */
+export function mustNotBeCut({ dontFragment, destination }: Packet): boolean {
+  return dontFragment || family(destination) === 6;
+}
