@@ -135,8 +135,9 @@ class Ports {
 
 /** What follows a packet at the same interface, one by one: the other pieces of it, errors about those. */
 function laterRows({ expected, observed }: ComparedSighting, ports: Ports): ComparedSighting[] {
-  if (!expected || !observed) return [];
-  const [want = [], seen = []] = [expected.later, observed.later];
+  if (!expected?.later || !observed) return [];
+  const { later: want } = expected;
+  const { later: seen = [] } = observed;
   return Array.from({ length: Math.max(want.length, seen.length) }, (_, at): ComparedSighting => {
     const [modelled, real] = [want[at], seen[at]];
     if (!modelled) return { observed: { ...observed, headers: real! }, differences: ['extra'] };

@@ -14,7 +14,11 @@ export function expectedSightings(path: TracePath): PlacedSighting[] {
   return followed.flatMap(([name, road]) => ofRoad(name, road));
 }
 
-/** A sighting, and which step of the path it comes from. */
+/**
+ * A sighting, and which step of the path it comes from. Without `later` the trace does not say what else belongs to it: to connection
+ * tracking an error about a later piece is INVALID, for that has no ports (nf_conntrack_icmpv6_error()), while the road is that of
+ * the error about the first, which is RELATED.
+ */
 export interface PlacedSighting extends Sighting {
   /** It is there for the first packet of a pair only: whether others went before, the trace does not know. */
   readonly onlyFirst?: true;
@@ -22,14 +26,16 @@ export interface PlacedSighting extends Sighting {
 }
 
 function ofRoad(road: RoadName, { hops }: Road): PlacedSighting[] {
+  let followsLater = true;
   return hops.flatMap(({ machine, namespace, steps }, hop) =>
     steps.flatMap((each, step): PlacedSighting[] => {
+      if (each.kind === 'conntrack' && each.packet.icmp?.code !== undefined) followsLater = false;
       const seen = ofStep(each);
       if (!seen || each.device === undefined) return [];
       const onlyFirst = each.kind === 'transmit' && isBridgedOn(each) ? { onlyFirst: true as const } : {};
-      const later = laterFrames(seen.headers);
+      const later = followsLater ? { later: laterFrames(seen.headers) } : {};
       const place = { machine, namespace, device: each.device };
-      return [{ ...place, ...seen, later, ...onlyFirst, from: { road, hop, step } }];
+      return [{ ...place, ...seen, ...later, ...onlyFirst, from: { road, hop, step } }];
     }),
   );
 }

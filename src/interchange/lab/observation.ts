@@ -116,27 +116,20 @@ function ttlOf({ headers: { outer, ip } }: Observed): number {
 function finished({ frames, accepted, outcome }: Draft): Observation {
   const inOrder = [...frames].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   // Once the connection is open, the prober closes it with a RST; and programs may be late to close those of the probe before.
-  const opened = new Set(
+  // Where NAT has put back one end of a refused connection and not yet the other, only the port that refuses tells which it is.
+  const asked = new Set(
     inOrder
       .map(({ observed }) => observed.headers)
-      .filter(isSyn)
-      .map(portPair),
+      .filter(({ tcp }) => tcp === 'syn')
+      .map(({ destinationPort }) => destinationPort),
   );
-  const isEnd = ({ headers }: Observed) =>
-    headers.tcp === 'rst' && (outcome === 'answered' || !opened.has(portPair(headers)));
+  const isEnd = ({ headers: { tcp, sourcePort } }: Observed) =>
+    tcp === 'rst' && (outcome === 'answered' || !asked.has(sourcePort));
   return {
     sightings: inOrder.map(({ observed }) => observed).filter((observed) => !isEnd(observed)),
     accepted,
     outcome,
   };
-}
-
-function isSyn({ tcp }: PacketHeaders): boolean {
-  return tcp === 'syn';
-}
-
-function portPair({ sourcePort, destinationPort }: PacketHeaders): string {
-  return [sourcePort, destinationPort].sort().join(' ');
 }
 
 function vxlanPortsOf(plan: LabPlan, world: LinuxWorld): Set<number> {
