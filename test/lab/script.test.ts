@@ -30,6 +30,13 @@ describe('script', () => {
     });
   });
 
+  test('is one also where nothing listens, or by SCTP alone, for which there is no program', () => {
+    for (const listener of ['', 'listen sctp 9'])
+      expect(
+        spawnSync('sh', ['-n'], { input: scriptOf(worldFrom(`[a]\n${listener}`)), encoding: 'utf8' }),
+      ).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test.each([
     ['a namespace for each machine, and one for the switches', 'ip netns add knet-shop.client\n'],
     ['', 'ip netns add knet-shop.switches\n'],

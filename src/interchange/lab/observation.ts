@@ -1,5 +1,6 @@
 import type { IpAddress } from '../../linux/address.js';
 import type { LinuxWorld } from '../../linux/world.js';
+import type { Flow } from '../../simulator/flow.js';
 import type { PacketHeaders } from '../../simulator/trace.js';
 import { type FrameContext, parseFrame } from './frame.js';
 import type { LabPlan } from './plan.js';
@@ -35,8 +36,13 @@ export interface Observation {
   readonly outcome: string;
 }
 
-/** Reads what the agent wrote; observations by the probes' numbers. */
-export function readObservations(output: string, plan: LabPlan, world: LinuxWorld): Map<number, Observation> {
+/** Reads what the agent wrote of packets that were sent; observations by their numbers. */
+export function readObservations(
+  output: string,
+  plan: LabPlan,
+  world: LinuxWorld,
+  flows: readonly Flow[],
+): Map<number, Observation> {
   const places = new Map(plan.namespaces.map((place) => [place.name, place]));
   const context: FrameContext = { vxlanPorts: vxlanPortsOf(plan, world) };
   const devices = new Map<string, string>();
@@ -80,7 +86,7 @@ export function readObservations(output: string, plan: LabPlan, world: LinuxWorl
       else of(id!).frames.push({ time: time!, observed: { ...observed, later: [] } });
     }
   }
-  return new Map([...probes].map(([id, draft]) => [id, finished(draft)]));
+  return new Map([...probes].map(([id, draft]) => [id, finished(draft, flows[id]?.destinationPort)]));
 }
 
 /** PACKET_OUTGOING and PACKET_OTHERHOST of packet(7). */
@@ -113,16 +119,12 @@ function ttlOf({ headers: { outer, ip } }: Observed): number {
 }
 
 /** Frames of one namespace come in order; those of several are put together by the clock. */
-function finished({ frames, accepted, outcome }: Draft): Observation {
+function finished({ frames, accepted, outcome }: Draft, port: number | undefined): Observation {
   const inOrder = [...frames].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   // Once the connection is open, the prober closes it with a RST; and programs may be late to close those of the probe before.
   // Where NAT has put back one end of a refused connection and not yet the other, only the port that refuses tells which it is.
-  const asked = new Set(
-    inOrder
-      .map(({ observed }) => observed.headers)
-      .filter(({ tcp }) => tcp === 'syn')
-      .map(({ destinationPort }) => destinationPort),
-  );
+  const syns = inOrder.map(({ observed }) => observed.headers).filter(({ tcp }) => tcp === 'syn');
+  const asked = new Set([port, ...syns.map(({ destinationPort }) => destinationPort)]);
   const isEnd = ({ headers: { tcp, sourcePort } }: Observed) =>
     tcp === 'rst' && (outcome === 'answered' || !asked.has(sourcePort));
   return {

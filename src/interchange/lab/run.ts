@@ -40,7 +40,7 @@ export function observationsOf(
   world: LinuxWorld,
   flows: readonly Flow[],
 ): (Observation | undefined)[] {
-  const observations = readObservations(output, plan, world);
+  const observations = readObservations(output, plan, world, flows);
   return flows.map((flow, id) => {
     const observation = observations.get(id);
     if (!observation || !output.includes(`\ndone ${id}\n`)) return undefined;

@@ -192,11 +192,12 @@ function oneLine(text: string): string {
 }
 
 function listenFunction(plan: LabPlan): string {
+  const lines = listenerLines(plan);
   return [
     '# ── programs that listen where the state has a socket; they answer with who asked ──',
     LISTEN_IN,
     'listen() {',
-    ...(plan.listeners.length === 0 ? ['  :'] : listenerLines(plan)),
+    ...(lines.length === 0 ? ['  :'] : lines),
     '}',
     '',
   ].join('\n');

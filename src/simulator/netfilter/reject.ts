@@ -27,7 +27,15 @@ const CODES: Readonly<Record<string, string>> = {
   'icmp6-reject-route': 'reject-route',
 };
 
-/** A rule speaks of a first piece alone (net/ipv6/netfilter/nf_reject_ipv6.c, nf_reject_v6_csum_ok). */
+/**
+ * Nobody is told of a packet whose checksum is wrong, and that of a piece is: it is the whole packet's. SCTP's is not looked at (nf_reject_verify_csum()
+ * in include/net/netfilter/nf_reject.h; nf_reject_v6_csum_ok(); nf_reject_ip_tcphdr_get()).
+ */
+function isWrongSum({ fragments, protocol }: Packet): boolean {
+  return fragments !== undefined && protocol !== PROTOCOL.sctp;
+}
+
+/** A rule speaks of a first piece alone. */
 function withFirst(packet: Packet): Packet {
   return packet.fragments ? { ...packet, fragments: packet.fragments.slice(0, 1) } : packet;
 }
@@ -37,6 +45,12 @@ function withFirst(packet: Packet): Packet {
  * forgotten there (net/bridge/br_netfilter_ipv6.c, br_validate_ipv6).
  */
 export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection {
+  const { message, answer } = answerOf(hook, packet, how);
+  if (!answer || !isWrongSum(packet)) return { message, ...(answer ? { answer } : {}) };
+  return { message: `${message}, which is not sent: the checksum of a piece is the whole packet's` };
+}
+
+function answerOf(hook: Hook, packet: Packet, how: string): Rejection {
   if (how === 'tcp-reset') {
     const answer = packet.protocol === PROTOCOL.tcp ? resetFor(hook.stack, packet, 'rejected') : undefined;
     return { message: 'a TCP RST', ...(answer ? { answer } : {}) };

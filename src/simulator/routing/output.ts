@@ -43,8 +43,10 @@ export function routeOutput(stack: Stack, key: OutputKey): OutputWay | NoWay {
   const hop = selectNextHop(stack, found.nextHops, key);
   const device = deviceOf(stack, hop.dev)!;
   const chosen = source ?? sourceOfRoute(stack, found.route, hop, destination);
+  // IPv6 leaves it to who gets the packet (ip6_rcv_core).
   if (
     chosen &&
+    family(chosen) === 4 &&
     isLoopback(chosen) &&
     device.kind !== 'loopback' &&
     !isOn(stack, device.name, 'route_localnet')
