@@ -20,11 +20,16 @@ import { decapsulate } from './tunnel/ipip.js';
 import { decapsulateVxlan } from './tunnel/vxlan.js';
 import type { Walk } from './walk.js';
 
-/** The packet is for this namespace: whole again, hook INPUT, then to whom it is for (net/ipv4/ip_input.c). */
+/**
+ * The packet is for this namespace: whole again, hook INPUT, then to whom it is for (net/ipv4/ip_input.c). IPv6 puts pieces together
+ * behind the hook (net/ipv6/ip6_input.c, ip6_input_finish).
+ */
 export function deliverLocally(walk: Walk, stack: Stack, device: string, packet: Packet): void {
-  const whole = reassemble(walk, packet, device);
-  const passed = passHook({ walk, stack, point: 'INPUT', in: device }, whole);
-  if (!passed) return;
+  const hook = { walk, stack, point: 'INPUT', in: device } as const;
+  const isLate = family(packet.destination) === 6;
+  const met = passHook(hook, isLate ? packet : reassemble(walk, packet, device));
+  if (!met) return;
+  const passed = isLate ? reassemble(walk, met, device) : met;
   switch (passed.payload.kind) {
     case 'tcp':
     case 'udp':

@@ -27,14 +27,15 @@ function cut(piece: Fragment, header: number, ofPiece: number, mtu: number): Fra
 
 /**
  * Cuts a packet for a link of this MTU. What came in pieces that fit goes on in the same ones, and in none that are longer than
- * those (net/ipv4/ip_output.c, ip_do_fragment). The packet itself when it fits.
+ * those (net/ipv4/ip_output.c, ip_do_fragment), with DF if they had it (IPSKB_FRAG_PMTU). The packet itself when it fits.
  */
 export function fragment(walk: Walk, packet: Packet, mtu: number, device: string): Packet {
   const { cameIn, largestFragment = mtu, ...rest } = packet;
   const limit = Math.min(mtu, largestFragment);
+  const isKept = packet.largestFragment !== undefined;
   if (longestPiece(packet) <= limit) return packet;
   const fragments = cameIn && longestOf(cameIn) <= limit ? cameIn : fragmentsOf(packet, limit);
-  const cutUp: Packet = { ...rest, fragments };
+  const cutUp: Packet = { ...rest, dontFragment: packet.dontFragment && isKept, fragments };
   const lengths = fragments.map(({ length }) => length).join(' + ');
   walk.step(
     'fragment',
@@ -49,7 +50,7 @@ export function fragment(walk: Walk, packet: Packet, mtu: number, device: string
 export function reassemble(walk: Walk, packet: Packet, device: string | undefined): Packet {
   const { fragments, ...rest } = packet;
   if (!fragments) return packet;
-  const whole: Packet = { ...rest, cameIn: fragments, largestFragment: longestOf(fragments) };
+  const whole: Packet = { ...rest, cameIn: fragments, largestFragment: longestOf(fragments), mayBeCut: true };
   const wholes = wholesOf(whole);
   const what = wholes.length === 1 ? 'one packet' : `${wholes.length} packets`;
   walk.step(

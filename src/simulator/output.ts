@@ -38,7 +38,7 @@ export function output(walk: Walk, stack: Stack, packet: Packet, way: Way, cameB
 
 /** Into pieces that the way takes, and to the next hop (ip_finish_output). */
 function finishOutput(walk: Walk, stack: Stack, packet: Packet, way: Way, cameBy?: string): void {
-  if (longestPiece(packet) > way.mtu && packet.dontFragment) {
+  if (longestPiece(packet) > way.mtu && packet.dontFragment && !packet.mayBeCut) {
     tooBig(walk, stack, packet, way, cameBy);
     return;
   }

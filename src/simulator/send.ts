@@ -145,6 +145,9 @@ function packetOf(
     tos: 0,
     length,
     dontFragment: flow.dontFragment ?? setsDontFragment(stack, flow, length, way),
+    ...(flow.dontFragment === undefined && flow.protocol !== 'tcp' && flow.protocol !== 'sctp'
+      ? { mayBeCut: true as const }
+      : {}),
     payload,
     mark: 0,
     fromSocket: true,

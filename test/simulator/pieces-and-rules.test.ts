@@ -78,3 +78,11 @@ test('one from 127.0.0.1 does not', () => {
   const world = routed('iptables -t nat -A OUTPUT -d 127.0.0.1 -j DNAT --to-destination 10.3.0.10');
   expect(trace(world, 'r > 127.0.0.1')).toMatchObject({ verdict: 'no-route' });
 });
+
+test('over IPv6 rules of INPUT meet the pieces, over IPv4 what they make', () => {
+  const world = routed(
+    'iptables -A INPUT -p icmp -m icmp --icmp-type 8 -j REJECT\nip6tables -A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j REJECT',
+  );
+  expect(trace(world, 'a > 10.3.0.1, length 3000').reply).not.toBeNull();
+  expect(trace(world, 'a > fd00:3::1, length 3000').reply).toBeNull();
+});

@@ -116,6 +116,12 @@ export interface Packet {
   /** The pieces it travels in; absent on a whole packet. They take one road, so they are walked as one. */
   readonly fragments?: readonly Fragment[];
 
+  /**
+   * This machine may cut it though DF is set (`ignore_df`): its own program sent it and does not mind (`IP_PMTUDISC_WANT`, `ip_sk_ignore_df`), or
+   * connection tracking put it together (`nf_ct_ipv4_gather_frags`, `nf_ct_frag6_reasm`).
+   */
+  readonly mayBeCut?: true;
+
   /** fwmark. */
   readonly mark: number;
   /** Which connection it belongs to (`skb->_nfct`); absent before connection tracking saw it, and when it is invalid. */
@@ -180,6 +186,6 @@ export function isIcmpError(packet: Packet): boolean {
 
 /** The packet without what belongs to one machine alone: how it looks on a wire. */
 export function onTheWire(packet: Packet): Packet {
-  const { tracking, cameIn, largestFragment, bridge, balanced, fromSocket, ...rest } = packet;
+  const { tracking, cameIn, largestFragment, mayBeCut, bridge, balanced, fromSocket, ...rest } = packet;
   return rest.mark === 0 ? rest : { ...rest, mark: 0 };
 }

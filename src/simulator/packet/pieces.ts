@@ -58,9 +58,12 @@ export function longestOf(pieces: readonly Fragment[]): number {
   return Math.max(...pieces.map(({ length }) => length));
 }
 
-/** What came in fragments may go on in such: it is too long when they were (ip_exceeds_mtu, ip6_pkt_too_big). */
+/**
+ * What came in fragments may go on in such: it is too long when they were (ip_exceeds_mtu, ip6_pkt_too_big), and never where it is forgotten
+ * how long they were.
+ */
 export function longestAsSent(packet: Packet): number {
-  return packet.largestFragment ?? longestPiece(packet);
+  return packet.largestFragment ?? (packet.mayBeCut ? 0 : longestPiece(packet));
 }
 
 /** Of IPv6 packets only the sender makes fragments (RFC 8200, 5; net/ipv6/ip6_output.c, ip6_forward). */
