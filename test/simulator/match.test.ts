@@ -179,6 +179,31 @@ describe('an address type', () => {
   });
 });
 
+/** As `ip6tables` on Linux 6.18 had it. */
+describe('an address type of IPv6', () => {
+  test.each<[string, string, boolean]>([
+    ['--src-type UNICAST', 'a > fd00::2', true],
+    ['--dst-type UNICAST', 'a > fd00::1', true],
+    ['--dst-type LOCAL', 'a > fd00::1', true],
+    ['--dst-type LOCAL', 'a > fd00::2', false],
+    ['--dst-type LOCAL,UNICAST', 'a > fd00::2', false],
+    ['! --dst-type UNICAST', 'a > fd00::1', false],
+    ['--dst-type MULTICAST', 'a > fd00::2', false],
+  ])('%s of %s: %s', (types, flow, expected) => {
+    const world = worldFrom(`
+      segment lan
+      [a]
+      ip link add eth0 type cable segment lan
+      ip addr add fd00::1/64 dev eth0
+      ip6tables -A OUTPUT -m addrtype ${types} -j DROP
+      [b]
+      ip link add eth0 type cable segment lan
+      ip addr add fd00::2/64 dev eth0
+    `);
+    expect(trace(world, flow).verdict === 'dropped').toBe(expected);
+  });
+});
+
 describe('the reverse path, as a rule asks for it', () => {
   const SPOOFED = 'a > 10.0.2.2, from 10.0.2.9';
   const spoofing = (spec: string) =>
