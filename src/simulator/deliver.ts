@@ -7,7 +7,14 @@ import { echoReply } from './icmp/echo.js';
 import { icmpError } from './icmp/error.js';
 import { passHook } from './netfilter/hooks.js';
 import { packetText } from './packet/headers.js';
-import { type IcmpError, type Packet, PROTOCOL, portsOf } from './packet/packet.js';
+import {
+  type IcmpError,
+  isAcknowledgement,
+  isSynAck,
+  type Packet,
+  PROTOCOL,
+  portsOf,
+} from './packet/packet.js';
 import type { PortClass } from './port-class.js';
 import { acknowledgementOf, answerOf, relayAcknowledgement, relayBack, relayOn } from './program.js';
 import { resetFor } from './reset.js';
@@ -123,10 +130,6 @@ function opensConnection({ payload }: Packet): boolean {
   );
 }
 
-function isAcknowledgement({ payload }: Packet): boolean {
-  return payload.kind === 'tcp' && payload.flags === 'ack';
-}
-
 /** An answer to a connection that nobody here asked for opens none. */
 function isAnswer({ payload }: Packet): boolean {
   return (
@@ -205,10 +208,6 @@ function backToClient(walk: Walk, client: ClientSocket, packet: Packet): void {
     kind: 'deliver',
     acknowledgement: isSynAck(packet) ? acknowledgementOf(client) : undefined,
   });
-}
-
-function isSynAck({ payload }: Packet): boolean {
-  return payload.kind === 'tcp' && payload.flags === 'syn-ack';
 }
 
 function what({ payload }: Packet): string {

@@ -21,6 +21,6 @@ export async function differFile(file: string, kernels: Kernels, tally: Tally): 
       .filter(({ trace }) => trace.flow.destination !== null)
       .map(({ question, trace }) => sentPacket(trace, question.options));
     const cases = await compareWorld(model.plane(scenario).world, flows, kernels);
-    for (const each of cases) tallyCase(tally, each, 0, `import "${file}"\n`);
+    for (const each of cases) tallyCase(tally, each, file, `import "${file}"\n`);
   }
 }

@@ -34,7 +34,7 @@ export async function differ(seed: number, kernels: Kernels, tally: Tally, kind?
   const { cases, errors } = await compareDrawn(drawn, kernels);
   tally.worlds += 1;
   if (errors) add(tally.invalid, errors[0]!);
-  for (const each of cases) tallyCase(tally, each, seed, drawn.text);
+  for (const each of cases) tallyCase(tally, each, `seed ${seed}`, drawn.text);
 }
 
 /** The smallest file and packet of the seed on which they still disagree; undefined when they agree after all. */
@@ -55,7 +55,7 @@ export async function shrink(
       agreed.add(key);
       return;
     }
-    last = { seed, text: drawn.text, found: wrong };
+    last = { origin: `seed ${seed}`, text: drawn.text, found: wrong };
     throw new Error('they disagree');
   });
   await fc.check(property, { seed, numRuns: 1, interruptAfterTimeLimit: milliseconds });

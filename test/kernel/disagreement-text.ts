@@ -4,11 +4,11 @@ import { traceStatement } from './flow-text.js';
 import type { Disagreement } from './tally.js';
 
 /** A disagreement for people: packet, and what either side saw. `whole` adds the file, with the packet as a trace in it. */
-export function disagreementText({ seed, text, found }: Disagreement, whole: boolean): string {
+export function disagreementText({ origin, text, found }: Disagreement, whole: boolean): string {
   const scenario = /^scenario "(.*?)"/m.exec(text)?.[1];
   const packet = traceStatement(found.flow, scenario);
   return [
-    `DISAGREES seed ${seed}: ${packet}: ${found.trace.verdict} (${found.kernel!.backend})`,
+    `DISAGREES ${origin}: ${packet}: ${found.trace.verdict} (${found.kernel!.backend})`,
     ...differencesOf(found),
     ...(whole ? [text, packet] : []),
   ].join('\n');

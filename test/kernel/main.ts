@@ -64,63 +64,55 @@ async function compareDocker(host: Host, { docker = 0, seed }: Options, signal: 
 
 async function run(options: Options): Promise<void> {
   const host = nodeHost();
-  const { files } = options;
-  await host.interruptible((signal) =>
-    files ? compareFiles(host, files, options, signal) : compareWorlds(host, options, signal),
-  );
+  const { files, record, seed } = options;
+  await host.interruptible(async (signal) => {
+    const kernels = new Kernels(host);
+    const tally = newTally();
+    const run: Run = { kernels, tally, signal };
+    try {
+      await (files ? compareFiles(files, run) : compareWorlds(options, run));
+    } finally {
+      await kernels.close();
+      console.log(tallyText(tally));
+      if (record !== undefined)
+        writeRecord(record, tally, files ? undefined : [seed, seed + tally.worlds - 1]);
+    }
+    process.exitCode = tally.disagreements.length > 0 ? 1 : 0;
+  });
+}
+
+interface Run {
+  readonly kernels: Kernels;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
 }
 
 /** The traces of all files, or until it is told to end. */
-async function compareFiles(
-  host: Host,
-  files: readonly string[],
-  { record }: Options,
-  signal: AbortSignal,
-): Promise<void> {
-  const kernels = new Kernels(host);
-  const tally = newTally();
-  try {
-    for (const file of files) if (!signal.aborted) await differFile(file, kernels, tally);
-    for (const each of tally.disagreements) console.log(disagreementText(each, false));
-  } finally {
-    await kernels.close();
-    console.log(tallyText(tally));
-    if (record !== undefined) writeRecord(record, tally);
-  }
-  process.exitCode = tally.disagreements.length > 0 ? 1 : 0;
+async function compareFiles(files: readonly string[], { kernels, tally, signal }: Run): Promise<void> {
+  for (const file of files) if (!signal.aborted) await differFile(file, kernels, tally);
+  for (const each of tally.disagreements) console.log(disagreementText(each, false));
 }
 
 /** Until there are enough of them, or it is told to end. */
 async function compareWorlds(
-  host: Host,
-  { cases, seed, shrink: smaller, worlds, record }: Options,
-  signal: AbortSignal,
+  { cases, seed, shrink: smaller, worlds }: Options,
+  { kernels, tally, signal }: Run,
 ): Promise<void> {
-  const kernels = new Kernels(host);
-  const tally = newTally();
-  let next = seed;
-  try {
-    for (; tally.cases < cases && !signal.aborted; next += 1) {
-      const before = tally.disagreements.length;
-      await differ(next, kernels, tally, worlds);
-      const found = tally.disagreements.slice(before);
-      for (const each of found) console.log(disagreementText(each, false));
-      if (smaller && found.length > 0) {
-        const smallest = await shrink(next, kernels, SHRINKING, worlds);
-        if (smallest) console.log(`smallest of seed ${next}:\n${disagreementText(smallest, true)}`);
-      }
-      if (tally.worlds % TOLD === 0) console.error(`seed ${next}: ${tally.agreed} of ${tally.cases} agree`);
+  for (let next = seed; tally.cases < cases && !signal.aborted; next += 1) {
+    const before = tally.disagreements.length;
+    await differ(next, kernels, tally, worlds);
+    const found = tally.disagreements.slice(before);
+    for (const each of found) console.log(disagreementText(each, false));
+    if (smaller && found.length > 0) {
+      const smallest = await shrink(next, kernels, SHRINKING, worlds);
+      if (smallest) console.log(`smallest of seed ${next}:\n${disagreementText(smallest, true)}`);
     }
-  } finally {
-    await kernels.close();
-    console.log(tallyText(tally));
-    if (record !== undefined) writeRecord(record, tally, [seed, next - 1]);
+    if (tally.worlds % TOLD === 0) console.error(`seed ${next}: ${tally.agreed} of ${tally.cases} agree`);
   }
-  process.exitCode = tally.disagreements.length > 0 ? 1 : 0;
 }
 
 /** Adds the run to what is on record. */
-function writeRecord(file: string, tally: Tally, seeds?: readonly [number, number]): void {
+function writeRecord(file: string, tally: Tally, seeds: readonly [number, number] | undefined): void {
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as FidelityRecord) : undefined;
   writeFileSync(file, `${JSON.stringify(recordWith(before, tally, seeds), undefined, 1)}\n`);
 }

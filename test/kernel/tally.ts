@@ -25,7 +25,8 @@ export interface Tally {
 
 /** A file and a packet on which simulator and kernel are not of one mind. */
 export interface Disagreement {
-  readonly seed: number;
+  /** The seed that the file was drawn by, or its name. */
+  readonly origin: string;
   readonly text: string;
   readonly found: Case;
 }
@@ -49,7 +50,7 @@ export function newTally(): Tally {
 }
 
 /** Takes one packet into account. */
-export function tallyCase(tally: Tally, found: Case, seed: number, text: string): void {
+export function tallyCase(tally: Tally, found: Case, origin: string, text: string): void {
   const { flow, trace, comparison, kernel, skipped, repeated } = found;
   if (skipped !== undefined) {
     add(tally.skipped, skipped);
@@ -63,7 +64,7 @@ export function tallyCase(tally: Tally, found: Case, seed: number, text: string)
   add(tally.kernels, name);
   if (!comparison!.agrees) {
     for (const each of pathClasses(trace)) tally.disputed.add(each);
-    tally.disagreements.push({ seed, text, found });
+    tally.disagreements.push({ origin, text, found });
     return;
   }
   tally.agreed += 1;

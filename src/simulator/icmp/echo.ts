@@ -1,5 +1,5 @@
 import { family } from '../../linux/address.js';
-import type { Packet } from '../packet/packet.js';
+import { onTheWire, type Packet } from '../packet/packet.js';
 import type { NextHopChoice } from '../routing/multipath.js';
 import { routeOutput } from '../routing/output.js';
 import { defaultTtl, FWMARK_REFLECT, sysctl } from '../settings.js';
@@ -15,7 +15,7 @@ export function echoReply(stack: Stack, packet: Packet, choose: NextHopChoice): 
   const { source, destination, protocol } = packet;
   const mark = sysctl(stack, FWMARK_REFLECT[family(source)]).value ? packet.mark : 0;
   const way = routeOutput(stack, { source: destination, destination: source, protocol, mark, choose });
-  const { frame, bridge, tracking, cameIn, largestFragment, fromSocket, ...rest } = packet;
+  const { frame, ...rest } = onTheWire(packet);
   const reply: Packet = {
     ...rest,
     source: destination,

@@ -1,5 +1,5 @@
 import { kernelEvidence } from '../evidence.js';
-import { type Packet, PROTOCOL } from '../packet/packet.js';
+import { isAcknowledgement, type Packet, PROTOCOL } from '../packet/packet.js';
 import type { Connection, Direction, Tracking, Tuple } from '../packet/tracking.js';
 import { sysctl } from '../settings.js';
 import { connectionText, inverse, newConnection, tupleFor, tupleKey, tupleOf } from './connection.js';
@@ -48,10 +48,6 @@ function partOf(met: Met, { payload }: Packet): Tracking {
   if (payload.kind === 'icmp-error') return { kind: 'tracked', ...met, state: 'RELATED' };
   if (met.direction === 'reply') met.connection.seenReply = true;
   return { kind: 'tracked', ...met, state: met.connection.seenReply ? 'ESTABLISHED' : 'NEW' };
-}
-
-function isAcknowledgement({ payload }: Packet): boolean {
-  return payload.kind === 'tcp' && payload.flags === 'ack';
 }
 
 /** In state SYN_SENT an ACK is INVALID, whatever `nf_conntrack_tcp_be_liberal` says (nf_conntrack_proto_tcp.c, tcp_conntracks). */

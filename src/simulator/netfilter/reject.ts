@@ -45,9 +45,11 @@ function withFirst(packet: Packet): Packet {
  * forgotten there (net/bridge/br_netfilter_ipv6.c, br_validate_ipv6).
  */
 export function rejectionOf(hook: Hook, packet: Packet, how: string): Rejection {
-  const { message, answer } = answerOf(hook, packet, how);
-  if (!answer || !isWrongSum(packet)) return { message, ...(answer ? { answer } : {}) };
-  return { message: `${message}, which is not sent: the checksum of a piece is the whole packet's` };
+  const rejection = answerOf(hook, packet, how);
+  if (!rejection.answer || !isWrongSum(packet)) return rejection;
+  return {
+    message: `${rejection.message}, which is not sent: the checksum of a piece is the whole packet's`,
+  };
 }
 
 function answerOf(hook: Hook, packet: Packet, how: string): Rejection {

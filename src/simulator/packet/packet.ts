@@ -184,6 +184,16 @@ export function isIcmpError(packet: Packet): boolean {
   return packet.payload.kind === 'icmp-error';
 }
 
+/** The answer to a SYN that is taken. */
+export function isSynAck({ payload }: Packet): boolean {
+  return payload.kind === 'tcp' && payload.flags === 'syn-ack';
+}
+
+/** The third packet of a TCP handshake. */
+export function isAcknowledgement({ payload }: Packet): boolean {
+  return payload.kind === 'tcp' && payload.flags === 'ack';
+}
+
 /** The packet without what belongs to one machine alone: how it looks on a wire. */
 export function onTheWire(packet: Packet): Packet {
   const { tracking, cameIn, largestFragment, mayBeCut, bridge, balanced, fromSocket, ...rest } = packet;
